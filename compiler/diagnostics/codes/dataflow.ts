@@ -1,0 +1,2 @@
+/** Diagnostics of this group; see `catalogue.ts` for the ranges. */
+export const dataflowCodes = {};

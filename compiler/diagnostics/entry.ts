@@ -1,0 +1,29 @@
+/** The shape of one entry of the catalogue. */
+import type { Severity } from "./diagnostic.ts";
+
+export interface Entry<P> {
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence, lower case first unless a name, without a full stop. */
+  readonly message: (p: P) => string;
+  /** What stands under the primary span when the reporter gives nothing better. */
+  readonly label?: (p: P) => string;
+  readonly help?: (p: P) => readonly string[];
+  readonly explain: Explanation;
+}
+
+/** For `portalsc explain CODE` and the generated catalogue page. */
+export interface Explanation {
+  /** The reason for the rule, in a few plain sentences. */
+  readonly why: string;
+  /** A whole program that gives this code (and no other error). Empty only if `cannotShow` says why no program can. */
+  readonly wrong: string;
+  /** The same program, mended; it compiles without this code. */
+  readonly right: string;
+  readonly cannotShow?: string;
+}
+
+/** Declare an entry; infers the parameters from the message. */
+export function entry<P>(e: Entry<P>): Entry<P> {
+  return e;
+}
