@@ -1,0 +1,107 @@
+/**
+ * One epoch's writes, encoded as they are made: `operation, key length, key[, value length, value]` in a row.
+ * Later operations win over earlier ones of the same batch.
+ */
+import { MalformedBytes, Reader, Writer } from "../bytes.ts";
+
+const PUT = 1;
+const DELETE = 2;
+const DELETE_PREFIX = 3;
+
+export class Batch {
+  /** Key and value bytes are written here, between the calls of `beginPut`, `value` and `endPut`. */
+  readonly writer: Writer;
+  /** Number of operations. */
+  size = 0;
+  private mark = 0;
+
+  constructor(capacity = 64 * 1024) {
+    this.writer = new Writer(capacity);
+  }
+
+  /** Bytes so far. */
+  get bytes(): number {
+    return this.writer.at;
+  }
+
+  /** Start a put: now write the key to `writer`, then call `value()`. */
+  beginPut(): void {
+    this.begin(PUT);
+  }
+
+  /** The key is written; now write the value to `writer`, then call `endPut()`. */
+  value(): void {
+    this.endKey();
+    this.mark = this.writer.at;
+    this.writer.u32(0);
+  }
+
+  endPut(): void {
+    this.writer.view.setUint32(this.mark, this.writer.at - this.mark - 4, true);
+    this.size++;
+  }
+
+  put(key: Uint8Array, value: Uint8Array): void {
+    this.beginPut();
+    this.writer.raw(key);
+    this.value();
+    this.writer.raw(value);
+    this.endPut();
+  }
+
+  /** Start a delete: write the key to `writer`, then call `endDelete()`. */
+  beginDelete(): void {
+    this.begin(DELETE);
+  }
+
+  /** Start the deletion of all keys with a prefix: write it to `writer`, then call `endDelete()`. */
+  beginDeletePrefix(): void {
+    this.begin(DELETE_PREFIX);
+  }
+
+  endDelete(): void {
+    this.endKey();
+    this.size++;
+  }
+
+  delete(key: Uint8Array): void {
+    this.beginDelete();
+    this.writer.raw(key);
+    this.endDelete();
+  }
+
+  clear(): void {
+    this.writer.clear();
+    this.size = 0;
+  }
+
+  private begin(operation: number): void {
+    this.writer.u8(operation);
+    this.mark = this.writer.at;
+    this.writer.u8(0);
+  }
+
+  private endKey(): void {
+    const length = this.writer.at - this.mark - 1;
+    if (length > 255) throw new Error(`a key of ${length} bytes: the runtime hashes what is longer than 255`);
+    this.writer.bytes[this.mark] = length;
+  }
+}
+
+export type Operation =
+  | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly kind: "delete"; readonly key: Uint8Array }
+  | { readonly kind: "deletePrefix"; readonly key: Uint8Array };
+
+/** The operations of an encoded batch, in order. Views into `bytes`, not copies. */
+export function* operations(bytes: Uint8Array): Generator<Operation> {
+  const reader = new Reader(bytes);
+  while (!reader.done) {
+    const operation = reader.u8();
+    const key = reader.raw(reader.u8());
+    if (operation === PUT) yield { kind: "put", key, value: reader.raw(reader.u32()) };
+    else if (operation === DELETE) yield { kind: "delete", key };
+    else if (operation === DELETE_PREFIX) yield { kind: "deletePrefix", key };
+    else throw new MalformedBytes(`an unknown operation ${operation}`);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The only door out of the runtime: clock, randomness, disk, standard streams, scheduling. `node.ts` is the real one;
+ * the simulated one (`simulated.ts`) does everything from one seed and injects faults. A lint rule keeps it the only door.
+ */
+
+export interface World {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly stdio: Stdio;
+  /** A stream of numbers in [0, 1), one per purpose, derived from the run's seed. */
+  random(purpose: string): () => number;
+  /** Run `task` soon, after pending I/O had its chance. */
+  defer(task: () => void): void;
+  /** An error after which nothing may go on in this process: the log could not be written. */
+  fatal(reason: string): never;
+  /** Variables of the environment that configure the program. */
+  environment(name: string): string | undefined;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  wall(): number;
+  /** Milliseconds since some start; never goes back. */
+  mono(): number;
+  /** Call `task` when `mono()` has reached `time`; the result cancels. */
+  at(time: number, task: () => void): () => void;
+}
+
+export interface Disk {
+  /**
+   * Take the folder for this process alone, for as long as the process lives. `false`: somebody else has it.
+   * Creates the folder if it is not there.
+   */
+  lock(folder: string): Promise<boolean>;
+  /** Create a file, empty; fails with `exists` if it is there. Durable only after `syncFolder` of its folder. */
+  create(path: string): Promise<File>;
+  /** Open an existing file. `write` also allows writing and truncating. */
+  open(path: string, mode: "read" | "write"): Promise<File>;
+  /** Names in a folder, sorted. A folder that is not there is `missing`. */
+  list(folder: string): Promise<string[]>;
+  makeFolder(folder: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  syncFolder(folder: string): Promise<void>;
+}
+
+export interface File {
+  /** Writes all of `bytes` at `offset`, or fails with a `DiskError`; a failed write may have written a part. */
+  write(offset: number, bytes: Uint8Array): Promise<void>;
+  /** Make all written bytes durable (fdatasync). After a failure the file must not be used again. */
+  sync(): Promise<void>;
+  /** At most `length` bytes from `offset`; fewer only at the end of the file. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  size(): Promise<number>;
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type DiskFailure = "missing" | "exists" | "denied" | "folder" | "full" | "io";
+
+/** A failure of the disk that the caller can understand. */
+export class DiskError extends Error {
+  readonly failure: DiskFailure;
+  readonly path: string;
+  constructor(failure: DiskFailure, path: string, message: string) {
+    super(message);
+    this.failure = failure;
+    this.path = path;
+  }
+}
+
+export interface Stdio {
+  /** Write to standard output or standard error; resolves when the system took it. */
+  write(to: "out" | "err", text: string | Uint8Array): Promise<void>;
+  /** The next piece of standard input; `undefined` at its end. */
+  read(): Promise<Uint8Array | undefined>;
+  readonly terminal: { readonly out: boolean; readonly err: boolean };
+}
