@@ -1,0 +1,87 @@
+/**
+ * The shape of the library's entries. One record per entry carries its type, documentation, examples (executed by the
+ * tests) and implementation; the checker, the emitter, the interpreter and the reference all read it from here.
+ *
+ * Signatures are written in the language's own type syntax and parsed by its parser:
+ * `<T, U>(self: List<T>, f: (T) => U) -> List<U>`.
+ */
+
+export interface Example {
+  /** An expression of the language: `[1, 2, 3].map(x => x * 2)`. */
+  readonly code: string;
+  /** An expression that must be equal to it, or the code of the fault it gives. */
+  readonly is: string | { readonly fault: string };
+}
+
+/** How an entry is executed. The same function serves emitted code and the interpreter. */
+export interface Implementation {
+  /** Name in a namespace that `@portals/runtime` exports: `list.sortBy`, `text.words`, `decimal.round`. */
+  readonly runtime: string;
+  /**
+   * A TypeScript expression that may stand for the call, with `$0` for the receiver (or first argument), `$1`, … :
+   * `$0.length`. Only where it means exactly the same. Operands are put in parentheses where that is needed.
+   */
+  readonly inline?: string;
+}
+
+export interface StdMethod {
+  readonly kind: "method";
+  /** `List.map`. */
+  readonly path: string;
+  readonly name: string;
+  /** With `self` as its first parameter. */
+  readonly signature: string;
+  /** Written without parentheses: `xs.length`. */
+  readonly property: boolean;
+  /** Type parameters that must have an order (`sortBy`), be comparable, or be a number. */
+  readonly requires: readonly { readonly param: string; readonly is: "ordered" | "number" }[];
+  readonly docs: string;
+  readonly examples: readonly Example[];
+  readonly implementation: Implementation;
+}
+
+export interface StdFunction {
+  readonly kind: "function";
+  /** `fail`, `List.filled`, `Decimal`, `Uuid.of`, `Instant.parse`. */
+  readonly path: string;
+  readonly signature: string;
+  readonly docs: string;
+  readonly examples: readonly Example[];
+  readonly implementation: Implementation;
+  /** Where it may be called: `anywhere`, or only inside a task (`now`, `log.info`, `uuid`, …: they use the step). */
+  readonly where: "anywhere" | "task";
+  /** Of a later version: refused as not available yet. */
+  readonly available: boolean;
+}
+
+/** A parameter of an operator or a connector. */
+export interface StdParam {
+  readonly name: string;
+  /** In the language's syntax; may mention the entry's type parameters. */
+  readonly type: string;
+  readonly optional: boolean;
+}
+
+/** A dataflow operator that the compiler knows: the others are tasks and workflows in `stdlib/*.portals`. */
+export interface StdOperator {
+  readonly kind: "operator";
+  readonly name: "map" | "filter" | "flatMap" | "collect" | "keyBy" | "tap" | "union";
+  /** `<T, U, K>(self: Stream<T by K>, f: (T) => U) -> Stream<U by K>`: K is absent if the stream is not keyed. */
+  readonly signature: string;
+  readonly docs: string;
+  readonly examples: readonly Example[];
+}
+
+/** `file.lines`, `range`, `console`, … */
+export interface StdConnector {
+  readonly kind: "source" | "sink";
+  readonly path: string;
+  readonly params: readonly StdParam[];
+  /** The type of the events it gives, `undefined` if any (it decodes to the annotated type), or what a sink takes. */
+  readonly event: string | undefined;
+  readonly docs: string;
+  /** A function of `@portals/runtime`; arguments that are `optional` go in an options object, in the last place. */
+  readonly runtime: string;
+  /** Of a later version: refused as not available yet. */
+  readonly available: boolean;
+}
