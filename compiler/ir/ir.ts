@@ -1,0 +1,446 @@
+/**
+ * The intermediate representation: a dataflow graph of units, and in each unit small, typed, imperative code. Names are
+ * resolved, methods and literals are explicit, workflows are inlined, tasks instantiated, patterns compiled to tests.
+ * Lowering gives every operator its own loop from buffer to buffer; fusion joins the loops. The interpreter
+ * (`interpret.ts`) runs any of it, so every pass can be tested for itself: same meaning before and after.
+ *
+ * Immutable. `Local`, `Handle`, `Buffer`, `Label`, `FnIr`, `LocalFn`, `StateIr`, `StreamIr` are compared by identity.
+ */
+import type { SourceFile, Span } from "../syntax/ast.ts";
+import type { Type } from "../types/type.ts";
+import type { Implementation } from "@portals/stdlib";
+
+/** Where in the program something comes from. */
+export interface Origin {
+  readonly file: SourceFile;
+  readonly span: Span;
+}
+
+export interface ProgramIr {
+  readonly app: string;
+  readonly file: SourceFile;
+  readonly docs: string | undefined;
+  /** Declared types that the program uses, dependencies first where they are not recursive. */
+  readonly types: readonly TypeIr[];
+  readonly hostImports: readonly HostImportIr[];
+  readonly config: readonly ConfigIr[];
+  /** Top-level `let`s in an order in which each is defined before it is used. */
+  readonly lets: readonly LetIr[];
+  readonly functions: readonly FnIr[];
+  readonly streams: readonly StreamIr[];
+  readonly sources: readonly SourceIr[];
+  readonly sequencers: readonly SequencerIr[];
+  readonly units: readonly UnitIr[];
+  readonly sinks: readonly SinkIr[];
+  /** The app's default policy; empty: halt. */
+  readonly onError: readonly PolicyIr[];
+}
+
+export interface TypeIr {
+  readonly name: string;
+  readonly docs: string | undefined;
+  readonly exported: boolean;
+  /** Names of the type parameters, as they occur in `type` (`param` types). */
+  readonly params: readonly string[];
+  /** A record (its `alias` is this), a union, a newtype, or what an alias stands for. */
+  readonly type: Type;
+  readonly origin: Origin;
+}
+
+export interface HostImportIr {
+  /** The name in the program. */
+  readonly name: string;
+  /** The export's name in the file. */
+  readonly exportName: string;
+  /** Absolute path of the `.ts` file. */
+  readonly file: string;
+  readonly params: readonly Type[];
+  readonly result: Type;
+  readonly origin: Origin;
+}
+
+export interface ConfigIr {
+  readonly name: string;
+  readonly type: Type;
+  readonly value: Expr | undefined;
+  readonly docs: string | undefined;
+  readonly origin: Origin;
+}
+
+export interface LetIr {
+  readonly name: string;
+  readonly type: Type;
+  readonly value: Expr;
+  readonly exported: boolean;
+  readonly docs: string | undefined;
+  readonly origin: Origin;
+}
+
+/** A pure function of the program. May be generic: `typeParams` are the `param` types in it. */
+export interface FnIr {
+  readonly name: string;
+  readonly typeParams: readonly string[];
+  readonly params: readonly Local[];
+  readonly result: Type;
+  /** Mutable only while functions are lowered (they may be recursive). */
+  readonly body: readonly Stmt[];
+  readonly exported: boolean;
+  readonly docs: string | undefined;
+  readonly origin: Origin;
+}
+
+// ---- dataflow ----------------------------------------------------------------------------------------------------
+
+export interface StreamIr {
+  /** `/wordcount/counts` */
+  readonly path: string;
+  readonly name: string;
+  readonly event: Type;
+  readonly key: Type | undefined;
+  readonly exported: boolean;
+  readonly docs: string | undefined;
+}
+
+export interface SourceIr {
+  readonly stream: StreamIr;
+  readonly connector: ConnectorIr;
+  readonly origin: Origin;
+}
+
+export interface ConnectorIr {
+  /** `file.lines`, `values`, `range`, `console` */
+  readonly path: string;
+  /** Positional arguments, then those that go in an options object by name. */
+  readonly args: readonly Expr[];
+  readonly options: readonly { readonly name: string; readonly value: Expr }[];
+}
+
+export interface SequencerIr {
+  readonly stream: StreamIr;
+  readonly origin: Origin;
+}
+
+export interface SinkIr {
+  readonly stream: StreamIr;
+  readonly connector: ConnectorIr;
+  readonly origin: Origin;
+}
+
+export type PolicyIr =
+  | { readonly kind: "retry"; readonly times: number; readonly backoff: number; readonly max: number }
+  | { readonly kind: "skip"; readonly to: StreamIr | undefined }
+  | { readonly kind: "halt" };
+
+/** One atomic unit: `stream x = …`, `run …`, or the right side of a sink that is more than a name. */
+export interface UnitIr {
+  readonly path: string;
+  readonly name: string;
+  readonly docs: string | undefined;
+  readonly inputs: readonly StreamIr[];
+  readonly outputs: readonly StreamIr[];
+  readonly onError: readonly PolicyIr[];
+  readonly state: readonly StateIr[];
+  /** Buffers and functions used by the bodies; both live as long as the unit, buffers are empty between steps. */
+  readonly buffers: readonly Buffer[];
+  readonly functions: readonly LocalFn[];
+  /** The step of an atom of input i. */
+  readonly on: readonly (readonly Stmt[])[];
+  /** The step after all inputs have completed; empty if nothing has `on complete`. */
+  readonly complete: readonly Stmt[];
+  /** For the plan and the graph: `lines |> flatMap |> keyBy |> counter`. */
+  readonly label: string;
+  readonly origin: Origin;
+}
+
+/** The cells of one use of a task: those of each key, or the shared ones. */
+export interface StateIr {
+  /** Name in the unit: `counter`, or the name given by `as`; shared cells: `counter.shared`. */
+  readonly name: string;
+  /** Type of the key; undefined for shared cells. */
+  readonly key: Type | undefined;
+  readonly cells: readonly CellIr[];
+  readonly docs: string | undefined;
+}
+
+export interface CellIr {
+  readonly name: string;
+  readonly type: Type;
+  readonly init: Expr;
+  /** Kept and stored by entry. */
+  readonly collection: "map" | "set" | "list" | undefined;
+  readonly docs: string | undefined;
+}
+
+/** Events, in order, on their way from one operator to the next within a step. */
+export interface Buffer {
+  readonly name: string;
+  readonly event: Type;
+  /** Keys travel beside the events if the stream is keyed. */
+  readonly key: Type | undefined;
+}
+
+/** A function of a task (or made by a pass), local to a unit: may emit, and read and write cells through handles. */
+export interface LocalFn {
+  readonly name: string;
+  readonly handles: readonly Handle[];
+  readonly params: readonly Local[];
+  readonly result: Type;
+  /** Mutable only while functions are lowered (they may be recursive). */
+  readonly body: readonly Stmt[];
+  readonly docs: string | undefined;
+  readonly origin: Origin;
+}
+
+// ---- variables ---------------------------------------------------------------------------------------------------
+
+export interface Local {
+  readonly name: string;
+  readonly type: Type;
+  /** Assigned after its declaration. */
+  readonly mutable: boolean;
+}
+
+/** The cells of one key (or the shared ones), opened for a handler. */
+export interface Handle {
+  readonly name: string;
+  readonly state: StateIr;
+  /** False: only read (`peek`). */
+  readonly write: boolean;
+}
+
+/** Of a loop or a block that is left by `break` or `continue`. */
+export interface Label {
+  readonly name: string;
+}
+
+// ---- statements --------------------------------------------------------------------------------------------------
+
+export type Stmt =
+  | {
+      readonly kind: "let";
+      readonly local: Local;
+      /** Absent: assigned on every path before it is read. */ readonly value: Expr | undefined;
+      readonly origin: Origin;
+    }
+  | { readonly kind: "assign"; readonly local: Local; readonly value: Expr; readonly origin: Origin }
+  | { readonly kind: "expr"; readonly value: Expr; readonly origin: Origin }
+  | {
+      readonly kind: "if";
+      readonly test: Expr;
+      readonly then: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  /** On the tag of a union's value; `otherwise` is undefined if the cases are exhaustive. */
+  | {
+      readonly kind: "switch";
+      readonly subject: Expr;
+      readonly cases: readonly { readonly tags: readonly string[]; readonly body: readonly Stmt[] }[];
+      readonly otherwise: readonly Stmt[] | undefined;
+      readonly origin: Origin;
+    }
+  | {
+      readonly kind: "while";
+      readonly label: Label;
+      readonly test: Expr;
+      readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  /** Over a list (or a `range` expression). */
+  | {
+      readonly kind: "for";
+      readonly label: Label;
+      readonly local: Local;
+      readonly iterable: Expr;
+      readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  | { readonly kind: "block"; readonly label: Label; readonly body: readonly Stmt[]; readonly origin: Origin }
+  | { readonly kind: "break"; readonly label: Label; readonly origin: Origin }
+  | { readonly kind: "continue"; readonly label: Label; readonly origin: Origin }
+  /** From a function or a lambda. */
+  | { readonly kind: "return"; readonly value: Expr | undefined; readonly origin: Origin }
+  // dataflow and state
+  /** Open the cells of a key, or the shared ones. */
+  | { readonly kind: "open"; readonly handle: Handle; readonly key: Expr | undefined; readonly origin: Origin }
+  | {
+      readonly kind: "setCell";
+      readonly handle: Handle;
+      readonly cell: CellIr;
+      readonly value: Expr;
+      readonly origin: Origin;
+    }
+  /** Every event of the step's atom of the input, or of a buffer. */
+  | {
+      readonly kind: "forEvents";
+      readonly label: Label;
+      readonly from:
+        { readonly kind: "input"; readonly index: number } | { readonly kind: "buffer"; readonly buffer: Buffer };
+      readonly event: Local;
+      readonly key: Local | undefined;
+      readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  | {
+      readonly kind: "push";
+      readonly buffer: Buffer;
+      readonly event: Expr;
+      readonly key: Expr | undefined;
+      readonly origin: Origin;
+    }
+  /** To an output stream of the unit. */
+  | {
+      readonly kind: "output";
+      readonly index: number;
+      readonly event: Expr;
+      readonly key: Expr | undefined;
+      readonly origin: Origin;
+    }
+  /** Each different key of a buffer's (or input's) events, in order of first occurrence: `on atom each key`. */
+  | {
+      readonly kind: "forKeys";
+      readonly label: Label;
+      readonly from:
+        { readonly kind: "input"; readonly index: number } | { readonly kind: "buffer"; readonly buffer: Buffer };
+      readonly key: Local;
+      readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    };
+
+export type StmtKind = Stmt["kind"];
+
+// ---- expressions -------------------------------------------------------------------------------------------------
+
+export type Arithmetic = "+" | "-" | "*" | "/" | "%";
+
+interface ExprBase {
+  readonly type: Type;
+  readonly origin: Origin;
+}
+
+/**
+ * No expression contains control flow but `cond`, `and`, `or`, `coalesce`, `chain` (and bodies of lambdas): lowering hoists the rest
+ * into statements, in order of evaluation. Arguments are evaluated from left to right.
+ */
+export type Expr = ExprBase &
+  (
+    | { readonly kind: "const"; readonly value: ConstValue }
+    | { readonly kind: "local"; readonly local: Local }
+    | { readonly kind: "config"; readonly config: ConfigIr }
+    | { readonly kind: "letRef"; readonly let: LetIr }
+    /** A function of the program as a value. */
+    | { readonly kind: "fnRef"; readonly fn: FnIr }
+    /** An imported TypeScript function as a value; its results are checked like those of `callHost`. */
+    | { readonly kind: "hostRef"; readonly host: HostImportIr }
+    | { readonly kind: "lambda"; readonly params: readonly Local[]; readonly body: readonly Stmt[] }
+    // products
+    /** In the order of the fields of the type. */
+    | { readonly kind: "record"; readonly fields: readonly FieldExpr[] }
+    /** A copy of `base` with some fields replaced. */
+    | { readonly kind: "update"; readonly base: Expr; readonly fields: readonly FieldExpr[] }
+    | { readonly kind: "field"; readonly object: Expr; readonly name: string }
+    | { readonly kind: "tuple"; readonly items: readonly Expr[] }
+    | { readonly kind: "item"; readonly object: Expr; readonly index: number }
+    // unions
+    | {
+        readonly kind: "variant";
+        readonly tag: string;
+        readonly payload: readonly FieldExpr[] | { readonly positional: readonly Expr[] };
+      }
+    | { readonly kind: "isVariant"; readonly value: Expr; readonly tag: string }
+    /** A field of a record payload is an ordinary `field` of the value; this is a positional one. `of`: how many there are. */
+    | {
+        readonly kind: "payload";
+        readonly value: Expr;
+        readonly tag: string;
+        readonly index: number;
+        readonly of: number;
+      }
+    | { readonly kind: "some"; readonly value: Expr }
+    | { readonly kind: "isSome"; readonly value: Expr }
+    /** Of an Option that is known to be Some. */
+    | { readonly kind: "unwrap"; readonly value: Expr }
+    /** `value ?? otherwise`; `option` says that `otherwise` is an Option too. */
+    | { readonly kind: "coalesce"; readonly value: Expr; readonly otherwise: Expr; readonly option: boolean }
+    /** `value?.…`: None, or `body` (of an Option's or a plain type, `flatten` for the former) with `local` bound to the content. */
+    | {
+        readonly kind: "chain";
+        readonly value: Expr;
+        readonly local: Local;
+        readonly body: Expr;
+        readonly flatten: boolean;
+      }
+    // collections
+    | { readonly kind: "list"; readonly items: readonly { readonly spread: boolean; readonly value: Expr }[] }
+    | {
+        readonly kind: "map";
+        readonly entries: readonly ({ readonly key: Expr; readonly value: Expr } | { readonly spread: Expr })[];
+      }
+    /** Ints from `from` up to `to`, without it. */
+    | { readonly kind: "range"; readonly from: Expr; readonly to: Expr }
+    // operators; the type of the operands decides what they do (Int is checked, Decimal is decimal.js, …)
+    | { readonly kind: "arithmetic"; readonly operator: Arithmetic; readonly left: Expr; readonly right: Expr }
+    | { readonly kind: "negate"; readonly value: Expr }
+    | { readonly kind: "not"; readonly value: Expr }
+    | { readonly kind: "and"; readonly left: Expr; readonly right: Expr }
+    | { readonly kind: "or"; readonly left: Expr; readonly right: Expr }
+    | { readonly kind: "equals"; readonly left: Expr; readonly right: Expr; readonly negated: boolean }
+    | {
+        readonly kind: "compare";
+        readonly operator: "<" | "<=" | ">" | ">=";
+        readonly left: Expr;
+        readonly right: Expr;
+      }
+    | { readonly kind: "cond"; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr }
+    | { readonly kind: "interpolate"; readonly parts: readonly (string | Expr)[] }
+    // calls
+    | { readonly kind: "call"; readonly fn: FnIr; readonly args: readonly Expr[] }
+    | {
+        readonly kind: "callLocal";
+        readonly fn: LocalFn;
+        readonly handles: readonly Handle[];
+        readonly args: readonly Expr[];
+      }
+    | { readonly kind: "callHost"; readonly host: HostImportIr; readonly args: readonly Expr[] }
+    | { readonly kind: "callValue"; readonly fn: Expr; readonly args: readonly Expr[] }
+    /** A method or function of the standard library; an absent optional argument is undefined. */
+    | {
+        readonly kind: "std";
+        readonly path: string;
+        readonly implementation: Implementation;
+        readonly args: readonly (Expr | undefined)[];
+      }
+    /** One that uses the step: `now`, `random`, `uuid`, `log.info`, … */
+    | { readonly kind: "step"; readonly path: string; readonly args: readonly Expr[] }
+    // state
+    /** `view`: the content is only looked at here, and does not escape (collections only). */
+    | { readonly kind: "cell"; readonly handle: Handle; readonly cell: CellIr; readonly view: boolean }
+    /** An entry-wise write of a collection cell; `get` is an entry-wise read; `pop`, `shift`, `get` give an Option. */
+    | {
+        readonly kind: "cellOp";
+        readonly handle: Handle;
+        readonly cell: CellIr;
+        readonly operation: CellOperation;
+        readonly args: readonly Expr[];
+      }
+  );
+
+export type ExprKind = Expr["kind"];
+export type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
+export type StmtOf<K extends StmtKind> = Extract<Stmt, { readonly kind: K }>;
+
+export interface FieldExpr {
+  readonly name: string;
+  readonly value: Expr;
+}
+
+export type CellOperation = "get" | "set" | "push" | "pop" | "shift" | "add" | "delete" | "clear";
+
+/** Int and Float as `number`; Decimal as its text, Instant and Duration as milliseconds: the type tells which. */
+export type ConstValue =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "decimal"; readonly text: string }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "unit" }
+  | { readonly kind: "none" };
