@@ -379,7 +379,13 @@ export type Expr = ExprBase &
     /** Ints from `from` up to `to`, without it. */
     | { readonly kind: "range"; readonly from: Expr; readonly to: Expr }
     // operators; the type of the operands decides what they do (Int is checked, Decimal is decimal.js, …)
-    | { readonly kind: "arithmetic"; readonly operator: Arithmetic; readonly left: Expr; readonly right: Expr }
+    | {
+        readonly kind: "arithmetic";
+        readonly operator: Arithmetic;
+        readonly left: Expr;
+        readonly right: Expr;
+        /** The result is known to be exact. */ readonly unchecked?: boolean;
+      }
     | { readonly kind: "negate"; readonly value: Expr }
     | { readonly kind: "not"; readonly value: Expr }
     | { readonly kind: "and"; readonly left: Expr; readonly right: Expr }

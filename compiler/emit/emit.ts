@@ -1,0 +1,35 @@
+/** IR → TypeScript, the JavaScript that node runs, and a source map of each to the `.portals` files. */
+import type { ProgramIr } from "../ir/ir.ts";
+import type { SourceFile } from "../syntax/ast.ts";
+import { print } from "./document.ts";
+import { programDoc, type Specifiers } from "./program.ts";
+import { sourceMap } from "./source-map.ts";
+
+/** Prettier's default: emitted code is laid out as prettier would. */
+const WIDTH = 80;
+
+export interface EmitOptions {
+  /** `wordcount`: the files are `wordcount.ts`, `wordcount.js` and their maps. */
+  readonly name: string;
+  readonly specifiers: Specifiers;
+  /** The path of a `.portals` file, as it is to stand in a source map. */
+  source(file: SourceFile): string;
+}
+
+export interface Emitted {
+  readonly typescript: string;
+  readonly javascript: string;
+  readonly javascriptMap: string;
+}
+
+export function emit(program: ProgramIr, options: EmitOptions): Emitted {
+  const doc = programDoc(program, options.specifiers);
+  const typescript = print(doc, { width: WIDTH, types: true });
+  const javascript = print(doc, { width: WIDTH, types: false });
+  const file = `${options.name}.js`;
+  return {
+    typescript: typescript.text,
+    javascript: `${javascript.text}//# sourceMappingURL=${file}.map\n`,
+    javascriptMap: sourceMap(file, javascript.mappings, (source) => options.source(source)),
+  };
+}

@@ -1,0 +1,105 @@
+/** What is known while one program is emitted: its names, what it imports from the runtime, the codecs of its declared types. */
+import type { ProgramIr, TypeIr } from "../ir/ir.ts";
+import type { RecordType, Type, UnionType } from "../types/type.ts";
+import { Names, lowerFirst } from "./names.ts";
+import { call, name, type Code } from "./typescript.ts";
+import { codecOf } from "./types.ts";
+
+export class Module {
+  readonly program: ProgramIr;
+  readonly names: Names;
+  /** Values and types imported from the runtime. */
+  readonly values = new Set<string>();
+  readonly types = new Set<string>();
+  /** Types whose codec is used, and so must be declared. */
+  readonly codecs = new Set<TypeIr>();
+  private readonly declared = new Map<object, TypeIr>();
+
+  /** `reserved`: names of the runtime that an earlier emission of the same program was seen to use. */
+  constructor(program: ProgramIr, reserved: Iterable<string>) {
+    this.program = program;
+    this.names = new Names();
+    for (const text of reserved) this.names.reserve(text);
+    for (const type of program.types) {
+      const declaration = declarationOf(type.type);
+      if (declaration !== undefined && !this.declared.has(declaration)) this.declared.set(declaration, type);
+      this.names.give(type, type.name);
+    }
+    for (const thing of [
+      ...program.hostImports,
+      ...program.functions,
+      ...program.lets,
+      ...program.config,
+      ...program.streams,
+    ])
+      this.names.give(thing, thing.name);
+    for (const type of program.types) this.names.give(codecKey(type), `${lowerFirst(type.name)}Codec`);
+  }
+
+  runtime(text: string): Code {
+    this.values.add(text);
+    return name(text);
+  }
+
+  runtimeType(text: string): string {
+    this.types.add(text);
+    return text;
+  }
+
+  nameOf(thing: object): string {
+    const text = this.names.of(thing);
+    if (text === undefined) throw new Error("a thing of the IR has no name in the emitted module");
+    return text;
+  }
+
+  /** The emitted name of a declared type; undefined for those of the prelude. */
+  typeName(declaration: object): string | undefined {
+    const type = this.declared.get(declaration);
+    return type && this.names.of(type);
+  }
+
+  /** The codec of a declared record or union type: a constant, or a function of codecs if it is generic. */
+  declaredCodec(type: RecordType | UnionType): Code | undefined {
+    const declaration = declarationOf(type);
+    const declared = declaration && this.declared.get(declaration);
+    if (declared === undefined) return this.preludeCodec(type);
+    this.codecs.add(declared);
+    const args: readonly Type[] = type.kind === "union" ? type.args : (type.alias?.args ?? []);
+    const codec = name(this.nameOf(codecKey(declared)));
+    return args.length === 0
+      ? codec
+      : call(
+          codec,
+          args.map((arg) => codecOf(arg, this)),
+        );
+  }
+
+  private preludeCodec(type: RecordType | UnionType): Code | undefined {
+    if (type.kind !== "union" || type.declaration.name !== "Result") return undefined;
+    return call(
+      { doc: [this.runtime("codec").doc, ".result"], precedence: 11, shape: "member" },
+      type.args.map((arg) => codecOf(arg, this)),
+    );
+  }
+}
+
+const codecKeys = new WeakMap<TypeIr, object>();
+
+/** An object that stands for the codec of a declared type, to name it by. */
+export function codecKey(type: TypeIr): object {
+  let key = codecKeys.get(type);
+  if (key === undefined) codecKeys.set(type, (key = {}));
+  return key;
+}
+
+function declarationOf(type: Type): object | undefined {
+  switch (type.kind) {
+    case "record":
+      return type.alias?.declaration;
+    case "union":
+    case "newtype":
+      return type.declaration;
+    default:
+      return undefined;
+  }
+}

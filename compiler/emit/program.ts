@@ -1,0 +1,284 @@
+/** A whole program: imports, types and their codecs, functions, streams, units, the app. */
+import type { ConnectorIr, FnIr, HostImportIr, ProgramIr, TypeIr } from "../ir/ir.ts";
+import type { Type } from "../types/type.ts";
+import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
+import { expression } from "./expressions.ts";
+import { Module, codecKey } from "./module.ts";
+import { schemaOf } from "./schema.ts";
+import { Scope } from "./scope.ts";
+import { statements } from "./statements.ts";
+import { runtimeFunction } from "./std.ts";
+import { baseOf, codecOf, recordCodec, recordDoc, typeDoc, unionCodec, unionDoc } from "./types.ts";
+import * as ts from "./typescript.ts";
+import type { Code } from "./typescript.ts";
+import { policies, unit } from "./units.ts";
+
+/** Where emitted code finds the modules it imports. */
+export interface Specifiers {
+  readonly runtime: string;
+  /** Of an imported `.ts` file, by its absolute path. */
+  host(file: string): string;
+}
+
+/** The document of the program's module. */
+export function programDoc(program: ProgramIr, specifiers: Specifiers): Doc {
+  // The names of the runtime that are used are known only afterwards, and they must not be taken by the program's.
+  const trial = new Module(program, []);
+  moduleDocs(trial, specifiers);
+  const module = new Module(program, [...trial.values, ...trial.types]);
+  const body = moduleDocs(module, specifiers);
+  const head = [
+    `// Compiled from ${baseName(program.file.path)} by portalsc; edit that file, not this one.`,
+    hardline,
+    imports(module, specifiers),
+  ];
+  return [head, body.map(behindBlankLine), hardline];
+}
+
+/** With the blank line before it, which goes where the declaration goes: what is types only is not in the JavaScript. */
+function behindBlankLine(doc: Doc): Doc {
+  const spaced = [hardline, hardline, doc];
+  return typeof doc === "object" && "kind" in doc && doc.kind === "typesOnly" ? typesOnly(spaced) : spaced;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function imports(module: Module, specifiers: Specifiers): Doc {
+  const values = [...module.values].sort();
+  const types = [...module.types].filter((name) => !module.values.has(name)).sort();
+  const names: Doc[] = [...values, ...types.map((name) => `type ${name}`)].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
+  const list = (docs: readonly Doc[]): Doc =>
+    group([
+      "import {",
+      indent(line, join([",", line], docs)),
+      ifBreak(","),
+      line,
+      `} from ${ts.quote(specifiers.runtime)};`,
+    ]);
+  const both = list(names);
+  // JavaScript has no types to import: another list, without them.
+  const runtime: Doc = types.length === 0 ? both : [typesOnly(both), valuesOnly(list(values))];
+  const hosts = module.program.hostImports.map((host) => [
+    hardline,
+    `import { ${host.exportName} as ${hostName(host, module)} } from ${ts.quote(specifiers.host(host.file))};`,
+  ]);
+  return [runtime, hosts];
+}
+
+function bare(name: Doc): string {
+  return String(name)
+    .replace(/^type /, "")
+    .toLowerCase();
+}
+
+/** The imported function itself; the program's name is that of the checked one. */
+function hostName(host: HostImportIr, module: Module): string {
+  return `${module.nameOf(host)}Unchecked`;
+}
+
+/** The module's declarations, each a document. */
+function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
+  const { program } = module;
+  const types = program.types.map((type) => typeDeclaration(type, module));
+  const config = program.config.map((setting) => {
+    const args = [ts.string(setting.name), codecOf(setting.type, module)];
+    if (setting.value !== undefined) args.push(expression(setting.value, Scope.of(module)));
+    const value = ts.call(module.runtime("config"), args);
+    return [
+      ts.docComment(setting.docs),
+      mark(setting.origin, ts.assigned(["const ", module.nameOf(setting), " ="], value)),
+      ";",
+    ];
+  });
+  const hosts = program.hostImports.map((host) => hostFunction(host, module, specifiers));
+  const functions = program.functions.map((fn) => functionDeclaration(fn, module));
+  const lets = program.lets.map((binding) => {
+    const left = [
+      binding.exported ? "export " : "",
+      "const ",
+      module.nameOf(binding),
+      typesOnly(": ", typeDoc(binding.type, module)),
+      " =",
+    ];
+    return [
+      ts.docComment(binding.docs),
+      mark(binding.origin, ts.assigned(left, expression(binding.value, Scope.of(module)))),
+      ";",
+    ];
+  });
+  const streams = program.streams.map((stream) => {
+    const args = [ts.string(stream.path), codecOf(stream.event, module)];
+    if (stream.key !== undefined) args.push(codecOf(stream.key, module));
+    const value = ts.call(module.runtime("stream"), args);
+    return [ts.docComment(stream.docs), ts.assigned(["const ", module.nameOf(stream), " ="], value), ";"];
+  });
+  const units = program.units.map((ir) => unit(ir, module));
+  const app = appDeclaration(
+    module,
+    units.map(({ name }) => name),
+  );
+  const codecs = codecDeclarations(module);
+  return [
+    ...types,
+    ...codecs,
+    ...config,
+    ...hosts,
+    ...functions,
+    ...lets,
+    ...(streams.length === 0 ? [] : [join(hardline, streams)]),
+    ...units.flatMap(({ docs }) => docs),
+    ...app,
+  ];
+}
+
+// ---- types -------------------------------------------------------------------------------------------------------
+
+function typeDeclaration(ir: TypeIr, module: Module): Doc {
+  const params = ir.params.length === 0 ? "" : `<${ir.params.join(", ")}>`;
+  const head = [ir.exported ? "export " : "", "type ", module.nameOf(ir), params, " ="];
+  return typesOnly(ts.docComment(ir.docs), mark(ir.origin, [head, typeBody(ir, module), ";"]));
+}
+
+function typeBody(ir: TypeIr, module: Module): Doc {
+  switch (ir.type.kind) {
+    case "union":
+      return unionDoc(ir.type, module);
+    case "record":
+      return [" ", recordDoc(ir.type.fields, module)];
+    case "newtype":
+      return [" ", typeDoc(baseOf(ir.type), module)];
+    default:
+      return [" ", typeDoc(ir.type, module)];
+  }
+}
+
+/** Codecs of the declared types that are stored or cross a boundary, dependencies first; recursive ones are lazy. */
+function codecDeclarations(module: Module): Doc[] {
+  const docs = new Map<TypeIr, Doc>();
+  for (let size = -1; size !== module.codecs.size;) {
+    size = module.codecs.size;
+    for (const ir of [...module.codecs]) if (!docs.has(ir)) docs.set(ir, codecDeclaration(ir, module));
+  }
+  return module.program.types.flatMap((ir) => docs.get(ir) ?? []);
+}
+
+function codecDeclaration(ir: TypeIr, module: Module): Doc {
+  const name = module.nameOf(codecKey(ir));
+  const params = ir.params.map((param) => ({ param, codec: `${param.charAt(0).toLowerCase()}${param.slice(1)}Codec` }));
+  const type: Doc = [module.nameOf(ir), params.length === 0 ? "" : `<${ir.params.join(", ")}>`];
+  const body = codecBody(ir, module, type);
+  if (params.length === 0)
+    return [
+      ts.assigned(["const ", name, typesOnly(": ", module.runtimeType("Codec"), "<", type, ">"), " ="], body),
+      ";",
+    ];
+  const list = params.map(({ param, codec }) => ({ name: codec, type: [module.runtimeType("Codec"), `<${param}>`] }));
+  return [
+    "function ",
+    name,
+    typesOnly("<", ir.params.join(", "), ">"),
+    ts.parameters(list),
+    typesOnly(": ", module.runtimeType("Codec"), "<", type, ">"),
+    " ",
+    ts.block([["return ", body.doc, ";"]]),
+  ];
+}
+
+function codecBody(ir: TypeIr, module: Module, type: Doc): Code {
+  const { type: declared } = ir;
+  if (declared.kind === "record") return recordCodec(declared.fields, module, type);
+  if (declared.kind === "union") return unionCodec(declared, module, type);
+  throw new Error(`${ir.name} is neither a record nor a union`);
+}
+
+// ---- functions ---------------------------------------------------------------------------------------------------
+
+function functionDeclaration(fn: FnIr, module: Module): Doc {
+  const scope = Scope.of(module);
+  const params = fn.params.map((param) => ({ name: scope.declare(param), type: typeDoc(param.type, module) }));
+  return [
+    ts.docComment(fn.docs),
+    mark(fn.origin, [
+      fn.exported ? "export " : "",
+      "function ",
+      module.nameOf(fn),
+      fn.typeParams.length === 0 ? "" : typesOnly("<", fn.typeParams.join(", "), ">"),
+      ts.parameters(params),
+      typesOnly(": ", resultDoc(fn.result, module)),
+      " ",
+      ts.block(statements(fn.body, scope)),
+    ]),
+  ];
+}
+
+function resultDoc(type: Type, module: Module): Doc {
+  return type.kind === "scalar" && type.name === "Unit" ? "void" : typeDoc(type, module);
+}
+
+/** A function of TypeScript under its name, with its result checked: what the types promise, JavaScript need not keep. */
+function hostFunction(host: HostImportIr, module: Module, specifiers: Specifiers): Doc {
+  const scope = Scope.of(module);
+  const names = host.params.map((_, i) => scope.names.fresh(host.params.length === 1 ? "value" : `value${i + 1}`));
+  const params = host.params.map((type, i) => ({ name: names[i] ?? "", type: typeDoc(type, module) }));
+  const called = ts.call(ts.name(hostName(host, module)), names.map(ts.name));
+  const what = ts.string(`the result of ${host.exportName} (${specifiers.host(host.file)})`);
+  const checked = ts.call(ts.member(codecOf(host.result, module), "check"), [called, what]);
+  return mark(host.origin, [
+    "function ",
+    module.nameOf(host),
+    ts.parameters(params),
+    typesOnly(": ", typeDoc(host.result, module)),
+    " ",
+    ts.block([["return ", checked.doc, ";"]]),
+  ]);
+}
+
+// ---- the app -----------------------------------------------------------------------------------------------------
+
+function appDeclaration(module: Module, units: readonly string[]): Doc[] {
+  const { program } = module;
+  const scope = Scope.of(module);
+  const opened = (kind: "source" | "sink", stream: object, connector: ConnectorIr): Code =>
+    ts.call(module.runtime(kind), [ts.name(module.nameOf(stream)), ts.arrow("()", connectorCall(connector, scope))]);
+  const name = module.names.fresh(program.app);
+  const definition = ts.object(
+    [
+      ["name", ts.string(program.app)],
+      ["schema", ts.string(schemaOf(program))],
+      ["onError", policies(program.onError, module)],
+      ["config", ts.array(program.config.map((setting) => ts.name(module.nameOf(setting))))],
+      [
+        "sources",
+        ts.array(
+          program.sources.map((source) => marked(source.origin, opened("source", source.stream, source.connector))),
+        ),
+      ],
+      ["units", ts.array(units.map(ts.name))],
+      [
+        "sinks",
+        ts.array(program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector)))),
+      ],
+      ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
+    ],
+    true,
+  );
+  const value = ts.call(module.runtime("app"), [definition]);
+  return [
+    [ts.docComment(program.docs), ts.assigned(["export const ", name, " ="], value), ";"],
+    ["await ", ts.call(module.runtime("runMain"), [ts.name("import.meta.url"), ts.name(name)]).doc, ";"],
+  ];
+}
+
+function marked(origin: ProgramIr["sources"][number]["origin"], code: Code): Code {
+  return { ...code, doc: mark(origin, code.doc) };
+}
+
+function connectorCall(connector: ConnectorIr, scope: Scope): Code {
+  const args = connector.args.map((arg) => expression(arg, scope));
+  if (connector.options.length > 0) {
+    args.push(ts.object(connector.options.map(({ name, value }) => [name, expression(value, scope)] as const)));
+  }
+  return ts.call(runtimeFunction(connector.path, scope.module), args);
+}

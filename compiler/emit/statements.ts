@@ -1,0 +1,307 @@
+/** Statements of the IR as TypeScript. */
+import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
+import { group, hardline, indent, join, mark, softline, typesOnly, type Doc } from "./document.ts";
+import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
+import type { Scope, Target } from "./scope.ts";
+import { bufferNames } from "./buffers.ts";
+import { typeDoc } from "./types.ts";
+import * as ts from "./typescript.ts";
+import type { Code } from "./typescript.ts";
+
+export function statements(stmts: readonly Stmt[], scope: Scope): Doc[] {
+  const docs: Doc[] = [];
+  for (const stmt of stmts) {
+    docs.push(mark(stmt.origin, statement(stmt, scope)));
+    // Behind `if (x === undefined) { return }`, x is something.
+    if (stmt.kind === "if" && stmt.test.kind === "not" && leaves(stmt.then)) {
+      for (const [local, tags] of factsOf(stmt.test.value)) scope.learn(local, tags);
+    }
+  }
+  return docs;
+}
+
+function leaves(stmts: readonly Stmt[]): boolean {
+  const last = stmts[stmts.length - 1];
+  return last !== undefined && ["return", "break", "continue"].includes(last.kind);
+}
+
+function statement(stmt: Stmt, scope: Scope): Doc {
+  switch (stmt.kind) {
+    case "let":
+      return declaration(stmt, scope);
+    case "assign":
+      return [assignment(ts.name(scope.nameOf(stmt.local)), stmt.local, stmt.value, scope), ";"];
+    case "expr":
+      return [expressionStatement(expression(stmt.value, scope)), ";"];
+    case "if":
+      return conditional(stmt, scope);
+    case "switch":
+      return switchOn(stmt, scope);
+    case "while": {
+      const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+      const test = expression(stmt.test, scope);
+      const body = ts.block(statements(stmt.body, scope.inner(target)));
+      return labelled(target, ["while (", group([indent(softline, test.doc), softline]), ") ", body]);
+    }
+    case "for":
+      return forEach(stmt, scope);
+    case "block": {
+      const target: Target = { label: stmt.label, kind: "block", printed: undefined };
+      const body = ts.block(statements(stmt.body, scope.inner(target)));
+      return labelled(target, body);
+    }
+    case "break":
+      return leave("break", stmt.label, scope);
+    case "continue":
+      return leave("continue", stmt.label, scope);
+    case "return":
+      return stmt.value === undefined ? "return;" : returned(expression(stmt.value, scope));
+    case "open": {
+      const state = ts.name(scope.nameOf(stmt.handle.state));
+      const opened = ts.call(
+        ts.member(state, stmt.handle.write ? "at" : "peek"),
+        stmt.key === undefined ? [] : [expression(stmt.key, scope)],
+      );
+      return [ts.assigned(["const ", scope.declare(stmt.handle), " ="], opened), ";"];
+    }
+    case "setCell": {
+      const field = ts.member(ts.name(scope.nameOf(stmt.handle)), fieldName(stmt.cell.name));
+      const target = stmt.cell.collection === undefined ? field : ts.member(field, "value");
+      return [ts.assigned([target.doc, " ="], expression(stmt.value, scope)), ";"];
+    }
+    case "push":
+      return push(stmt, scope);
+    case "output": {
+      const out = ts.name(scope.nameOf(outputOf(stmt.index, scope)));
+      const event = expression(stmt.event, scope);
+      return [
+        stmt.key === undefined
+          ? ts.call(ts.member(out, "emit"), [event]).doc
+          : ts.call(ts.member(out, "emitKeyed"), [event, expression(stmt.key, scope)]).doc,
+        ";",
+      ];
+    }
+    case "forEvents":
+      return forEvents(stmt, scope);
+    case "forKeys":
+      return forKeys(stmt, scope);
+  }
+}
+
+/** An object literal cannot start a statement. */
+function expressionStatement(code: Code): Doc {
+  return code.shape === "object" ? ["(", code.doc, ")"] : code.doc;
+}
+
+function declaration(stmt: StmtOf<"let">, scope: Scope): Doc {
+  const value = stmt.value && expression(stmt.value, scope);
+  const keyword = stmt.local.mutable || stmt.value === undefined ? "let" : "const";
+  const type = localAnnotation(stmt.local, stmt.value, scope);
+  const left: Doc = [keyword, " ", scope.declare(stmt.local), type];
+  return value === undefined ? [left, ";"] : [ts.assigned([left, " ="], value), ";"];
+}
+
+/** `total += x` where that is all there is to it. */
+function assignment(target: Code, local: Local, value: Expr, scope: Scope): Doc {
+  if (value.kind === "arithmetic" && value.left.kind === "local" && value.left.local === local) {
+    const code = expression(value, scope);
+    if (code.shape === "binary")
+      return ts.assigned([target.doc, ` ${value.operator}=`], expression(value.right, scope));
+    return ts.assigned([target.doc, " ="], code);
+  }
+  return ts.assigned([target.doc, " ="], expression(value, scope));
+}
+
+function returned(value: Code): Doc {
+  if (value.shape === "binary")
+    return ["return ", group(["(", indent(softline, value.doc), softline, ")"].slice(1, -1)), ";"];
+  return ["return ", value.doc, ";"];
+}
+
+function conditional(stmt: StmtOf<"if">, scope: Scope): Doc {
+  const test = expression(stmt.test, scope);
+  const then = ts.block(statements(stmt.then, afterTest(stmt.test, scope).inner()));
+  const head: Doc = ["if (", group([indent(softline, test.doc), softline]), ") ", then];
+  if (stmt.otherwise.length === 0) return head;
+  const inner = stmt.test.kind === "not" ? afterTest(stmt.test.value, scope) : scope;
+  const [only] = stmt.otherwise;
+  if (stmt.otherwise.length === 1 && only?.kind === "if") {
+    return [head, " else ", mark(only.origin, conditional(only, inner.inner()))];
+  }
+  return [head, " else ", ts.block(statements(stmt.otherwise, inner.inner()))];
+}
+
+function switchOn(stmt: StmtOf<"switch">, scope: Scope): Doc {
+  const subject = expression(stmt.subject, scope);
+  const target: Target = { label: undefined, kind: "switch", printed: undefined };
+  const local = stmt.subject.kind === "local" ? stmt.subject.local : undefined;
+  const body = (tags: readonly string[] | undefined, content: readonly Stmt[]): Doc => {
+    const inner = scope.inner(target);
+    if (local !== undefined && tags !== undefined) inner.learn(local, tags);
+    const docs = statements(content, inner);
+    return ts.block(leaves(content) ? docs : [...docs, "break;"]);
+  };
+  const cases: Doc[] = stmt.cases.map(({ tags, body: content }) => [
+    join(
+      hardline,
+      tags.map((tag, i) => [`case "${tag}":`, i === tags.length - 1 ? " " : ""]),
+    ),
+    body(tags, content),
+  ]);
+  if (stmt.otherwise !== undefined) cases.push(["default: ", body(undefined, stmt.otherwise)]);
+  return [
+    "switch (",
+    group([indent(softline, ts.member(subject, "type").doc), softline]),
+    ") {",
+    indent(hardline, join(hardline, cases)),
+    hardline,
+    "}",
+  ];
+}
+
+// ---- loops -------------------------------------------------------------------------------------------------------
+
+function labelled(target: Target, doc: Doc): Doc {
+  return target.printed === undefined ? doc : [target.printed, ": ", doc];
+}
+
+function leave(keyword: "break" | "continue", label: Label, scope: Scope): Doc {
+  const { targets } = scope;
+  const target = targets.find((t) => t.label === label);
+  if (target === undefined) throw new Error(`a ${keyword} leaves a loop that it is not in`);
+  const around = targets.filter((t) => (keyword === "continue" ? t.kind === "loop" : t.kind !== "block"));
+  if (target.kind !== "block" && around[around.length - 1] === target) return `${keyword};`;
+  target.printed ??= scope.names.fresh(label.name);
+  return `${keyword} ${target.printed};`;
+}
+
+function forEach(stmt: StmtOf<"for">, scope: Scope): Doc {
+  const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+  const { iterable } = stmt;
+  if (iterable.kind === "range") {
+    const from = expression(iterable.from, scope);
+    const to = expression(iterable.to, scope);
+    const inner = scope.inner(target);
+    const name = inner.declare(stmt.local);
+    const simple = iterable.to.kind === "const" || (iterable.to.kind === "local" && !iterable.to.local.mutable);
+    const end = simple ? undefined : inner.names.fresh("end");
+    const head = [
+      `let ${name} = `,
+      from.doc,
+      end === undefined ? "" : [`, ${end} = `, to.doc],
+      `; ${name} < `,
+      end ?? to.doc,
+      `; ${name}++`,
+    ];
+    return labelled(target, ["for (", head, ") ", ts.block(statements(stmt.body, inner))]);
+  }
+  const list = expression(iterable, scope);
+  const inner = scope.inner(target);
+  const name = inner.declare(stmt.local);
+  const body = ts.block(statements(stmt.body, inner));
+  return labelled(target, ["for (const ", name, " of ", list.doc, ") ", body]);
+}
+
+/** A loop over the step's atom, or over a buffer; `continue` of its label skips to the next event. */
+function forEvents(stmt: StmtOf<"forEvents">, scope: Scope): Doc {
+  const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+  const { module } = scope;
+  const inner = scope.inner(target);
+  const bound: Doc[] = [];
+  const used = {
+    event: usesLocal(stmt.body, stmt.event),
+    key: stmt.key !== undefined && usesLocal(stmt.body, stmt.key),
+  };
+  if (stmt.from.kind === "buffer" && !used.key) {
+    const { events } = bufferNames(stmt.from.buffer, scope);
+    const name = inner.declare(stmt.event);
+    return labelled(target, [`for (const ${name} of ${events}) `, ts.block(statements(stmt.body, inner))]);
+  }
+  const i = inner.names.fresh("i");
+  const source =
+    stmt.from.kind === "input"
+      ? { events: "events", keys: "keys", from: "from", to: "to" }
+      : {
+          ...bufferNames(stmt.from.buffer, scope),
+          from: "0",
+          to: `${bufferNames(stmt.from.buffer, scope).events}.length`,
+        };
+  if (used.event) bound.push([`const ${inner.declare(stmt.event)} = ${source.events}[${i}]`, typesOnly("!"), ";"]);
+  if (used.key && stmt.key !== undefined) {
+    const type = typeDoc(stmt.key.type, module);
+    const suffix = stmt.from.kind === "input" ? typesOnly(" as ", type) : typesOnly("!");
+    bound.push([`const ${inner.declare(stmt.key)} = ${source.keys}[${i}]`, suffix, ";"]);
+  }
+  const body = [...bound, ...statements(stmt.body, inner)];
+  return labelled(target, [`for (let ${i} = ${source.from}; ${i} < ${source.to}; ${i}++) `, ts.block(body)]);
+}
+
+function forKeys(stmt: StmtOf<"forKeys">, scope: Scope): Doc {
+  const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+  const { module } = scope;
+  const inner = scope.inner(target);
+  const type = typeDoc(stmt.key.type, module);
+  const keys =
+    stmt.from.kind === "input"
+      ? ts.call(ts.name("keys.slice"), [ts.name("from"), ts.name("to")])
+      : ts.name(bufferNames(stmt.from.buffer, scope).keys);
+  const distinct = ts.call(module.runtime("distinct"), [keys], stmt.from.kind === "input" ? type : undefined);
+  const name = inner.declare(stmt.key);
+  return labelled(target, [`for (const ${name} of `, distinct.doc, ") ", ts.block(statements(stmt.body, inner))]);
+}
+
+function push(stmt: StmtOf<"push">, scope: Scope): Doc {
+  const { events, keys } = bufferNames(stmt.buffer, scope);
+  const docs: Doc[] = [];
+  if (!isUnit(stmt.buffer.event))
+    docs.push([ts.call(ts.name(`${events}.push`), [expression(stmt.event, scope)]).doc, ";"]);
+  if (stmt.key !== undefined) docs.push([ts.call(ts.name(`${keys}.push`), [expression(stmt.key, scope)]).doc, ";"]);
+  return join(hardline, docs);
+}
+
+/** A buffer of units has keys alone. */
+export function isUnit(type: Local["type"]): boolean {
+  return type.kind === "scalar" && type.name === "Unit";
+}
+
+/** In the unit's scope an output stream's name is that of the `Output` to emit to. */
+function outputOf(index: number, scope: Scope): object {
+  const stream = scope.unit?.outputs[index];
+  if (stream === undefined) throw new Error(`a unit has no output ${index}`);
+  return stream;
+}
+
+/** Whether a local occurs in some statements. */
+function usesLocal(stmts: readonly Stmt[], local: Local): boolean {
+  let found = false;
+  const visit = (value: unknown): void => {
+    if (found || typeof value !== "object" || value === null) return;
+    if ("kind" in value && value.kind === "local" && "local" in value && value.local === local) {
+      found = true;
+      return;
+    }
+    for (const [key, part] of Object.entries(value)) {
+      if (!skipped.has(key)) visit(part);
+    }
+  };
+  visit(stmts);
+  return found;
+}
+
+/** Parts of the IR that hold no expressions, or lead out of the body. */
+const skipped = new Set([
+  "origin",
+  "type",
+  "local",
+  "state",
+  "buffer",
+  "label",
+  "fn",
+  "cell",
+  "handle",
+  "handles",
+  "host",
+  "config",
+  "let",
+  "implementation",
+]);

@@ -1,0 +1,364 @@
+/**
+ * Documents for the TypeScript that is emitted, laid out as prettier would with its default options: a test checks that
+ * prettier changes nothing. Expressions carry their precedence, so that parentheses stand where they are needed.
+ */
+import {
+  breakParent,
+  conditionalGroup,
+  fill,
+  group,
+  hardline,
+  ifBreak,
+  indent,
+  join,
+  line,
+  softline,
+  typesOnly,
+  willBreak,
+  type Doc,
+} from "./document.ts";
+
+/** How tightly the outermost operator of an expression binds. */
+export const precedence = {
+  arrow: 1,
+  conditional: 2,
+  coalesce: 3,
+  or: 4,
+  and: 5,
+  equality: 6,
+  relational: 7,
+  additive: 8,
+  multiplicative: 9,
+  unary: 10,
+  member: 11,
+  primary: 12,
+} as const;
+
+/** An expression in TypeScript. */
+export interface Code {
+  readonly doc: Doc;
+  readonly precedence: number;
+  /** What layout depends on. */
+  readonly shape:
+    | "name"
+    | "number"
+    | "string"
+    | "template"
+    | "object"
+    | "array"
+    | "block arrow"
+    | "arrow"
+    | "call"
+    | "member"
+    | "binary"
+    | "conditional"
+    | "other";
+  /** The operator of a binary expression. */
+  readonly operator?: string;
+  /** The text of a plain name. */
+  readonly name?: string;
+  /** A call with no argument to break at: an assignment breaks behind its operator instead. */
+  readonly poorlyBreakable?: boolean;
+  /** A list or record of more than one element: prettier breaks a list of such. */
+  readonly large?: boolean;
+}
+
+export function name(text: string): Code {
+  return { doc: text, precedence: precedence.primary, shape: "name", name: text };
+}
+
+export function number(value: number): Code {
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  return { doc: text, precedence: text.startsWith("-") ? precedence.unary : precedence.primary, shape: "number" };
+}
+
+export function string(value: string): Code {
+  return { doc: quote(value), precedence: precedence.primary, shape: "string" };
+}
+
+/** A string literal in the quotes that need fewer escapes, double ones preferred: prettier's choice. */
+export function quote(value: string): string {
+  const doubles = value.split('"').length - 1;
+  const singles = value.split("'").length - 1;
+  const json = JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  if (doubles <= singles) return json;
+  return `'${json.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
+}
+
+export function wrap(code: Code, atLeast: number): Doc {
+  return code.precedence < atLeast ? ["(", code.doc, ")"] : code.doc;
+}
+
+export function member(object: Code, property: string, optional = false): Code {
+  const numeric = object.shape === "number" || object.precedence < precedence.member;
+  return {
+    doc: [numeric ? ["(", object.doc, ")"] : object.doc, optional ? "?." : ".", property],
+    precedence: precedence.member,
+    shape: "member",
+  };
+}
+
+export function index(object: Code, at: Code): Code {
+  return { doc: [wrap(object, precedence.member), "[", at.doc, "]"], precedence: precedence.member, shape: "member" };
+}
+
+/** `x!`, in TypeScript only. */
+export function nonNull(code: Code): Code {
+  return {
+    doc: [wrap(code, precedence.member), typesOnly("!")],
+    precedence: precedence.member,
+    shape: code.shape === "name" ? "other" : code.shape,
+  };
+}
+
+/** `x as T`, in TypeScript only. */
+export function cast(code: Code, type: Doc): Code {
+  const inner = wrap(code, precedence.unary);
+  return { doc: [typesOnly("("), inner, typesOnly(" as ", type, ")")], precedence: precedence.primary, shape: "other" };
+}
+
+export function call(callee: Code, args: readonly Code[], typeArgs?: Doc): Code {
+  const head = [wrap(callee, precedence.member), typeArgs === undefined ? "" : typesOnly("<", typeArgs, ">")];
+  const poorlyBreakable =
+    (callee.shape === "name" || callee.shape === "member") && args.every(isShort) && args.length <= 1;
+  return { doc: [head, callArguments(args)], precedence: precedence.member, shape: "call", poorlyBreakable };
+}
+
+/** Prettier's threshold: a quarter of the line. */
+const SHORT = 20;
+
+function isShort(arg: Code): boolean {
+  return (
+    (arg.shape === "name" && (arg.name?.length ?? 0) <= SHORT) ||
+    (arg.shape === "string" && typeof arg.doc === "string" && arg.doc.length <= SHORT) ||
+    arg.shape === "number"
+  );
+}
+
+export function construct(callee: string, args: readonly Code[], typeArgs?: Doc): Code {
+  const head = ["new ", callee, typeArgs === undefined ? "" : typesOnly("<", typeArgs, ">")];
+  return { doc: [head, callArguments(args)], precedence: precedence.member, shape: "call" };
+}
+
+function callArguments(args: readonly Code[]): Doc {
+  const last = args[args.length - 1];
+  if (last === undefined) return "()";
+  const docs = args.map((arg) => arg.doc);
+  const plain = ["(", indent(softline, join([",", line], docs)), ifBreak(","), softline, ")"];
+  const beforeLast = args[args.length - 2];
+  const hugging = ["object", "array", "block arrow", "arrow"].includes(last.shape) && beforeLast?.shape !== last.shape;
+  if (!hugging) return group(plain);
+  const allBroken = group(plain, true);
+  const lead = docs.slice(0, -1);
+  if (lead.some(willBreak)) return allBroken;
+  const prefix: Doc = ["(", lead.map((doc) => [doc, ", "])];
+  return [
+    willBreak(last.doc) ? breakParent : "",
+    conditionalGroup([[prefix, last.doc, ")"], [prefix, group(last.doc, true), ")"], allBroken]),
+  ];
+}
+
+/** `{ a: 1, b }`. Written broken if `broken`: prettier keeps an object open that was opened. */
+export function object(
+  fields: readonly (readonly [key: string, value: Code] | { readonly spread: Code })[],
+  broken = false,
+): Code {
+  if (fields.length === 0) return { doc: "{}", precedence: precedence.primary, shape: "other" };
+  const parts = fields.map((field) => {
+    if ("spread" in field) return ["...", wrap(field.spread, precedence.conditional)];
+    const [key, value] = field;
+    if (value.name === key) return key;
+    return property(key, value);
+  });
+  return {
+    doc: group(["{", indent(line, join([",", line], parts)), ifBreak(","), line, "}"], broken),
+    precedence: precedence.primary,
+    shape: "object",
+    large: fields.length > 1,
+  };
+}
+
+function property(key: string, value: Code): Doc {
+  return assigned([propertyKey(key), ":"], value);
+}
+
+export function propertyKey(key: string): string {
+  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : quote(key);
+}
+
+/** A left side with its operator, and a value: `const x =`, `x =`, `key:`. Prettier's layouts of an assignment. */
+export function assigned(left: Doc, value: Code): Doc {
+  switch (value.shape) {
+    case "binary":
+    case "string":
+    case "member":
+      return [left, group(indent(line, value.doc))];
+    case "name":
+    case "number":
+    case "template":
+    case "block arrow":
+      return [left, " ", value.doc];
+    default: {
+      if (value.poorlyBreakable === true) return [left, group(indent(line, value.doc))];
+      const after = group(indent(line));
+      const content = group(value.doc);
+      return [left, after, ifBreak(indent(content), content, after)];
+    }
+  }
+}
+
+export function array(items: readonly (Code | { readonly spread: Code })[]): Code {
+  if (items.length === 0) return { doc: "[]", precedence: precedence.primary, shape: "other" };
+  const codes = items.map((item) => ("spread" in item ? undefined : item));
+  const docs = items.map((item) => ("spread" in item ? ["...", wrap(item.spread, precedence.conditional)] : item.doc));
+  const numbers = codes.length > 1 && codes.every((code) => code?.shape === "number");
+  const nested =
+    codes.length > 1 &&
+    codes.every(
+      (code) =>
+        (code?.shape === "array" || code?.shape === "object") && code.shape === codes[0]?.shape && code.large === true,
+    );
+  const body = numbers
+    ? fill(docs.flatMap((doc, i) => (i === docs.length - 1 ? [doc] : [[doc, ","], line])))
+    : join([",", line], docs);
+  return {
+    doc: group(["[", indent(softline, body), ifBreak(","), softline, "]"], nested),
+    precedence: precedence.primary,
+    shape: "array",
+    large: docs.length > 1,
+  };
+}
+
+export function arrow(params: Doc, body: Code, result?: Doc): Code {
+  const head = [params, result === undefined ? "" : typesOnly(": ", result), " =>"];
+  const inner =
+    body.shape === "object"
+      ? ["(", body.doc, ")"]
+      : body.precedence < precedence.arrow
+        ? ["(", body.doc, ")"]
+        : body.doc;
+  const hug = ["object", "array", "template", "block arrow"].includes(body.shape);
+  if (body.shape === "conditional")
+    return {
+      doc: group([head, group([indent(line, ifBreak("", "("), body.doc, ifBreak("", ")"))])]),
+      precedence: precedence.arrow,
+      shape: "arrow",
+    };
+  return {
+    doc: group([head, hug ? [" ", inner] : group(indent(line, inner))]),
+    precedence: precedence.arrow,
+    shape: "arrow",
+  };
+}
+
+export function blockArrow(params: Doc, body: Doc, result?: Doc): Code {
+  return {
+    doc: [params, result === undefined ? "" : typesOnly(": ", result), " => ", body],
+    precedence: precedence.arrow,
+    shape: "block arrow",
+  };
+}
+
+/** A parameter list of names, annotated in TypeScript. */
+export function parameters(params: readonly { readonly name: string; readonly type?: Doc }[]): Doc {
+  if (params.length === 0) return "()";
+  const docs = params.map((p) => [p.name, p.type === undefined ? "" : typesOnly(": ", p.type)]);
+  return group(["(", indent(softline, join([",", line], docs)), ifBreak(","), softline, ")"]);
+}
+
+const levels: Readonly<Record<string, number>> = {
+  "??": precedence.coalesce,
+  "||": precedence.or,
+  "&&": precedence.and,
+  "===": precedence.equality,
+  "!==": precedence.equality,
+  "<": precedence.relational,
+  "<=": precedence.relational,
+  ">": precedence.relational,
+  ">=": precedence.relational,
+  "+": precedence.additive,
+  "-": precedence.additive,
+  "*": precedence.multiplicative,
+  "/": precedence.multiplicative,
+  "%": precedence.multiplicative,
+};
+
+export function binary(operator: string, left: Code, right: Code): Code {
+  const level = levels[operator] ?? precedence.primary;
+  return {
+    doc: group([operand(left, operator, level, false), " ", operator, line, operand(right, operator, level, true)]),
+    precedence: level,
+    shape: "binary",
+    operator,
+  };
+}
+
+/** Parentheses where the grammar or prettier wants them: `(a % b) + c`, `(a && b) || c`, `(a * b) / c`. */
+function operand(code: Code, parent: string, level: number, right: boolean): Doc {
+  const child = code.operator;
+  if (code.shape !== "binary" || child === undefined)
+    return wrap(code, Math.max(level, code.precedence < level ? level : 0));
+  const flattens = child === parent && !["===", "!==", "%", "??"].includes(parent) && level !== precedence.relational;
+  const sameAdditive = level === precedence.additive && code.precedence === level;
+  const parens =
+    code.precedence < level ||
+    (code.precedence === level && (right || !(flattens || sameAdditive || child === parent))) ||
+    (child === "%" && (parent === "+" || parent === "-")) ||
+    (child === "&&" && parent === "||") ||
+    ((child === "??") !== (parent === "??") &&
+      ["??", "||", "&&"].includes(child) &&
+      ["??", "||", "&&"].includes(parent));
+  return parens ? ["(", code.doc, ")"] : code.doc;
+}
+
+export function not(code: Code): Code {
+  return { doc: ["!", wrap(code, precedence.unary)], precedence: precedence.unary, shape: "other" };
+}
+
+export function negate(code: Code): Code {
+  const doc = code.doc;
+  const double = typeof doc === "string" && doc.startsWith("-");
+  return {
+    doc: ["-", double ? ["(", doc, ")"] : wrap(code, precedence.unary)],
+    precedence: precedence.unary,
+    shape: "other",
+  };
+}
+
+export function conditional(test: Code, then: Code, otherwise: Code): Code {
+  return {
+    doc: group([
+      wrap(test, precedence.coalesce),
+      indent(line, "? ", wrap(then, precedence.conditional), line, ": ", wrap(otherwise, precedence.conditional)),
+    ]),
+    precedence: precedence.conditional,
+    shape: "conditional",
+  };
+}
+
+export function template(parts: readonly (string | Code)[]): Code {
+  const docs = parts.map((part) =>
+    typeof part === "string"
+      ? JSON.stringify(part).slice(1, -1).replace(/\\"/g, '"').replace(/`/g, "\\`").replace(/\$\{/g, "\\${")
+      : ["${", part.doc, "}"],
+  );
+  return { doc: ["`", docs, "`"], precedence: precedence.primary, shape: "template" };
+}
+
+/** Statements between braces. */
+export function block(statements: readonly Doc[]): Doc {
+  if (statements.length === 0) return "{}";
+  return ["{", indent(hardline, join(hardline, statements)), hardline, "}"];
+}
+
+/** `/** … *\/` above a declaration. */
+export function docComment(text: string | undefined): Doc {
+  if (text === undefined || text.trim() === "") return "";
+  const lines = text.replace(/\*\//g, "*\\/").split("\n");
+  const [first] = lines;
+  if (lines.length === 1) return [`/** ${first?.trim()} */`, hardline];
+  return ["/**", lines.map((l) => [hardline, ` * ${l.trim()}`.trimEnd()]), hardline, " */", hardline];
+}
