@@ -7,6 +7,7 @@ import type { At } from "../diagnostics/catalogue.ts";
 import type { Label, Reporter } from "../diagnostics/diagnostic.ts";
 import type { Referent, Tables } from "./typed.ts";
 import type { MetaType, Type } from "./type.ts";
+import type { Uppers } from "./declare/uppers.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : T[K] };
 export type MutableTables = Mutable<Tables>;
@@ -18,6 +19,8 @@ export interface Checker {
   readonly reporter: Reporter;
   /** Names of the module: its own declarations, its imports, the standard library. */
   readonly globals: Scope;
+  /** Types, variants and newtypes that are visible in the module; asked by `lookupUpper` (`declare/resolve.ts`). */
+  readonly uppers: Uppers;
   /** Span in this module's file, to report at. */
   at(span: ast.Span, more?: Omit<At, "file" | "span">): At;
   label(span: ast.Span, text: string): Label;
@@ -61,6 +64,8 @@ export interface BodyContext {
       }
     | { readonly kind: "taskFn"; readonly task: ast.Task; readonly node: ast.Fn; readonly result: Type }
     | { readonly kind: "workflow"; readonly node: ast.Workflow; readonly result: Type }
+    /** The right side of `stream x = …`, of `run …`, and the left of `sink … -> …`: stages and names of streams. */
+    | { readonly kind: "unit"; readonly node: ast.StreamDecl | ast.Run | ast.Sink }
     /** An initialiser, a default, a source's or a sink's arguments: pure, and without a step. */
     | { readonly kind: "constant"; readonly what: string };
   /** Inside a lambda: pure (no emit, no writes to cells, no await, no log); `result` is what `return` returns. */
