@@ -117,8 +117,8 @@ export interface Output<T> {
 // ---- units -------------------------------------------------------------------------------------------------------
 
 export interface UnitDefinition<
-  I extends readonly Stream<never>[] = readonly Stream<never>[],
-  O extends readonly Stream<never>[] = readonly Stream<never>[],
+  I extends readonly Stream<unknown>[] = readonly Stream<unknown>[],
+  O extends readonly Stream<unknown>[] = readonly Stream<unknown>[],
   S extends StateDefinitions = StateDefinitions,
 > {
   readonly path: string;
@@ -132,14 +132,14 @@ export interface UnitDefinition<
 
 export type EventOf<S> = S extends Stream<infer T> ? T : never;
 
-export interface UnitContext<O extends readonly Stream<never>[], S extends StateDefinitions> {
+export interface UnitContext<O extends readonly Stream<unknown>[], S extends StateDefinitions> {
   readonly out: { readonly [K in keyof O]: Output<EventOf<O[K]>> };
   readonly state: { readonly [K in keyof S]: StateOf<S[K]> };
   readonly step: Step;
 }
 
 /** Synchronous; throws a Fault to fail the step. */
-export interface UnitBody<I extends readonly Stream<never>[] = readonly Stream<never>[]> {
+export interface UnitBody<I extends readonly Stream<unknown>[] = readonly Stream<unknown>[]> {
   /** One function for each input: the step of one of its atoms, events[from .. to). */
   readonly on: {
     readonly [K in keyof I]: (
@@ -171,7 +171,7 @@ export interface Log {
 
 export type Policy =
   | { readonly kind: "retry"; readonly times: number; /** ms */ readonly backoff: number; readonly max: number }
-  | { readonly kind: "skip"; /** the dead-letter sequencer */ readonly to: Stream<never> | undefined }
+  | { readonly kind: "skip"; /** the dead-letter sequencer */ readonly to: Stream<unknown> | undefined }
   | { readonly kind: "halt" };
 
 /** An event of a dead-letter sequencer: the whole atom and why it failed. Language type `DeadLetter<T>`. */
@@ -210,12 +210,12 @@ export interface SharedDefinition<C> {
 }
 
 export type FieldCodec =
-  | Codec<never>
-  | { readonly collection: "map"; readonly key: Codec<never>; readonly value: Codec<never> }
-  | { readonly collection: "set"; readonly item: Codec<never> }
-  | { readonly collection: "list"; readonly item: Codec<never> };
+  | Codec<unknown>
+  | { readonly collection: "map"; readonly key: Codec<unknown>; readonly value: Codec<unknown> }
+  | { readonly collection: "set"; readonly item: Codec<unknown> }
+  | { readonly collection: "list"; readonly item: Codec<unknown> };
 
-export type StateDefinitions = Readonly<Record<string, KeyedDefinition<never, unknown> | SharedDefinition<unknown>>>;
+export type StateDefinitions = Readonly<Record<string, KeyedDefinition<unknown, unknown> | SharedDefinition<unknown>>>;
 
 export type StateOf<D> =
   D extends KeyedDefinition<infer K, infer C>
@@ -341,11 +341,11 @@ export interface AppDefinition {
   /** Hash of the schemas of all state and streams: a data folder written by another is refused. */
   readonly schema: string;
   readonly onError: readonly Policy[];
-  readonly config: readonly ConfigDefinition<never>[];
-  readonly sources: readonly SourceDefinition<never>[];
+  readonly config: readonly ConfigDefinition<unknown>[];
+  readonly sources: readonly SourceDefinition<unknown>[];
   readonly units: readonly UnitDefinition[];
-  readonly sinks: readonly SinkDefinition<never>[];
-  readonly sequencers: readonly SequencerDefinition<never>[];
+  readonly sinks: readonly SinkDefinition<unknown>[];
+  readonly sequencers: readonly SequencerDefinition<unknown>[];
 }
 
 /** How an app is run: the options of `portalsc run` and of the built program are the same. */
