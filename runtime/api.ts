@@ -331,11 +331,6 @@ export interface ConfigDefinition<T> {
   readonly value: T;
 }
 
-/** A sequencer of this app; its inputs are the units and apps that are connected to it, or the units that skip to it. */
-export interface SequencerDefinition<T> {
-  readonly stream: Stream<T>;
-}
-
 export interface AppDefinition {
   readonly name: string;
   /** Hash of the schemas of all state and streams: a data folder written by another is refused. */
@@ -345,7 +340,8 @@ export interface AppDefinition {
   readonly sources: readonly SourceDefinition<unknown>[];
   readonly units: readonly UnitDefinition[];
   readonly sinks: readonly SinkDefinition<unknown>[];
-  readonly sequencers: readonly SequencerDefinition<unknown>[];
+  /** Their streams; the inputs are the units that skip to them. */
+  readonly sequencers: readonly Stream<unknown>[];
 }
 
 /** How an app is run: the options of `portalsc run` and of the built program are the same. */

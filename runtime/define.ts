@@ -6,7 +6,6 @@ import type {
   FieldCodec,
   KeyedDefinition,
   Policy,
-  SequencerDefinition,
   SharedDefinition,
   Sink,
   SinkDefinition,
@@ -63,11 +62,6 @@ export function sink<T>(
       return "asSink" in opened ? opened.asSink() : opened;
     },
   };
-}
-
-/** A sequencer: the stream to which units skip what they cannot process. */
-export function sequencer<T>(to: Stream<T>): SequencerDefinition<T> {
-  return { stream: to };
 }
 
 /** Cells for each key: `keyed("counter", codec.string, CounterCell, { count: codec.int })`. */

@@ -1,5 +1,35 @@
 /** A failure of a step, an input, a store: what aborts a step and, if no policy takes it, halts the app. */
 
+/** Codes of the catalogue that more than one part of the runtime gives. */
+export const faultCodes = {
+  folderTaken: "P0901",
+  folderDamaged: "P0902",
+  folderForeign: "P0903",
+  diskFailed: "P0904",
+  outputChanged: "P0905",
+  inputUnreadable: "P0906",
+  inputChanged: "P0907",
+  usage: "P0909",
+  failed: "P0910",
+  /** A value of TypeScript code is not of the type that the program gives it. */
+  foreignValue: "P0911",
+  overflow: "P0912",
+  divisionByZero: "P0913",
+  /** Malformed JSON, or JSON of another type. */
+  badJson: "P0914",
+  badText: "P0915",
+  lineTooLong: "P0916",
+  badCsv: "P0917",
+  /** A number, instant, duration, … beyond what its type can hold. */
+  outOfRange: "P0918",
+  host: "P0919",
+  stackExhausted: "P0920",
+  /** There is no such index in a list, no such key, … */
+  noSuchIndex: "P0921",
+  /** Text that does not denote a value: `Uuid.of("x")`. */
+  badNotation: "P0922",
+} as const;
+
 export interface FaultDetails {
   /** Where: `data/in.jsonl:7`. Left out where the stack tells it (a place in the program). */
   readonly at?: string;
@@ -27,7 +57,7 @@ export class Fault extends Error {
 
 /** The language's `fail(message)`: abort the step. */
 export function fail(message: string): never {
-  throw new Fault("P0910", message);
+  throw new Fault(faultCodes.failed, message);
 }
 
 /** Whatever was thrown, as a Fault; the stack stays that of the original, for its position in the program. */
@@ -39,11 +69,14 @@ export function toFault(thrown: unknown): Fault {
 }
 
 function describe(thrown: unknown): Fault {
-  if (!(thrown instanceof Error)) return new Fault("P0919", `a TypeScript function threw ${String(thrown)}`);
+  if (!(thrown instanceof Error)) return new Fault(faultCodes.host, `a TypeScript function threw ${String(thrown)}`);
   if (thrown instanceof RangeError && /call stack/i.test(thrown.message)) {
-    return new Fault("P0920", "the stack is exhausted: a function calls itself too deeply", {
+    return new Fault(faultCodes.stackExhausted, "the stack is exhausted: a function calls itself too deeply", {
       help: ["write the recursion as a loop, or bound its depth"],
     });
   }
-  return new Fault("P0919", thrown.message === "" ? `a TypeScript function threw ${thrown.name}` : thrown.message);
+  return new Fault(
+    faultCodes.host,
+    thrown.message === "" ? `a TypeScript function threw ${thrown.name}` : thrown.message,
+  );
 }
