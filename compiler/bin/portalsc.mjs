@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// The command line; its code is bundled into dist/ by `npm install` or `npm run build`.
+import "../dist/portalsc.js";

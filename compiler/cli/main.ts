@@ -1,0 +1,29 @@
+/** The command line: one file a verb. */
+import { Command } from "commander";
+import manifest from "../package.json" with { type: "json" };
+import { addBuild } from "./build.ts";
+import { addCheck } from "./check.ts";
+import { exit } from "./exit-codes.ts";
+import { addExplain } from "./explain.ts";
+import { addFmt } from "./fmt.ts";
+import { addInit } from "./init.ts";
+import { addRun } from "./run.ts";
+
+// A reader that has enough (`head`) is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exit.ok);
+  throw error;
+});
+
+const program = new Command("portalsc")
+  .description("The compiler of the Portals language.")
+  .version(manifest.version)
+  .showSuggestionAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+
+for (const add of [addInit, addCheck, addBuild, addRun, addFmt, addExplain]) add(program);
+for (const command of program.commands) {
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+}
+
+await program.parseAsync();

@@ -1,0 +1,124 @@
+/** `portalsc run`: compile and run. With `--data`, run the same command again after a crash and it goes on. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { InvalidArgumentError, type Command } from "commander";
+import { createNodeHost } from "../host/node-host.ts";
+import { check, compile, filesOf } from "../program.ts";
+import { addCompileOptions, switchedOff } from "./build.ts";
+import { exit } from "./exit-codes.ts";
+import { runtimeUrl, writeOutput } from "./output.ts";
+import { report } from "./report.ts";
+import { watchFiles } from "./watch.ts";
+
+interface Options {
+  readonly data?: string;
+  readonly engine?: "memory" | "embedded";
+  readonly seed?: number;
+  readonly set: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+  readonly progress?: boolean;
+  readonly optimise: boolean;
+  readonly without: readonly string[];
+  readonly watch?: boolean;
+}
+
+export function addRun(program: Command): void {
+  const command = program
+    .command("run")
+    .description("compile a program and run it")
+    .argument("<file>", "the app's .portals file")
+    .option("--data <dir>", "keep everything that is done in this folder: it survives any crash")
+    .option("--engine <engine>", "memory or embedded (the default with --data)", engineName)
+    .option("--seed <n>", "seed of the run's choices and random numbers", natural)
+    .option("--set <name=value>", "set a config of the program (repeatable)", collectSetting, {})
+    .option("--json", "events of the run as JSON lines on standard error")
+    .option("--progress", "show rate and totals (default: if standard error is a terminal)")
+    .option("--no-progress", "do not")
+    .option("--watch", "start again whenever a file of the program changes");
+  addCompileOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  portalsc run wordcount.portals
+  portalsc run wordcount.portals --data state/
+  portalsc run sensors.portals --set limit=40 --seed 7
+
+Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usage or configuration,
+3 the data folder is taken or damaged or the disk failed, 130 interrupted.`,
+    )
+    .action(async (file: string, options: Options, self: Command) => {
+      if (options.engine === "embedded" && options.data === undefined) {
+        self.error("error: the embedded engine needs a folder: --data DIR", { exitCode: exit.usage });
+      }
+      if (options.watch === true) await runWatching(file);
+      else await runOnce(file, options);
+    });
+}
+
+function engineName(text: string): string {
+  if (text !== "memory" && text !== "embedded") throw new InvalidArgumentError("It is memory or embedded.");
+  return text;
+}
+
+function natural(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError("It is a natural number.");
+  return n;
+}
+
+function collectSetting(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new InvalidArgumentError("It is written name=value.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+async function runOnce(file: string, options: Options): Promise<void> {
+  const result = await compile(createNodeHost(process.cwd()), file, { without: switchedOff(options) });
+  const errors = report(result.diagnostics, { json: options.json === true });
+  if (errors > 0 || result.compiled === undefined) {
+    process.exitCode = exit.failed;
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "portals-"));
+  try {
+    const written = await writeOutput(result.compiled, folder, { runtime: runtimeUrl() });
+    const module = (await import(pathToFileURL(written.javascript).href)) as Readonly<Record<string, unknown>>;
+    const runtime = await import("@portals/runtime");
+    const app = Object.values(module).find(runtime.isApp);
+    if (app === undefined) throw new Error("an emitted program exports its app");
+    process.exitCode = await runtime.runApp(app, {
+      engine: options.engine ?? (options.data === undefined ? "memory" : "embedded"),
+      data: options.data === undefined ? undefined : resolve(options.data),
+      seed: options.seed,
+      set: options.set,
+      json: options.json === true,
+      progress: options.progress,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The program runs in a process of its own, which is stopped (after a last commit) and started again. */
+async function runWatching(file: string): Promise<void> {
+  let running: ChildProcess | undefined;
+  const args = process.argv.slice(1).filter((arg) => arg !== "--watch");
+  await watchFiles(async () => {
+    await stop(running);
+    running = spawn(process.execPath, args, { stdio: "inherit" });
+    const result = await check(createNodeHost(process.cwd()), file);
+    return [resolve(file), ...filesOf(result)];
+  });
+}
+
+function stop(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => {
+    child.once("exit", () => done());
+    child.kill("SIGTERM");
+  });
+}
