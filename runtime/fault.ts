@@ -28,6 +28,10 @@ export const faultCodes = {
   noSuchIndex: "P0921",
   /** Text that does not denote a value: `Uuid.of("x")`. */
   badNotation: "P0922",
+  /** A conversion that would change the value: `Int(2.5)`. */
+  inexact: "P0923",
+  /** An argument that the function does not take: `"a".repeat(-1)`, `xs.chunks(0)`. */
+  badArgument: "P0924",
 } as const;
 
 export interface FaultDetails {
