@@ -1,7 +1,7 @@
 /** Names of locals in one function, and what tests have shown about them, so that TypeScript's narrowing is made use of. */
 import type { Handle, Label, Local, UnitIr } from "../ir/ir.ts";
 import type { Module } from "./module.ts";
-import { Names } from "./names.ts";
+import type { Names } from "./names.ts";
 
 /** Where `break` and `continue` go. */
 export interface Target {

@@ -1,0 +1,201 @@
+/**
+ * Joins the loops of a unit: where a loop reads what another one puts into a buffer, its body goes to the place of the
+ * push, and the buffer is gone. A chain of operators becomes one loop, with no intermediate list.
+ *
+ * The order in which anything is emitted, read or written stays: a loop moves only past what is independent of it.
+ */
+import type { Buffer, Expr, Label, LocalFn, ProgramIr, Stmt, StmtOf, UnitIr } from "../ir/ir.ts";
+import { cloneBody, freeLocals, usedLabels } from "../ir/locals.ts";
+import { change, mapList, someStmt, transformBody, visitBody } from "../ir/walk.ts";
+import { effectsOf, independent, sizeOf } from "./effects.ts";
+import { propagateCopies } from "./inline.ts";
+import type { Pass } from "./pass.ts";
+
+/** A body with more nodes than this is not written twice: it becomes a function. */
+const SMALL = 30;
+
+export const fuse: Pass = {
+  name: "fuse",
+  summary: "joins the loops of a unit's operators into one",
+  run: (program: ProgramIr): ProgramIr => change(program, { units: mapList(program.units, fuseUnit) }),
+};
+
+type Loop = StmtOf<"forEvents">;
+
+function fuseUnit(unit: UnitIr): UnitIr {
+  let current = separateKeys(unit);
+  for (let input = 0; input < unit.on.length; input++) {
+    for (;;) {
+      const next = fuseOnce(current, input);
+      if (next === undefined) break;
+      current = next;
+    }
+  }
+  return change(current, { on: mapList(current.on, propagateCopies) });
+}
+
+/** `on atom each key` reads the keys of a buffer again: they get a buffer of their own, so that its events need none. */
+function separateKeys(unit: UnitIr): UnitIr {
+  const added: Buffer[] = [];
+  const on = mapList(unit.on, (body) => {
+    const keyed = new Map<Buffer, Buffer>();
+    for (const stmt of body) {
+      if (stmt.kind !== "forKeys" || stmt.from.kind !== "buffer" || keyed.has(stmt.from.buffer)) continue;
+      const { buffer } = stmt.from;
+      const loops = body.filter((one) => one.kind === "forEvents" && readsBuffer(one, buffer));
+      if (loops.length === 1 && buffer.key !== undefined)
+        keyed.set(buffer, { name: buffer.name, event: unitType, key: buffer.key });
+    }
+    if (keyed.size === 0) return body;
+    added.push(...keyed.values());
+    return body.map((stmt): Stmt => {
+      if ((stmt.kind !== "forKeys" && stmt.kind !== "forEvents") || stmt.from.kind !== "buffer") return stmt;
+      const keys = keyed.get(stmt.from.buffer);
+      if (keys === undefined) return stmt;
+      if (stmt.kind === "forKeys") return { ...stmt, from: { kind: "buffer", buffer: keys } };
+      const key = stmt.key ?? { name: "key", type: stmt.from.buffer.key ?? unitType, mutable: false };
+      const { origin } = stmt;
+      const event: Expr = { kind: "const", value: { kind: "unit" }, type: unitType, origin };
+      const remember: Stmt = {
+        kind: "push",
+        buffer: keys,
+        event,
+        key: { kind: "local", local: key, type: key.type, origin },
+        origin,
+      };
+      return { ...stmt, key, body: [remember, ...stmt.body] };
+    });
+  });
+  return added.length === 0 ? unit : { ...unit, on, buffers: [...unit.buffers, ...added] };
+}
+
+/** One loop less; undefined if none can be joined. */
+function fuseOnce(unit: UnitIr, input: number): UnitIr | undefined {
+  const body = unit.on[input] ?? [];
+  // The last first: what is joined last is downstream already whole.
+  for (let at = body.length - 1; at >= 0; at--) {
+    const stmt = body[at];
+    if (stmt === undefined || stmt.kind !== "forEvents" || stmt.from.kind !== "buffer") continue;
+    const { buffer } = stmt.from;
+    if (!onlyReadBy(unit, buffer, stmt) || pushedElsewhere(unit, buffer, input)) continue;
+    const before = body.slice(0, at);
+    const pushes = countPushes(before, buffer);
+    if (pushes === 0 || countPushes(body.slice(at), buffer) > 0) continue;
+    if (!mayMove(stmt, before, buffer)) continue;
+    const joined = join(unit, stmt, before, buffer, pushes);
+    if (joined === undefined) continue;
+    const on = unit.on.map((one, i) => (i === input ? [...joined.before, ...body.slice(at + 1)] : one));
+    return { ...unit, on, functions: joined.functions, buffers: unit.buffers.filter((one) => one !== buffer) };
+  }
+  return undefined;
+}
+
+function allBodies(unit: UnitIr): readonly (readonly Stmt[])[] {
+  return [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)];
+}
+
+function onlyReadBy(unit: UnitIr, buffer: Buffer, loop: Loop): boolean {
+  return !allBodies(unit).some((body) =>
+    someStmt(
+      body,
+      (stmt) => stmt !== loop && (stmt.kind === "forEvents" || stmt.kind === "forKeys") && readsBuffer(stmt, buffer),
+    ),
+  );
+}
+
+function readsBuffer(stmt: StmtOf<"forEvents" | "forKeys">, buffer: Buffer): boolean {
+  return stmt.from.kind === "buffer" && stmt.from.buffer === buffer;
+}
+
+/** In another step's body, or in a function. */
+function pushedElsewhere(unit: UnitIr, buffer: Buffer, input: number): boolean {
+  const others = [...unit.on.filter((_, i) => i !== input), unit.complete, ...unit.functions.map((fn) => fn.body)];
+  return others.some((body) => countPushes(body, buffer) > 0);
+}
+
+function countPushes(body: readonly Stmt[], buffer: Buffer): number {
+  let count = 0;
+  visitBody(body, {
+    stmt(stmt) {
+      if (stmt.kind === "push" && stmt.buffer === buffer) count++;
+    },
+  });
+  return count;
+}
+
+/** The loop may be run in turns with what pushes into its buffer, and before what stands between them. */
+function mayMove(loop: Loop, before: readonly Stmt[], buffer: Buffer): boolean {
+  const moved = effectsOf([loop]);
+  const first = before.findIndex((stmt) => countPushes([stmt], buffer) > 0);
+  const own = (effects: ReturnType<typeof effectsOf>): ReturnType<typeof effectsOf> => ({
+    ...effects,
+    writes: new Set([...effects.writes].filter((one) => one !== buffer)),
+    reads: new Set([...effects.reads].filter((one) => one !== buffer)),
+  });
+  return before.slice(first).every((stmt) => independent(own(moved), own(effectsOf([stmt]))));
+}
+
+function join(
+  unit: UnitIr,
+  loop: Loop,
+  before: readonly Stmt[],
+  buffer: Buffer,
+  pushes: number,
+): { readonly before: readonly Stmt[]; readonly functions: readonly LocalFn[] } | undefined {
+  if (pushes === 1 || sizeOf(loop.body) <= SMALL) {
+    const spliced = transformBody(before, {
+      stmt: (stmt) => (stmt.kind === "push" && stmt.buffer === buffer ? splice(loop, stmt) : stmt),
+    });
+    return { before: spliced, functions: unit.functions };
+  }
+  const fn = asFunction(loop, buffer);
+  if (fn === undefined) return undefined;
+  const called = transformBody(before, {
+    stmt: (stmt) => (stmt.kind === "push" && stmt.buffer === buffer ? callOf(fn, stmt) : stmt),
+  });
+  return { before: called, functions: [...unit.functions, fn] };
+}
+
+/** The loop's body for one event, in the place of its push. */
+function splice(loop: Loop, push: StmtOf<"push">): readonly Stmt[] {
+  const event = { ...loop.event };
+  const key = loop.key && { ...loop.key };
+  const label: Label = { name: loop.label.name };
+  const locals = new Map([[loop.event, event]]);
+  if (loop.key !== undefined && key !== undefined) locals.set(loop.key, key);
+  const lets: Stmt[] = [{ kind: "let", local: event, value: push.event, origin: push.origin }];
+  if (key !== undefined && push.key !== undefined)
+    lets.push({ kind: "let", local: key, value: push.key, origin: push.origin });
+  const body = cloneBody(loop.body, { locals, labels: new Map([[loop.label, label]]) });
+  if (!usedLabels(body).has(label)) return [...lets, ...body];
+  // "Next event" is now the end of a block.
+  const left = transformBody(body, {
+    stmt: (stmt) => (stmt.kind === "continue" && stmt.label === label ? { ...stmt, kind: "break" } : stmt),
+  });
+  return [...lets, { kind: "block", label, body: left, origin: loop.origin }];
+}
+
+const unitType = { kind: "scalar", name: "Unit" } as const;
+
+/** The loop's body as a function of the event and its key; undefined if it needs more than that. */
+function asFunction(loop: Loop, buffer: Buffer): LocalFn | undefined {
+  const params = loop.key === undefined ? [loop.event] : [loop.event, loop.key];
+  const free = freeLocals(loop.body);
+  if ([...free].some((local) => !params.includes(local))) return undefined;
+  const body = transformBody(loop.body, {
+    stmt: (stmt) =>
+      stmt.kind === "continue" && stmt.label === loop.label
+        ? { kind: "return", value: undefined, origin: stmt.origin }
+        : stmt,
+  });
+  return { name: buffer.name, handles: [], params, result: unitType, body, docs: undefined, origin: loop.origin };
+}
+
+function callOf(fn: LocalFn, push: StmtOf<"push">): Stmt {
+  const args: Expr[] = fn.params.length === 2 && push.key !== undefined ? [push.event, push.key] : [push.event];
+  return {
+    kind: "expr",
+    value: { kind: "callLocal", fn, handles: [], args, type: unitType, origin: push.origin },
+    origin: push.origin,
+  };
+}
