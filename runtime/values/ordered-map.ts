@@ -122,6 +122,11 @@ export class OrderedMap<K, V> implements ReadonlyMap<K, V> {
     return copied;
   }
 
+  /** True if another version was derived from this content: then `put` and `remove` would change that one's past. */
+  get derived(): boolean {
+    return this.own().derived > 0;
+  }
+
   /** Changes this very map: only for a cell or a builder that nobody else can see. */
   put(key: K, value: V): void {
     const primitive = keyOf(key);

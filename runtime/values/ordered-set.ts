@@ -2,9 +2,10 @@
 import { OrderedMap } from "./ordered-map.ts";
 
 export class OrderedSet<T> {
-  private readonly items: OrderedMap<T, true>;
+  /** The items as keys. */
+  readonly items: OrderedMap<T, true>;
 
-  private constructor(items: OrderedMap<T, true>) {
+  constructor(items: OrderedMap<T, true>) {
     this.items = items;
   }
 
