@@ -1,0 +1,8 @@
+/** The run-time values that the interpreter shares with the runtime, so that both mean the same by a map or a fault. */
+export { compare, equals } from "../../../runtime/values/compare.ts";
+export { Decimal } from "../../../runtime/values/decimal.ts";
+export * as ints from "../../../runtime/values/ints.ts";
+export { OrderedMap } from "../../../runtime/values/ordered-map.ts";
+export { OrderedSet } from "../../../runtime/values/ordered-set.ts";
+export { isSome, some, unwrap } from "../../../runtime/values/some.ts";
+export { Fault, faultCodes, toFault } from "../../../runtime/fault.ts";
