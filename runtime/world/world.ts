@@ -28,20 +28,25 @@ export interface Clock {
 
 export interface Disk {
   /**
-   * Take the folder for this process alone, for as long as the process lives. `false`: somebody else has it.
-   * Creates the folder if it is not there.
+   * Take the folder for this process alone, until released or the process ends, however it ends. `undefined`: somebody
+   * else has it. Creates the folder if it is not there, and a file LOCK in it.
    */
-  lock(folder: string): Promise<boolean>;
+  lock(folder: string): Promise<FolderLock | undefined>;
   /** Create a file, empty; fails with `exists` if it is there. Durable only after `syncFolder` of its folder. */
   create(path: string): Promise<File>;
   /** Open an existing file. `write` also allows writing and truncating. */
   open(path: string, mode: "read" | "write"): Promise<File>;
   /** Names in a folder, sorted. A folder that is not there is `missing`. */
   list(folder: string): Promise<string[]>;
+  /** Create a folder, and those above it that are missing; nothing happens if it is there. */
   makeFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   syncFolder(folder: string): Promise<void>;
+}
+
+export interface FolderLock {
+  release(): Promise<void>;
 }
 
 export interface File {
@@ -58,7 +63,7 @@ export interface File {
 
 export type DiskFailure = "missing" | "exists" | "denied" | "folder" | "full" | "io";
 
-/** A failure of the disk that the caller can understand. */
+/** A failure of the disk that the caller can understand; `message` is one clause without the path. */
 export class DiskError extends Error {
   readonly failure: DiskFailure;
   readonly path: string;

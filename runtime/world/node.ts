@@ -1,0 +1,95 @@
+/** The real World: Node's clock, disk and standard streams. */
+import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
+import { nodeDisk, diskError } from "./node-disk.ts";
+import { randomStream } from "./random.ts";
+import type { Clock, Stdio, World } from "./world.ts";
+
+/** Longer delays than this overflow in setTimeout. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+export interface NodeWorldOptions {
+  /** Makes random numbers the same in every run; without it they are unpredictable. */
+  readonly seed?: string | number | undefined;
+}
+
+export function createNodeWorld(options: NodeWorldOptions = {}): World {
+  const seed = options.seed ?? randomBytes(16).toString("hex");
+  return {
+    clock,
+    disk: nodeDisk,
+    stdio: createStdio(),
+    random: (purpose) => randomStream(seed, purpose),
+    defer: (task) => void setImmediate(task),
+    fatal(reason) {
+      // Synchronous: nothing else of this process may happen any more. 3: the documented exit code of a failed disk.
+      writeSync(2, `portals: ${reason}\n`);
+      process.exit(3);
+    },
+    environment: (name) => process.env[name],
+  };
+}
+
+const clock: Clock = {
+  wall: () => Date.now(),
+  mono: () => performance.now(),
+  at(time, task) {
+    let timer: NodeJS.Timeout;
+    const wait = (): void => {
+      const left = time - performance.now();
+      if (left <= 0) timer = setTimeout(task, 0);
+      else timer = setTimeout(check, Math.min(Math.ceil(left), LONGEST_TIMEOUT));
+    };
+    // Timers of Node may fire a little early.
+    const check = (): void => (performance.now() < time ? wait() : task());
+    wait();
+    return () => clearTimeout(timer);
+  },
+};
+
+function createStdio(): Stdio {
+  const listening = new Set<NodeJS.WriteStream>();
+  let input: AsyncIterator<Uint8Array> | undefined;
+
+  /** Whoever reads us has gone (`… | head`): end quietly. What is committed is committed. */
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === "EPIPE") process.exit(0);
+  };
+
+  return {
+    write(to, text) {
+      const stream = to === "out" ? process.stdout : process.stderr;
+      if (!listening.has(stream)) {
+        listening.add(stream);
+        stream.on("error", onError);
+      }
+      return new Promise((resolve, reject) => {
+        stream.write(text, (error) => {
+          if (!error) resolve();
+          else if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0);
+          else reject(diskError(to === "out" ? "standard output" : "standard error", error));
+        });
+      });
+    },
+
+    async read() {
+      // The iterator reads ahead by no more than the stream's buffer: the writer of the pipe is held back.
+      input ??= process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+      try {
+        const next = await input.next();
+        return next.done === true ? undefined : next.value;
+      } catch (error) {
+        throw diskError("standard input", error as NodeJS.ErrnoException);
+      }
+    },
+
+    terminal: {
+      get out() {
+        return process.stdout.isTTY === true;
+      },
+      get err() {
+        return process.stderr.isTTY === true;
+      },
+    },
+  };
+}
