@@ -39,6 +39,13 @@ export class Names {
     return text;
   }
 
+  /** Give a thing the name of an outer one that is not used in here. */
+  shadow(thing: object, outer: string): string {
+    this.taken.add(outer);
+    this.given.set(thing, outer);
+    return outer;
+  }
+
   /** Name a thing of the IR; `of` finds it again. */
   give(thing: object, wanted: string): string {
     const text = this.fresh(wanted);

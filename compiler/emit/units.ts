@@ -144,7 +144,7 @@ function create(
   scope.names.reserve("step");
   for (const text of ["events", "from", "to", "keys"]) scope.names.reserve(text);
   const docs: Doc[] = [];
-  const outs = ir.outputs.map((stream) => scope.names.give(stream, stream.name));
+  const outs = ir.outputs.map((stream) => scope.names.shadow(stream, module.nameOf(stream)));
   if (outs.length > 0) docs.push(["const ", ts.array(outs.map(ts.name)).doc, " = context.out;"]);
   if (states.length > 0) {
     const bound = states.map(({ state, property }) => {
@@ -175,7 +175,7 @@ function destructured(names: readonly string[]): Doc {
 function inputs(ir: UnitIr, scope: Scope): Doc[] {
   return ir.on.map((body, i) => {
     const stream = ir.inputs[i];
-    const name = scope.names.inner().fresh(stream?.name ?? "input");
+    const name = stream === undefined ? "input" : scope.module.nameOf(stream);
     const params = stream?.key === undefined ? "(events, from, to) " : "(events, from, to, keys) ";
     return step(`function ${name}${params}`, ir, body, scope);
   });
