@@ -1,0 +1,112 @@
+/**
+ * The durable objects of a task, one for each key: found by one look-up, their before-images kept for the length of a
+ * step, what was written in an epoch listed for its record. With nothing to undo or to store it is a map and no more.
+ */
+import type { KeyedCells, KeyedDefinition } from "../api.ts";
+import { Writer } from "../bytes.ts";
+import { CellStore, type Tracking } from "./store.ts";
+import { GONE, type Stored } from "./image.ts";
+
+/** V8's maps hold at most 2^24 entries. */
+const MAP_LIMIT = 1 << 23;
+
+export class KeyedStore extends CellStore implements KeyedCells<unknown, object> {
+  private readonly definition: KeyedDefinition<unknown, unknown>;
+  /** Keys are primitives and equal as the language has it. */
+  private readonly native: boolean;
+  private cells = new Map<unknown, Stored>();
+  /** Maps that are full. */
+  private readonly full: Map<unknown, Stored>[] = [];
+  private readonly keyBytes = new Writer(64);
+  private initial: Stored | undefined;
+  // Keys whose cell was made in the present step.
+  private readonly created: Stored[] = [];
+
+  constructor(definition: KeyedDefinition<unknown, unknown>, tracking: Tracking) {
+    super(definition, tracking);
+    this.definition = definition;
+    this.native = definition.key.primitive;
+  }
+
+  at(key: unknown): object {
+    const index = this.native ? key : this.indexOf(key);
+    const cell = this.cells.get(index) ?? this.miss(index, key);
+    this.last = cell;
+    if (this.tracked && cell.$step !== this.scope.stamp) this.touch(cell);
+    return cell;
+  }
+
+  peek(key: unknown): object {
+    const index = this.native ? key : this.indexOf(key);
+    return this.cells.get(index) ?? this.find(index, key) ?? (this.initial ??= this.create(undefined));
+  }
+
+  override get lastKey(): string | undefined {
+    return this.last === undefined ? undefined : this.definition.key.toJson(this.last.$key);
+  }
+
+  /** A string that is the same for equal keys: the bytes of the key. */
+  private indexOf(key: unknown): string {
+    const bytes = this.encode(key);
+    let index = "";
+    for (let i = 0; i < bytes.length; i++) index += String.fromCharCode(bytes[i] ?? 0);
+    return index;
+  }
+
+  private encode(key: unknown): Uint8Array {
+    this.keyBytes.clear();
+    this.definition.key.write(key, this.keyBytes);
+    return this.keyBytes.bytes.subarray(0, this.keyBytes.at);
+  }
+
+  private miss(index: unknown, key: unknown): Stored {
+    const found = this.find(index, key);
+    if (found !== undefined) return found;
+    const cell = this.create(key);
+    this.put(index, cell);
+    if (this.tracked) {
+      this.beginStep();
+      this.created.push(cell);
+    }
+    return cell;
+  }
+
+  /** In another map, or in the store. */
+  private find(index: unknown, key: unknown): Stored | undefined {
+    for (const map of this.full) {
+      const cell = map.get(index);
+      if (cell !== undefined) return cell;
+    }
+    const slot = this.slots?.find(this.encode(key));
+    if (slot === undefined) return undefined;
+    const cell = this.create(key);
+    this.load(cell, slot);
+    this.put(index, cell);
+    return cell;
+  }
+
+  private put(index: unknown, cell: Stored): void {
+    if (this.cells.size >= MAP_LIMIT) {
+      this.full.push(this.cells);
+      this.cells = new Map();
+    }
+    this.cells.set(index, cell);
+  }
+
+  protected override forgetCreated(): void {
+    for (const cell of this.created) {
+      const index = this.native ? cell.$key : this.indexOf(cell.$key);
+      this.cells.delete(index);
+      cell.$epoch = GONE;
+    }
+    this.created.length = 0;
+  }
+
+  protected override clearCreated(): void {
+    this.created.length = 0;
+  }
+
+  protected override keyOf(cell: Stored): Uint8Array {
+    return this.encode(cell.$key);
+  }
+}

@@ -1,0 +1,199 @@
+/** What cells with and without keys have in common: undo of a step, the list of what an epoch wrote, the stored form. */
+import type { FieldCodec, KeyedDefinition, SharedDefinition } from "../api.ts";
+import { Reader, Writer } from "../bytes.ts";
+import type { Batch } from "../engines/batch.ts";
+import type { Engine } from "../engines/engine.ts";
+import { Fault, faultCodes } from "../fault.ts";
+import type { StepScope } from "../step.ts";
+import { kinds } from "../store.ts";
+import type { CellJournal, CollectionCell } from "./collections.ts";
+import { Entries } from "./entries.ts";
+import { GONE, imageOf, storedClass, type Image, type Stored } from "./image.ts";
+import { Slots } from "./slots.ts";
+
+/** What cells have to keep account of, and for whom. */
+export interface Tracking {
+  readonly scope: StepScope;
+  /** A failed step is undone: false if nobody could see that it was not. */
+  readonly undo: boolean;
+  /** Number of the present epoch. */
+  readonly epoch: { readonly number: number };
+  /** Undefined if the engine keeps nothing. */
+  readonly stored: { readonly engine: Engine; readonly state: number } | undefined;
+}
+
+export abstract class CellStore {
+  /** The cell opened last, for messages. */
+  last: Stored | undefined = undefined;
+  protected readonly scope: StepScope;
+  /** There is something to keep account of. */
+  protected readonly tracked: boolean;
+  protected readonly slots: Slots | undefined;
+  private readonly tracking: Tracking;
+  private readonly image: Image;
+  private readonly make: new () => Stored;
+
+  // Before-images of the present step: cells, and their scalars one after the other.
+  private undoOf = 0;
+  private touched = 0;
+  private saved = 0;
+  private readonly undoCells: Stored[] = [];
+  private readonly undoValues: unknown[] = [];
+  private readonly undoActions: (() => void)[] = [];
+
+  private readonly collections: readonly { readonly name: string; readonly codec: FieldCodec }[];
+  private readonly journal: CellJournal;
+  private readonly entries: Entries | undefined;
+
+  /** Written in the present epoch. */
+  private dirty: Stored[] = [];
+  private dirtyCount = 0;
+
+  constructor(definition: KeyedDefinition<unknown, unknown> | SharedDefinition<unknown>, tracking: Tracking) {
+    this.tracking = tracking;
+    this.scope = tracking.scope;
+    this.tracked = tracking.undo || tracking.stored !== undefined;
+    this.image = imageOf(definition.fields);
+    this.make = storedClass(definition.cell);
+    this.collections = Object.entries(definition.fields)
+      .filter(([, codec]) => "collection" in codec)
+      .map(([name, codec]) => ({ name, codec }));
+    const { scope } = tracking;
+    this.journal = {
+      get step() {
+        return scope.stamp;
+      },
+      undo: (action) => {
+        this.beginStep();
+        this.undoActions.push(action);
+      },
+      // The cell was opened to be written, and so is in the list already.
+      touched: () => {},
+    };
+    const { stored } = tracking;
+    if (stored !== undefined) this.entries = new Entries(stored.state);
+    if (stored !== undefined && definition.kind === "keyed") this.slots = new Slots(stored.engine, stored.state);
+  }
+
+  /** JSON of the key opened last in this step, for messages. */
+  abstract get lastKey(): string | undefined;
+  protected abstract forgetCreated(): void;
+  protected abstract clearCreated(): void;
+  protected abstract keyOf(cell: Stored): Uint8Array;
+
+  protected create(key: unknown): Stored {
+    const cell = new this.make();
+    cell.$key = key;
+    if (this.tracked)
+      for (const { name, codec } of this.collections) collectionOf(cell, name).bind(this.journal, codec);
+    return cell;
+  }
+
+  /** Cells written since the last cut, roughly: for bounds. */
+  get changes(): number {
+    return this.dirtyCount;
+  }
+
+  // ---- steps -------------------------------------------------------------------------------------------------------
+
+  /** The first time in a step that a cell is opened to write. */
+  protected touch(cell: Stored): void {
+    this.beginStep();
+    cell.$step = this.scope.stamp;
+    if (this.tracking.undo) {
+      this.undoCells[this.touched++] = cell;
+      this.saved = this.image.save(cell, this.undoValues, this.saved);
+    }
+    if (this.slots !== undefined || this.tracking.stored !== undefined) {
+      const epoch = this.tracking.epoch.number;
+      if (cell.$epoch !== epoch) {
+        cell.$epoch = epoch;
+        this.dirty[this.dirtyCount++] = cell;
+      }
+    }
+  }
+
+  /** Forget the before-images of the step before, if this is the first touch of a new one. */
+  protected beginStep(): void {
+    if (this.undoOf === this.scope.stamp) return;
+    this.undoOf = this.scope.stamp;
+    this.touched = 0;
+    this.saved = 0;
+    if (this.undoActions.length > 0) this.undoActions.length = 0;
+    this.clearCreated();
+  }
+
+  /** Put everything back as it was before the present step. */
+  rollBack(): void {
+    if (this.undoOf !== this.scope.stamp) return;
+    for (let i = 0; i < this.touched; i++) {
+      const cell = this.undoCells[i];
+      if (cell === undefined) continue;
+      this.image.restore(cell, this.undoValues, i * this.image.width);
+    }
+    for (let i = this.undoActions.length - 1; i >= 0; i--) this.undoActions[i]?.();
+    this.undoActions.length = 0;
+    this.forgetCreated();
+    this.touched = 0;
+    this.saved = 0;
+  }
+
+  // ---- the store ---------------------------------------------------------------------------------------------------
+
+  /** Put what was written since the last cut. */
+  write(batch: Batch): void {
+    const { stored } = this.tracking;
+    if (stored === undefined) return;
+    const { writer } = batch;
+    for (let i = 0; i < this.dirtyCount; i++) {
+      const cell = this.dirty[i];
+      if (cell === undefined || cell.$epoch === GONE) continue;
+      const fresh = cell.$slot < 0;
+      if (fresh) cell.$slot = this.slots === undefined ? 0 : this.slots.add(this.keyOf(cell), batch);
+      // The first time also without scalars: it says that the cell is there.
+      if (this.image.width > 0 || fresh) {
+        batch.beginPut();
+        writer.u8(kinds.cell);
+        writer.varint(stored.state);
+        writer.varint(cell.$slot);
+        batch.value();
+        this.image.write(cell, writer);
+        batch.endPut();
+      }
+      for (let field = 0; field < this.collections.length; field++) {
+        const { name } = this.collections[field] ?? { name: "" };
+        this.entries?.flush(collectionOf(cell, name), cell.$slot, field, batch);
+      }
+    }
+    this.slots?.write(batch);
+    if (this.dirty.length > 4 * this.dirtyCount + 1024) this.dirty = [];
+    this.dirtyCount = 0;
+  }
+
+  /** Fill a fresh cell with what the store has for its slot. */
+  protected load(cell: Stored, slot: number): void {
+    const { stored } = this.tracking;
+    if (stored === undefined) return;
+    const bytes = stored.engine.get(cellKey(stored.state, slot));
+    if (bytes === undefined) return;
+    cell.$slot = slot;
+    const reader = new Reader(bytes);
+    this.image.read(cell, reader);
+    if (!reader.done) throw new Fault(faultCodes.folderDamaged, "a cell in the store is longer than its type");
+    this.collections.forEach(({ name }, field) => {
+      this.entries?.load(collectionOf(cell, name), slot, field, stored.engine);
+    });
+  }
+}
+
+function collectionOf(cell: Stored, name: string): CollectionCell {
+  return (cell as unknown as Record<string, CollectionCell>)[name] as CollectionCell;
+}
+
+function cellKey(state: number, slot: number): Uint8Array {
+  const writer = new Writer(16);
+  writer.u8(kinds.cell);
+  writer.varint(state);
+  writer.varint(slot);
+  return writer.take();
+}

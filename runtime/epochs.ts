@@ -1,0 +1,248 @@
+/**
+ * What of a run is in the store. A cut, between two steps, writes one batch: cursors of sources, units and sinks, cells
+ * that were written, atoms that somebody has still to read. Recovery reads all of it but the cells, which come when asked for.
+ */
+import type { Run } from "./api.ts";
+import { MalformedBytes, Reader, Writer } from "./bytes.ts";
+import { readAtoms, writeAtoms } from "./atoms.ts";
+import { Batch } from "./engines/batch.ts";
+import type { Engine } from "./engines/engine.ts";
+import { Fault, faultCodes } from "./fault.ts";
+import type { Graph, RunningSink } from "./graph.ts";
+import type { Queue } from "./queue.ts";
+import { keyOf, kinds, type Names } from "./store.ts";
+import type { RunningUnit } from "./unit.ts";
+
+const SEALED = 1;
+const DONE = 1;
+/** A sink's record has a cursor of the sink itself. */
+const WITH_CURSOR = 1;
+
+/** Atoms of a stream that are in the store, in one record. */
+interface StoredAtoms {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Meta {
+  readonly seed: number;
+  /** The app has come to its end: there is nothing to do. */
+  readonly completed: boolean;
+}
+
+export class Epochs {
+  /** Number of the present one. */
+  number = 1;
+  private readonly engine: Engine;
+  private readonly names: Names;
+  private readonly stored = new Map<Queue, StoredAtoms[]>();
+  private readonly spare: Batch[] = [];
+
+  constructor(engine: Engine, names: Names) {
+    this.engine = engine;
+    this.names = names;
+  }
+
+  readMeta(): Meta | undefined {
+    const bytes = this.engine.get(keyOf(kinds.meta, 0));
+    if (bytes === undefined) return undefined;
+    const reader = new Reader(bytes);
+    return { seed: reader.int(), completed: reader.u8() === DONE };
+  }
+
+  // ---- writing -----------------------------------------------------------------------------------------------------
+
+  /** Everything that changed since the last cut, as a batch; the next epoch begins. */
+  cut(graph: Graph, meta: Meta): Batch {
+    const batch = this.spare.pop() ?? new Batch(256 * 1024);
+    this.names.write(batch);
+    this.put(batch, keyOf(kinds.meta, 0), (to) => {
+      to.int(meta.seed);
+      to.u8(meta.completed ? DONE : 0);
+    });
+    for (const source of graph.sources) {
+      if (!source.dirty) continue;
+      source.dirty = false;
+      const cursor = source.source.cursor();
+      this.put(batch, this.key(kinds.source, `source ${source.stream.path}`), (to) => to.raw(cursor));
+    }
+    for (const unit of graph.units) {
+      if (!unit.dirty) continue;
+      unit.dirty = false;
+      this.writeUnit(unit, batch);
+      for (const state of unit.states) state.write(batch);
+    }
+    for (const sink of graph.sinks) {
+      if (!sink.dirty) continue;
+      sink.dirty = false;
+      this.writeSink(sink, batch);
+    }
+    for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
+    this.names.write(batch);
+    this.number++;
+    return batch;
+  }
+
+  /** The batch is durable: its memory may be used again. */
+  release(batch: Batch): void {
+    if (this.spare.length >= 2 || batch.bytes > 8 * 1024 * 1024) return;
+    batch.clear();
+    this.spare.push(batch);
+  }
+
+  private writeUnit(unit: RunningUnit, batch: Batch): void {
+    this.put(batch, this.key(kinds.unit, `unit ${unit.path}`), (to) => {
+      to.u8(unit.done ? DONE : 0);
+      to.varint(unit.scope.number);
+      to.varint(unit.attempts);
+      to.int(unit.scope.latest);
+      to.varint(unit.inputs.length);
+      for (const input of unit.inputs) {
+        to.varint(this.names.number(`stream ${input.queue.stream.path}`));
+        to.varint(input.consumed);
+      }
+    });
+  }
+
+  private writeSink(sink: RunningSink, batch: Batch): void {
+    this.put(batch, this.key(kinds.sink, sink.path), (to) => {
+      to.varint(sink.consumer.consumed);
+      to.u8(sink.cursor === undefined ? 0 : WITH_CURSOR);
+      if (sink.cursor !== undefined) to.raw(sink.cursor);
+    });
+  }
+
+  /** The stream's length, and its unread atoms; those that were stored and are read now are deleted. */
+  private writeQueue(queue: Queue, batch: Batch): void {
+    const number = this.names.number(`stream ${queue.stream.path}`);
+    const stored = this.storedOf(queue);
+    const slowest = queue.slowest();
+    const read = slowest === undefined ? queue.head : slowest.consumed;
+    while (stored.length > 0 && (stored[0]?.last ?? 0) <= read) {
+      const { first } = stored.shift() as StoredAtoms;
+      batch.beginDelete();
+      writeAtomsKey(number, first, batch.writer);
+      batch.endDelete();
+    }
+    if (!queue.dirty) return;
+    queue.dirty = false;
+    this.put(batch, keyOf(kinds.stream, number), (to) => {
+      to.varint(queue.head);
+      to.u8(queue.sealed ? SEALED : 0);
+    });
+    const known = Math.max(read, stored[stored.length - 1]?.last ?? 0);
+    for (let segment = slowest?.segment; segment !== undefined; segment = segment.next) {
+      const from = Math.max(0, known + 1 - segment.first);
+      if (from >= segment.atoms) continue;
+      const first = segment.first + from;
+      batch.beginPut();
+      writeAtomsKey(number, first, batch.writer);
+      batch.value();
+      writeAtoms(segment, from, segment.atoms, queue.stream, batch.writer);
+      batch.endPut();
+      stored.push({ first, last: segment.first + segment.atoms - 1 });
+    }
+  }
+
+  private storedOf(queue: Queue): StoredAtoms[] {
+    let stored = this.stored.get(queue);
+    if (stored === undefined) this.stored.set(queue, (stored = []));
+    return stored;
+  }
+
+  private key(kind: number, name: string): Uint8Array {
+    return keyOf(kind, this.names.number(name));
+  }
+
+  private put(batch: Batch, key: Uint8Array, value: (to: Writer) => void): void {
+    batch.beginPut();
+    batch.writer.raw(key);
+    batch.value();
+    value(batch.writer);
+    batch.endPut();
+  }
+
+  // ---- reading -----------------------------------------------------------------------------------------------------
+
+  /** Put a fresh graph where the last cut left it; the sources' cursors, by their stream. */
+  recover(graph: Graph): Map<string, Uint8Array> {
+    try {
+      for (const queue of graph.queues.values()) this.recoverQueue(queue);
+      for (const unit of graph.units) this.recoverUnit(unit);
+      for (const sink of graph.sinks) this.recoverSink(sink);
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw error;
+      throw new Fault(faultCodes.folderDamaged, `a record in the store cannot be read: ${error.message}`);
+    }
+    const cursors = new Map<string, Uint8Array>();
+    for (const { stream, queue } of graph.sources) {
+      const cursor = this.engine.get(this.key(kinds.source, `source ${stream.path}`));
+      if (cursor !== undefined) cursors.set(stream.path, cursor.slice());
+      queue.dirty = false;
+    }
+    return cursors;
+  }
+
+  private recoverQueue(queue: Queue): void {
+    const number = this.names.number(`stream ${queue.stream.path}`);
+    const bytes = this.engine.get(keyOf(kinds.stream, number));
+    if (bytes === undefined) return;
+    const reader = new Reader(bytes);
+    const head = reader.varint();
+    const sealed = reader.u8() === SEALED;
+    const runs: Run<unknown>[] = [];
+    const prefix = new Writer(8);
+    prefix.raw(keyOf(kinds.atoms, number));
+    for (const [key, value] of this.engine.scan(prefix.take())) {
+      const at = new Reader(key, prefix.at);
+      runs.push(readAtoms(at.u32be() * 2 ** 32 + at.u32be(), queue.stream, new Reader(value)));
+    }
+    let next = runs[0]?.first ?? head + 1;
+    queue.startAt(next);
+    for (const run of runs) {
+      if (run.first !== next) {
+        const what = `atom ${next} of ${queue.stream.path} is missing in the store`;
+        throw new Fault(faultCodes.folderDamaged, what);
+      }
+      next += run.ends.length;
+      queue.append(run);
+      this.storedOf(queue).push({ first: run.first, last: next - 1 });
+    }
+    queue.sealed = sealed;
+    queue.dirty = false;
+  }
+
+  private recoverUnit(unit: RunningUnit): void {
+    const bytes = this.engine.get(this.key(kinds.unit, `unit ${unit.path}`));
+    const consumed = new Map<number, number>();
+    if (bytes !== undefined) {
+      const reader = new Reader(bytes);
+      unit.done = reader.u8() === DONE;
+      unit.scope.number = reader.varint();
+      unit.attempts = reader.varint();
+      unit.scope.latest = reader.int();
+      for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
+    }
+    for (const input of unit.inputs) {
+      const number = this.names.number(`stream ${input.queue.stream.path}`);
+      input.skipTo(consumed.get(number) ?? 0);
+    }
+  }
+
+  private recoverSink(sink: RunningSink): void {
+    const bytes = this.engine.get(this.key(kinds.sink, sink.path));
+    if (bytes === undefined) {
+      sink.consumer.skipTo(0);
+      return;
+    }
+    const reader = new Reader(bytes);
+    sink.consumer.skipTo(reader.varint());
+    if (reader.u8() === WITH_CURSOR) sink.cursor = reader.raw(reader.end - reader.at).slice();
+  }
+}
+
+function writeAtomsKey(stream: number, first: number, to: Writer): void {
+  to.raw(keyOf(kinds.atoms, stream));
+  to.u32be(Math.floor(first / 2 ** 32));
+  to.u32be(first % 2 ** 32);
+}

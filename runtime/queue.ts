@@ -1,0 +1,263 @@
+/**
+ * A stream's atoms between those who make them and those who read them: a linked list of segments, each some thousand
+ * events, with a cursor for every consumer. What everybody has passed is reused or left to the garbage collector.
+ */
+import type { AtomFault, Output, Run, Stream } from "./api.ts";
+import { MalformedBytes } from "./bytes.ts";
+import { weigh } from "./weigh.ts";
+
+/** A segment with more events or atoms than this is not added to by another turn. */
+const SEGMENT_SIZE = 4096;
+/** Segments kept for reuse. */
+const SPARE_SEGMENTS = 2;
+
+/** A run whose last atoms may still be added. Atom i is `events[ends[i-1] .. ends[i])`; entries behind `atoms` are void. */
+export class Segment implements Run<unknown> {
+  first: number;
+  /** Complete atoms. */
+  atoms: number;
+  readonly ends: number[];
+  readonly events: unknown[];
+  readonly keys: unknown[];
+  readonly faults: ReadonlyMap<number, AtomFault> | undefined;
+  next: Segment | undefined = undefined;
+  /** Consumers that have not passed it. */
+  readers = 0;
+  /** Made by a queue, not given by a source: may be filled again. */
+  readonly own: boolean;
+
+  constructor(first: number, run: Omit<Run<unknown>, "first"> | undefined) {
+    this.first = first;
+    this.own = run === undefined;
+    this.atoms = run === undefined ? 0 : run.ends.length;
+    // A given run is not written to.
+    this.ends = run === undefined ? [] : (run.ends as number[]);
+    this.events = run === undefined ? [] : (run.events as unknown[]);
+    this.keys = run === undefined ? [] : ((run.keys ?? []) as unknown[]);
+    this.faults = run?.faults;
+  }
+
+  /** Where atom `index` starts in `events`. */
+  start(index: number): number {
+    return index === 0 ? 0 : (this.ends[index - 1] ?? 0);
+  }
+
+  get size(): number {
+    return this.start(this.atoms);
+  }
+
+  /** The atoms from index `from` to `to`, as a run of their own. */
+  slice(from: number, to: number, keyed: boolean): Run<unknown> {
+    const start = this.start(from);
+    const end = this.start(to);
+    const ends = this.ends.slice(from, to);
+    if (start > 0) for (let i = 0; i < ends.length; i++) ends[i] = (ends[i] ?? 0) - start;
+    let faults: Map<number, AtomFault> | undefined;
+    for (const [index, fault] of this.faults ?? []) {
+      if (index >= from && index < to) (faults ??= new Map()).set(index - from, fault);
+    }
+    return {
+      first: this.first + from,
+      ends,
+      events: this.events.slice(start, end),
+      keys: keyed ? this.keys.slice(start, end) : undefined,
+      faults,
+    };
+  }
+}
+
+/** Where one reader of a stream stands. */
+export class Consumer {
+  readonly queue: Queue;
+  segment: Segment;
+  /** The next atom, in the segment. */
+  index = 0;
+
+  constructor(queue: Queue) {
+    this.queue = queue;
+    this.segment = queue.tail;
+  }
+
+  /** Number of the last atom consumed. */
+  get consumed(): number {
+    return this.segment.first + this.index - 1;
+  }
+
+  /** Atoms that are there in the present segment, behind `index`; steps to the next segment if this one is done. */
+  ready(): number {
+    while (this.index === this.segment.atoms && this.segment.next !== undefined) {
+      const left = this.segment;
+      this.segment = this.segment.next;
+      this.index = 0;
+      this.queue.left(left);
+    }
+    return this.segment.atoms - this.index;
+  }
+
+  /** Go on behind atom `consumed`; only forward. */
+  skipTo(consumed: number): void {
+    while (this.consumed < consumed) {
+      const step = Math.min(this.ready(), consumed - this.consumed);
+      if (step <= 0) throw new MalformedBytes(`${this.queue.stream.path} has no atom ${consumed}`);
+      this.index += step;
+    }
+    if (this.consumed > consumed) throw new MalformedBytes(`${this.queue.stream.path} has no atom ${consumed + 1}`);
+  }
+
+  /** Nothing is there, and nothing will come. */
+  get finished(): boolean {
+    return this.queue.sealed && this.ready() === 0;
+  }
+}
+
+export class Queue implements Output<unknown> {
+  readonly stream: Stream<unknown>;
+  readonly consumers: Consumer[] = [];
+  tail: Segment;
+  /** No atom will be added. */
+  sealed = false;
+  /** Changed since the last cut. */
+  dirty = false;
+  /** Bytes of an event, roughly. */
+  weight = 0;
+  private readonly spare: Segment[] = [];
+  // The tail's arrays, and how many events are in them, those of an unfinished atom included.
+  private events: unknown[];
+  private keys: unknown[];
+  private size = 0;
+
+  constructor(stream: Stream<unknown>) {
+    this.stream = stream;
+    this.tail = new Segment(1, undefined);
+    this.events = this.tail.events;
+    this.keys = this.tail.keys;
+  }
+
+  /** Number of the last atom. */
+  get head(): number {
+    return this.tail.first + this.tail.atoms - 1;
+  }
+
+  /** Only before anything is in the queue. */
+  startAt(first: number): void {
+    this.tail.first = first;
+  }
+
+  addConsumer(): Consumer {
+    const consumer = new Consumer(this);
+    this.consumers.push(consumer);
+    this.tail.readers++;
+    return consumer;
+  }
+
+  // ---- writing -----------------------------------------------------------------------------------------------------
+
+  emit(event: unknown): void {
+    this.events[this.size++] = event;
+  }
+
+  emitKeyed(event: unknown, key: unknown): void {
+    this.keys[this.size] = key;
+    this.events[this.size++] = event;
+  }
+
+  /** Something was emitted since the last atom. */
+  get pending(): boolean {
+    return this.size > this.tail.size;
+  }
+
+  endAtom(): void {
+    const { tail } = this;
+    tail.ends[tail.atoms++] = this.size;
+  }
+
+  /** Drop what was emitted since the last atom. */
+  undo(): void {
+    this.size = this.tail.size;
+  }
+
+  /** Events added since `since`, an earlier `written`. */
+  get written(): number {
+    return this.size;
+  }
+
+  /** To be called before a turn that emits. */
+  beginTurn(): void {
+    if (this.size >= SEGMENT_SIZE || this.tail.atoms >= SEGMENT_SIZE) this.open();
+  }
+
+  /** To be called after it. */
+  endTurn(): void {
+    this.dirty = true;
+    const { tail } = this;
+    if (this.consumers.length === 0) {
+      // Nobody reads it: only the numbers go on.
+      tail.first += tail.atoms;
+      tail.atoms = 0;
+      this.size = 0;
+    } else if (this.size > 0) {
+      this.weight = (this.weight * 3 + weigh(this.events[this.size - 1])) / 4;
+    }
+  }
+
+  /** Atoms of a source or of the store; `run.first` is not looked at. */
+  append(run: Run<unknown>): void {
+    this.dirty = true;
+    if (this.consumers.length === 0) {
+      this.tail.first += run.ends.length;
+      return;
+    }
+    if (run.events.length > 0) this.weight = (this.weight * 3 + weigh(run.events[run.events.length - 1])) / 4;
+    this.link(new Segment(this.head + 1, run));
+  }
+
+  /** Start a new segment at the end. */
+  private open(): void {
+    const segment = this.spare.pop() ?? new Segment(0, undefined);
+    segment.first = this.head + 1;
+    segment.atoms = 0;
+    segment.next = undefined;
+    this.link(segment);
+  }
+
+  private link(segment: Segment): void {
+    segment.readers = this.consumers.length;
+    this.tail.next = segment;
+    this.tail = segment;
+    // A run of a source is never added to: whoever emits opens a segment behind it.
+    this.events = segment.events;
+    this.keys = segment.keys;
+    this.size = segment.own ? 0 : SEGMENT_SIZE;
+  }
+
+  // ---- reading -----------------------------------------------------------------------------------------------------
+
+  /** A consumer has passed the segment. */
+  left(segment: Segment): void {
+    segment.readers--;
+    if (segment.readers === 0 && segment.own && this.spare.length < SPARE_SEGMENTS) this.spare.push(segment);
+  }
+
+  /** The segment in which the slowest consumer stands, and its position; undefined if there is no consumer. */
+  slowest(): Consumer | undefined {
+    let slowest: Consumer | undefined;
+    for (const consumer of this.consumers) {
+      consumer.ready();
+      if (slowest === undefined || consumer.consumed < slowest.consumed) slowest = consumer;
+    }
+    return slowest;
+  }
+
+  /** Bytes of the events that some consumer has not read yet, roughly. */
+  backlog(): number {
+    const slowest = this.slowest();
+    if (slowest === undefined) return 0;
+    let events = -slowest.segment.start(slowest.index);
+    let atoms = -slowest.index;
+    for (let segment: Segment | undefined = slowest.segment; segment !== undefined; segment = segment.next) {
+      events += segment.size;
+      atoms += segment.atoms;
+    }
+    return events * this.weight + atoms * 8;
+  }
+}

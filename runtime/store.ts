@@ -1,0 +1,113 @@
+/**
+ * Where in the store things are: one letter for the kind, then numbers for the named, so that keys are short. Paths get
+ * their numbers when they are first seen; the table of them is in the store too, so declarations may change places.
+ */
+import { Reader, Writer } from "./bytes.ts";
+import type { Batch } from "./engines/batch.ts";
+import type { Engine } from "./engines/engine.ts";
+
+export const kinds = {
+  /** Seed, completion. */
+  meta: 0x4d,
+  /** Number → path. */
+  name: 0x4e,
+  /** Source → cursor. */
+  source: 0x4f,
+  /** Stream → number of its last atom, sealed. */
+  stream: 0x53,
+  /** Unit → cursors in its inputs, steps, attempts, latest instant. */
+  unit: 0x55,
+  /** Sink → cursor in its stream, and its own. */
+  sink: 0x57,
+  /** Stream, first atom → atoms that were unread at a cut. */
+  atoms: 0x41,
+  /** State, key → slot. */
+  slot: 0x44,
+  /** State → number of slots. */
+  slotCount: 0x54,
+  /** State, slot → scalar cells. */
+  cell: 0x43,
+  /** State, slot, field, entry → value. */
+  entry: 0x45,
+} as const;
+
+/** The numbers of paths. */
+export class Names {
+  private readonly numbers = new Map<string, number>();
+  private readonly added: string[] = [];
+
+  load(engine: Engine): void {
+    for (const [key, value] of engine.scan(Uint8Array.of(kinds.name))) {
+      this.numbers.set(new Reader(value).string(), new Reader(key, 1).varint());
+    }
+  }
+
+  /** Of `stream /a/b`, `unit /a/b`, … */
+  number(name: string): number {
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      number = this.numbers.size;
+      this.numbers.set(name, number);
+      this.added.push(name);
+    }
+    return number;
+  }
+
+  /** Put the names that the store does not have yet. */
+  write(batch: Batch): void {
+    for (const name of this.added) {
+      batch.beginPut();
+      batch.writer.u8(kinds.name);
+      batch.writer.varint(this.number(name));
+      batch.value();
+      batch.writer.string(name);
+      batch.endPut();
+    }
+    this.added.length = 0;
+  }
+}
+
+/** The key of a thing that has a number. */
+export function keyOf(kind: number, number: number): Uint8Array {
+  const writer = new Writer(8);
+  writer.u8(kind);
+  writer.varint(number);
+  return writer.take();
+}
+
+/** Keys of the engine are at most 255 bytes; behind this much of prefix and probe. */
+const LONGEST_KEY = 230;
+
+/**
+ * Writes a key's bytes after what is already in `to`: as they are, or, if they are too long, as a hash. A hash may stand
+ * for several keys, so the whole key is kept in the value and `probe` tells the candidates apart.
+ */
+export function writeKeyBytes(bytes: Uint8Array, probe: number, to: Writer): void {
+  if (bytes.length <= LONGEST_KEY) {
+    to.u8(0);
+    to.raw(bytes);
+    return;
+  }
+  to.u8(1);
+  for (let seed = 0; seed < 4; seed++) to.u32be(hashBytes(bytes, seed));
+  to.varint(probe);
+}
+
+export function isHashed(bytes: Uint8Array): boolean {
+  return bytes.length > LONGEST_KEY;
+}
+
+function hashBytes(bytes: Uint8Array, seed: number): number {
+  let h = 0x811c9dc5 ^ Math.imul(seed + 1, 0x9e3779b1);
+  for (let i = 0; i < bytes.length; i++) {
+    h = Math.imul(h ^ (bytes[i] ?? 0), 0x01000193);
+    h ^= h >>> 15;
+  }
+  return h >>> 0;
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
