@@ -1,5 +1,5 @@
 /** The types of the language, as the checker sees them. Structural and immutable; declared types are by declaration. */
-import type { Newtype, SourceFile, TypeDecl } from "../syntax/ast.ts";
+import type { Expr, Newtype, SourceFile, TypeDecl } from "../syntax/ast.ts";
 
 export type ScalarName =
   "Bool" | "Int" | "Float" | "Decimal" | "String" | "Bytes" | "Instant" | "Duration" | "Uuid" | "Unit" | "Never";
@@ -69,6 +69,8 @@ export interface FieldType {
   readonly type: Type;
   /** A literal default: the field may be left out in construction. */
   readonly hasDefault: boolean;
+  /** The default, a literal, as it is written at the declaration. */
+  readonly value?: Expr;
 }
 
 /** A tagged union. `Result<T, E>`, `Fault` and others that are built in have a declaration in the prelude. */

@@ -1,13 +1,6 @@
 /** What names that start with a capital letter mean in a module: types, variants, newtypes. */
 import type { SourceFile, Span } from "../../syntax/ast.ts";
-import type {
-  NewtypeDeclaration,
-  ParamType,
-  ScalarName,
-  Type,
-  UnionDeclaration,
-  VariantDeclaration,
-} from "../type.ts";
+import type { NewtypeDeclaration, ParamType, ScalarName, Type, UnionDeclaration, VariantDeclaration } from "../type.ts";
 
 /** The types that the compiler knows and that take arguments. */
 export type ContainerName = "List" | "Map" | "Set" | "Option" | "Stream" | "Portal" | "Future" | "Reply";
@@ -19,7 +12,7 @@ export type Upper =
   | { readonly kind: "alias"; readonly name: string; readonly params: readonly ParamType[]; readonly type: Type }
   | { readonly kind: "union"; readonly declaration: UnionDeclaration }
   | { readonly kind: "newtype"; readonly declaration: NewtypeDeclaration }
-  | { readonly kind: "variant"; readonly declaration: UnionDeclaration; readonly variant: VariantDeclaration };
+  | { readonly kind: "variant"; readonly union: UnionDeclaration; readonly variant: VariantDeclaration };
 
 export interface UpperPlace {
   readonly file: SourceFile;

@@ -1,0 +1,228 @@
+/**
+ * Expressions whose value is a stream: pipes, and calls of workflows, tasks and `union`. `x |> f(a)` is `f(x, a)`, so a
+ * stage is the same whether it stands in a pipe or in a call.
+ */
+import { operators, pipes } from "@portals/stdlib";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import { nearest } from "../../names/nearest.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { Binding, BodyContext } from "../context.ts";
+import { stateOf } from "../declare/state.ts";
+import { inferExpr } from "../expressions/index.ts";
+import { errorType } from "../scalars.ts";
+import { showType } from "../show.ts";
+import type { StreamType, Type } from "../type.ts";
+import type { StageUse } from "../typed.ts";
+import { prune } from "../unify.ts";
+import { connectorPath, findConnector } from "./connectors.ts";
+import { applyOperator } from "./operators.ts";
+import { applyPipeTask } from "./pipes.ts";
+import { applyTask, applyWorkflow } from "./stages.ts";
+
+/** What was reported already: fits everything, keyed or not. */
+export const brokenStream: StreamType = { kind: "stream", event: errorType, by: errorType };
+
+export type StdOperator = (typeof operators)[number];
+
+/** One use of an operator, a task or a workflow, in a pipe or in a call. */
+export interface Use {
+  readonly ctx: BodyContext;
+  readonly name: string;
+  /** Where to say what is wrong with the use as a whole. */
+  readonly span: ast.Span;
+  /** The stream on the left of `|>`; undefined in a call. */
+  readonly piped: StreamType | undefined;
+  readonly args: readonly ast.Arg[];
+  readonly as: ast.Name | undefined;
+  readonly record: (use: StageUse) => void;
+}
+
+export function inferPipe(ctx: BodyContext, expr: ast.PipeExpr): Type {
+  let type: Type = inferOperand(ctx, expr.source, "piped");
+  for (const stage of expr.stages) type = inferStage(ctx, stage, type);
+  return type;
+}
+
+/** A call of a workflow, a task or an operator by name: `words(lines)`, `union(a, b)`, `memo()`. */
+export function inferStreamCall(ctx: BodyContext, call: ast.CallExpr, callee: Binding | StdOperator): Type {
+  const { tables } = ctx.checker;
+  const name = call.callee.kind === "nameExpr" ? call.callee.name : "";
+  const use: Use = {
+    ctx,
+    name,
+    span: call.callee.span,
+    piped: undefined,
+    args: call.args,
+    as: undefined,
+    record: (stage) => void tables.streamCalls.set(call, stage),
+  };
+  if (!inDataflow(ctx)) return refuseOutside(ctx, call.span, name);
+  return "referent" in callee ? applyBinding(use, callee) : applyOperator(use, callee);
+}
+
+/** Streams are put together where the app is: not in functions, tasks and lambdas. */
+export function inDataflow(ctx: BodyContext): boolean {
+  return (ctx.place.kind === "unit" || ctx.place.kind === "workflow") && ctx.lambda === undefined;
+}
+
+function refuseOutside(ctx: BodyContext, span: ast.Span, name: string): Type {
+  ctx.checker.reporter.report(diagnostic("streamInFunction", { name }, ctx.checker.at(span)));
+  return errorType;
+}
+
+function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type): Type {
+  const { checker } = ctx;
+  const [first] = stage.path;
+  if (!first) return errorType;
+  const input = asStream(ctx, left, stage);
+  if (stage.path.length > 1) {
+    const qualifier = first.text;
+    const name = stage.path.slice(1).map((part) => part.text).join("."); // prettier-ignore
+    checker.reporter.report(diagnostic("qualifiedNameNotYet", { qualifier, name }, checker.at(stage.span)));
+    return brokenStream;
+  }
+  const use: Use = {
+    ctx,
+    name: first.text,
+    span: first.span,
+    piped: input,
+    args: stage.args ?? [],
+    as: stage.as,
+    record: (found) => void checker.tables.stages.set(stage, found),
+  };
+  if (!inDataflow(ctx)) return refuseOutside(ctx, stage.span, use.name);
+  const binding = ctx.scope.lookup(use.name);
+  if (binding) return applyBinding(use, binding);
+  return applyStandard(use) ?? reportUnknownStage(use);
+}
+
+function applyStandard(use: Use): Type | undefined {
+  const operator = operators.find((o) => o.name === use.name);
+  if (operator) return applyOperator(use, operator);
+  const pipe = pipes[use.name];
+  if (pipe) return applyPipeTask(use, pipe);
+  if (laterOperators.has(use.name)) {
+    use.ctx.checker.reporter.report(diagnostic("operatorNotYet", { name: use.name }, use.ctx.checker.at(use.span)));
+    return brokenStream;
+  }
+  return undefined;
+}
+
+/** Of later versions of the library. */
+const laterOperators: ReadonlySet<string> = new Set(
+  ["window", "windowWithLate", "join", "aggregate", "detect", "fromStart", "fromNow", "fromAtom"], // prettier-ignore
+);
+
+function applyBinding(use: Use, binding: Binding): Type {
+  const { checker } = use.ctx;
+  switch (binding.referent.kind) {
+    case "task":
+      return applyTask(use, binding.referent.node, binding.typeParams ?? []);
+    case "workflow":
+      return applyWorkflow(use, binding.referent.node, binding.typeParams ?? []);
+    case "module":
+      return brokenStream;
+    default: {
+      const isFunction = prune(binding.type).kind === "function";
+      const params = { name: use.name, what: isFunction ? ("function" as const) : ("value" as const) };
+      const also = binding.declared && !binding.file ? [checker.label(binding.declared, "declared here")] : [];
+      checker.reporter.report(diagnostic("notAStage", params, checker.at(use.span, { also })));
+      return brokenStream;
+    }
+  }
+}
+
+/** What programmers know from other stream libraries. */
+const habits: Readonly<Record<string, string>> = {
+  groupBy: "keyBy",
+  key: "keyBy",
+  partitionBy: "keyBy",
+  forEach: "tap",
+  peek: "tap",
+  select: "map",
+  where: "filter",
+  fold: "reduce",
+  merge: "union",
+  concat: "union",
+  filterMap: "collect",
+  mapNotNull: "collect",
+  flatten: "flatMap",
+  concatMap: "flatMap",
+  limit: "take",
+  unique: "distinct",
+};
+
+function reportUnknownStage(use: Use): Type {
+  const { checker, scope } = use.ctx;
+  const known = [...operators.map((o) => o.name), ...Object.keys(pipes)];
+  const near = habits[use.name] ?? nearest(use.name, [...known, ...scope.visible()]);
+  checker.reporter.report(diagnostic("unknownStage", { name: use.name, nearest: near }, checker.at(use.span)));
+  for (const arg of use.args) if (arg.value.kind !== "lambda") inferExpr(use.ctx, arg.value);
+  return brokenStream;
+}
+
+/** The left of a stage: a stream, or else it is said what is wrong. */
+function asStream(ctx: BodyContext, left: Type, stage: ast.Stage): StreamType {
+  const type = prune(left);
+  if (type.kind === "stream") return type;
+  const { checker } = ctx;
+  if (type.kind === "record" && type.fields.some((f) => prune(f.type).kind === "stream")) {
+    const outputs = type.fields.map((f) => f.name);
+    checker.reporter.report(diagnostic("severalOutputs", { outputs }, checker.at(stage.span)));
+  } else if (type.kind === "scalar" && type.name === "Unit") {
+    checker.reporter.report(diagnostic("nothingAfterTask", {}, checker.at(stage.span)));
+  }
+  return brokenStream;
+}
+
+/**
+ * A stream operand, in its place: `piped` on the left of `|>`, `given` as an argument. What is not a stream is reported
+ * with the way to make one.
+ */
+export function inferOperand(ctx: BodyContext, expr: ast.Expr, place: "piped" | "given" | "sunk"): Type {
+  const { checker } = ctx;
+  const path = connectorPath(expr);
+  if (path !== undefined && !ctx.scope.lookup(path.split(".")[0] ?? path) && findConnector(path, "source")) {
+    checker.reporter.report(diagnostic("connectorNotHere", { path }, checker.at(expr.span)));
+    return brokenStream;
+  }
+  return asOperand(ctx, expr, prune(inferExpr(ctx, expr)), place);
+}
+
+/** The same, of an expression whose type is known. */
+export function asOperand(ctx: BodyContext, expr: ast.Expr, type: Type, place: "piped" | "given" | "sunk"): Type {
+  const { checker } = ctx;
+  if (type.kind === "stream" || type.kind === "error") return type.kind === "stream" ? type : brokenStream;
+  if (type.kind === "record" && type.fields.some((f) => prune(f.type).kind === "stream")) {
+    if (place === "piped") return type;
+    const outputs = type.fields.map((f) => f.name);
+    checker.reporter.report(diagnostic("severalOutputs", { outputs }, checker.at(expr.span)));
+    return brokenStream;
+  }
+  const shown = showType(type);
+  const name = place === "sunk" ? ("sinkOfValue" as const) : ("pipeOnValue" as const);
+  checker.reporter.report(diagnostic(name, { type: shown }, checker.at(expr.span)));
+  return brokenStream;
+}
+
+/** The stream that a use reads: the one on the left, or its first argument; and the arguments that remain. */
+export function takeInput(use: Use): { readonly input: StreamType; readonly args: readonly ast.Arg[] } {
+  if (use.piped) return { input: use.piped, args: use.args };
+  const [first, ...rest] = use.args;
+  if (!first || first.name) {
+    const { checker } = use.ctx;
+    checker.reporter.report(diagnostic("streamMissing", { stage: use.name }, checker.at(use.span)));
+    return { input: brokenStream, args: use.args };
+  }
+  const type = inferOperand(use.ctx, first.value, "given");
+  return { input: type.kind === "stream" ? type : brokenStream, args: rest };
+}
+
+export function isBroken(stream: StreamType): boolean {
+  return prune(stream.event).kind === "error";
+}
+
+/** The state of the program that a use belongs to. */
+export function programOf(use: Use) {
+  return stateOf(use.ctx.checker).program;
+}

@@ -1,0 +1,117 @@
+/** Finds the constructs that are parsed but not available yet. One walk over the tree, before anything is typed. */
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { Checker } from "../context.ts";
+
+export function refuseUnavailable(checker: Checker, module: ast.Module): void {
+  const report = (found: Diagnostic) => checker.reporter.report(found);
+  const head = (item: { readonly span: ast.Span; readonly name: ast.Name }): ast.Span => ({
+    start: item.span.start,
+    end: item.name.span.end,
+  });
+  const word = (span: ast.Span, text: string): ast.Span => {
+    const at = module.file.text.indexOf(text, span.start);
+    return at < 0 || at >= span.end ? span : { start: at, end: at + text.length };
+  };
+
+  for (const item of module.items) {
+    switch (item.kind) {
+      case "portal":
+        report(diagnostic("portalNotYet", {}, checker.at(head(item))));
+        break;
+      case "splitter":
+        report(diagnostic("splitterNotYet", {}, checker.at(head(item))));
+        break;
+      case "connect":
+        report(diagnostic("connectNotYet", {}, checker.at(item.span)));
+        break;
+      case "use":
+        report(diagnostic("useNotYet", {}, checker.at(item.span)));
+        break;
+      case "update":
+        report(diagnostic("updateNotYet", {}, checker.at(head(item))));
+        break;
+      case "pattern":
+        report(diagnostic("patternNotYet", {}, checker.at(head(item))));
+        break;
+      case "test":
+        report(diagnostic("testNotYet", {}, checker.at({ start: item.span.start, end: item.title.span.end })));
+        break;
+      case "import":
+        if (item.host && item.host.mode !== "pure") {
+          report(diagnostic("effectNotYet", {}, checker.at(item.host.span)));
+        }
+        break;
+      case "sequencer":
+        if (item.exported) {
+          report(diagnostic("sequencerInputNotYet", { name: item.name.text }, checker.at(head(item))));
+        }
+        break;
+      case "type":
+        if (item.body.kind === "variants") {
+          for (const { payload } of item.body.variants) if (payload) refuseInType(payload);
+        } else refuseInType(item.body);
+        break;
+      case "newtype":
+        refuseInType(item.type);
+        break;
+      case "task":
+        refuseInTask(item);
+        break;
+      default:
+    }
+  }
+
+  function refuseInTask(task: ast.Task): void {
+    if (task.exclusive) report(diagnostic("exclusiveNotYet", {}, checker.at(word(task.span, "exclusive"))));
+    if (task.was) report(diagnostic("migrationNotYet", { what: "was" }, checker.at(task.was.span)));
+    for (const member of task.members) {
+      switch (member.kind) {
+        case "timer":
+          report(diagnostic("timerNotYet", {}, checker.at(member.span)));
+          break;
+        case "drop":
+          report(diagnostic("migrationNotYet", { what: "drop" }, checker.at(member.span)));
+          break;
+        case "cell":
+          if (member.from) report(diagnostic("migrationNotYet", { what: "from" }, checker.at(member.from.span)));
+          break;
+        case "phase":
+          if (member.shared) report(diagnostic("sharedPhaseNotYet", {}, checker.at(head(member))));
+          member.handlers.forEach(refuseHandler);
+          break;
+        case "handler":
+          refuseHandler(member);
+          break;
+        default:
+      }
+    }
+  }
+
+  function refuseHandler({ on }: ast.Handler): void {
+    if (on.kind === "ask") report(diagnostic("onAskNotYet", {}, checker.at(on.span)));
+    if (on.kind === "timer") report(diagnostic("timerNotYet", {}, checker.at(on.span)));
+  }
+
+  function refuseInType(type: ast.TypeExpr): void {
+    switch (type.kind) {
+      case "recordType":
+        for (const field of type.fields) {
+          if (field.personalBy) {
+            const span = { start: field.type.span.end, end: field.personalBy.span.end };
+            report(diagnostic("personalNotYet", {}, checker.at(word(span, "personal"))));
+          }
+          refuseInType(field.type);
+        }
+        return;
+      case "tupleType":
+        type.items.forEach(refuseInType);
+        return;
+      case "optionType":
+        refuseInType(type.type);
+        return;
+      default:
+    }
+  }
+}
