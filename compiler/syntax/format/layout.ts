@@ -64,7 +64,12 @@ export function bracketed(open: string, items: readonly Doc[], close: string): D
   return group([open, indent([softline, join([",", line], [...items]), ifBreak(","), slot]), softline, close]);
 }
 
-/** `{ a, b }`, likewise, but `broken` if the text had a line break behind the brace. */
+/** `<A, B>`, where the grammar takes no trailing comma. */
+export function angled(items: readonly Doc[]): Doc {
+  return group(["<", indent([softline, join([",", line], [...items]), slot]), softline, ">"]);
+}
+
+/** `{ a, b }`, like `bracketed`, but `broken` if the text had a line break behind the brace. */
 export function braced(items: readonly Doc[], broken: boolean): Doc {
   if (items.length === 0) return empty("{", "}");
   const inner = [line, join([",", separator(line)], [...items]), ifBreak(","), slot];

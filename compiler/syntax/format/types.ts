@@ -13,7 +13,7 @@ import type {
 } from "../ast.ts";
 import { expression, needsOwnLine } from "./expressions.ts";
 import type { Context, Doc } from "./layout.ts";
-import { assignment, braced, bracketed, documentation, opensLine } from "./layout.ts";
+import { angled, assignment, braced, bracketed, documentation, opensLine } from "./layout.ts";
 
 const { group, ifBreak, indent, line } = builders;
 
@@ -23,7 +23,7 @@ export function typeExpr(ctx: Context, node: TypeExpr): Doc {
       return [
         node.qualifier === undefined ? "" : [node.qualifier.text, "."],
         node.name.text,
-        node.args.length === 0 ? "" : bracketed("<", node.args.map((arg) => typeArg(ctx, arg)), ">"), // prettier-ignore
+        node.args.length === 0 ? "" : angled(node.args.map((arg) => typeArg(ctx, arg))), // prettier-ignore
       ];
     case "recordType":
       return recordType(ctx, node);
@@ -76,7 +76,7 @@ export function result(ctx: Context, type: TypeExpr | undefined): Doc {
 }
 
 export function typeParams(params: readonly Name[]): Doc {
-  return params.length === 0 ? "" : bracketed("<", params.map((param) => param.text), ">"); // prettier-ignore
+  return params.length === 0 ? "" : angled(params.map((param) => param.text)); // prettier-ignore
 }
 
 export function param(ctx: Context, node: Param): Doc {

@@ -280,7 +280,6 @@ describe("a diagnostic as text", () => {
     });
     const coloured = render(d, { colour: true });
     expect(coloured).toContain("\x1b[1;31m^^^\x1b[0m \x1b[1;31mthis is an Int\x1b[0m");
-    // eslint-disable-next-line no-control-regex
     expect(coloured.replace(/\x1b\[[0-9;]*m/g, "")).toBe(render(d));
   });
 });
