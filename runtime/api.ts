@@ -317,9 +317,12 @@ export interface SinkDefinition<T> {
 /** Sees durable atoms only, in order, and keeps a cursor of its own, which is committed after the write. */
 export interface Sink<T> {
   readonly name: string;
-  /** Undo what was written behind `cursor` (its own bytes), or start anew. */
-  start(codec: Codec<T>, cursor: Uint8Array | undefined): Promise<void>;
-  /** Write a run; resolves when it is as durable as the target can make it, with the cursor behind it. */
+  /**
+   * Undo what was written behind `cursor` (its own bytes), or start anew. `durable`: cursors are committed, so what is
+   * written must be as durable as the target can make it before its cursor is given.
+   */
+  start(codec: Codec<T>, cursor: Uint8Array | undefined, durable: boolean): Promise<void>;
+  /** Write a run; resolves with the cursor behind it. */
   write(run: Run<T>): Promise<Uint8Array>;
   stop(): Promise<void>;
 }

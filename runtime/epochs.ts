@@ -55,7 +55,6 @@ export class Epochs {
   /** Everything that changed since the last cut, as a batch; the next epoch begins. */
   cut(graph: Graph, meta: Meta): Batch {
     const batch = this.spare.pop() ?? new Batch(256 * 1024);
-    this.names.write(batch);
     this.put(batch, keyOf(kinds.meta, 0), (to) => {
       to.int(meta.seed);
       to.u8(meta.completed ? DONE : 0);
@@ -225,16 +224,15 @@ export class Epochs {
     }
     for (const input of unit.inputs) {
       const number = this.names.number(`stream ${input.queue.stream.path}`);
-      input.skipTo(consumed.get(number) ?? 0);
+      // An input that was not there before begins with what is there.
+      const last = consumed.get(number);
+      if (last !== undefined) input.skipTo(last);
     }
   }
 
   private recoverSink(sink: RunningSink): void {
     const bytes = this.engine.get(this.key(kinds.sink, sink.path));
-    if (bytes === undefined) {
-      sink.consumer.skipTo(0);
-      return;
-    }
+    if (bytes === undefined) return;
     const reader = new Reader(bytes);
     sink.consumer.skipTo(reader.varint());
     if (reader.u8() === WITH_CURSOR) sink.cursor = reader.raw(reader.end - reader.at).slice();

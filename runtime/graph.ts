@@ -52,8 +52,14 @@ export interface Graph {
   readonly units: readonly RunningUnit[];
   readonly sources: readonly RunningSource[];
   readonly sinks: readonly RunningSink[];
-  /** Streams of sequencers, with the units whose completion seals them. */
-  readonly sequencers: readonly { readonly queue: Queue; readonly feeders: readonly RunningUnit[] }[];
+  readonly sequencers: readonly Sequencer[];
+}
+
+/** A sequencer's stream ends when all that skip to it have. */
+export interface Sequencer {
+  readonly queue: Queue;
+  readonly feeders: readonly RunningUnit[];
+  readonly sinks: readonly RunningSink[];
 }
 
 export interface GraphContext {
@@ -77,18 +83,25 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   };
   const reach = reachability(app);
   const ordered = topological(app);
+  const skipsTo = (policies: readonly Policy[], stream: Stream<unknown>): boolean =>
+    policies.some((policy) => policy.kind === "skip" && policy.to?.path === stream.path);
   const units = ordered.map((definition) => {
-    const policies = policiesOf(definition.onError, app, reach.of(definition));
+    const policies = policiesOf(definition.onError, app, reach.upstream(definition.inputs));
     return runningUnit(definition, policies, queueOf, context);
+  });
+  const sinks = app.sinks.map((definition, index) => {
+    const policies = policiesOf(definition.onError, app, reach.upstream([definition.stream]));
+    return runningSink(definition, index, app, policies, queueOf);
   });
   return {
     queues,
     units,
     sources: app.sources.map((definition) => runningSource(definition, queueOf, reach.from(definition.stream))),
-    sinks: app.sinks.map((definition, index) => runningSink(definition, index, app, queueOf)),
+    sinks,
     sequencers: app.sequencers.map((stream) => ({
       queue: queueOf(stream),
-      feeders: units.filter((unit) => unit.policies.some((p) => p.kind === "skip" && p.to?.path === stream.path)),
+      feeders: units.filter((unit) => skipsTo(unit.policies, stream)),
+      sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
     })),
   };
 }
@@ -137,6 +150,7 @@ function runningSink(
   definition: SinkDefinition<unknown>,
   index: number,
   app: AppDefinition,
+  policies: readonly Policy[],
   queueOf: (stream: Stream<unknown>) => Queue,
 ): RunningSink {
   const { path } = definition.stream;
@@ -145,7 +159,7 @@ function runningSink(
     path: before === 0 ? `sink ${path}` : `sink ${path} ${before + 1}`,
     sink: definition.open(),
     consumer: queueOf(definition.stream).addConsumer(),
-    policies: policiesOf(definition.onError, app, new Set()),
+    policies,
     visible: 0,
     busy: false,
     cursor: undefined,
@@ -166,8 +180,8 @@ function policiesOf(own: readonly Policy[], app: AppDefinition, upstream: Readon
 interface Reachability {
   /** Streams that the events of a stream can reach, itself included. */
   from(stream: Stream<unknown>): readonly Stream<unknown>[];
-  /** Streams from which a unit can be reached. */
-  of(unit: UnitDefinition): ReadonlySet<string>;
+  /** Streams whose events can reach one of these, themselves included. */
+  upstream(streams: readonly Stream<unknown>[]): ReadonlySet<string>;
 }
 
 function reachability(app: AppDefinition): Reachability {
@@ -183,8 +197,8 @@ function reachability(app: AppDefinition): Reachability {
   };
   return {
     from,
-    of: (unit) => {
-      const upstream = new Set(unit.inputs.map((input) => input.path));
+    upstream: (streams) => {
+      const upstream = new Set(streams.map((stream) => stream.path));
       for (const at of upstream) {
         const maker = app.units.find((other) => other.outputs.some((output) => output.path === at));
         for (const input of maker?.inputs ?? []) upstream.add(input.path);

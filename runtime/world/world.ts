@@ -13,6 +13,10 @@ export interface World {
   defer(task: () => void): void;
   /** An error after which nothing may go on in this process: the log could not be written. */
   fatal(reason: string): never;
+  /** `wordcount.portals:12:7`: the innermost place of a `.portals` file in the error's stack, if there is one. */
+  position?(error: Error): string | undefined;
+  /** Call `task` when the user wants the process to end (SIGINT, SIGTERM), once; the result stops listening. */
+  interrupted?(task: () => void): () => void;
   /** Variables of the environment that configure the program. */
   environment(name: string): string | undefined;
 }
@@ -42,7 +46,10 @@ export interface Disk {
   makeFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Make the names in a folder durable: what was created, renamed and removed. */
   syncFolder(folder: string): Promise<void>;
+  /** Bytes that can still be written to the folder's disk. */
+  free(folder: string): Promise<number>;
 }
 
 export interface FolderLock {

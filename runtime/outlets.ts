@@ -1,0 +1,122 @@
+/** The sinks at work: each is given what is durable, one run at a time, and keeps its place. */
+import type { Run } from "./api.ts";
+import { Fault, faultCodes, toFault } from "./fault.ts";
+import type { RunningSink } from "./graph.ts";
+import { deadLetter, decide, type Decision } from "./policies.ts";
+import { DiskError } from "./world/world.ts";
+
+/** Bytes, roughly, and atoms that a sink is given at once. */
+const WRITE_BYTES = 4 * 1024 * 1024;
+const WRITE_ATOMS = 65_536;
+
+export interface OutletEvents {
+  /** A sink's cursor has moved. */
+  moved(): void;
+  /** An atom that could not be read came to a sink whose policy is to skip. */
+  skipped(letter: unknown, decision: Extract<Decision, { kind: "skip" }>): void;
+  failed(sink: RunningSink, fault: Fault, atom: number): void;
+}
+
+export class Outlets {
+  private readonly sinks: readonly RunningSink[];
+  private readonly events: OutletEvents;
+  /** Those that have failed: they are given nothing more. */
+  private readonly broken = new Set<RunningSink>();
+
+  constructor(sinks: readonly RunningSink[], events: OutletEvents) {
+    this.sinks = sinks;
+    this.events = events;
+  }
+
+  /** Some sink is writing, or could be. */
+  get busy(): boolean {
+    return this.sinks.some((sink) => sink.busy || (!this.broken.has(sink) && available(sink) > 0));
+  }
+
+  /** Everything was written, and nothing will come. */
+  get finished(): boolean {
+    return this.sinks.every((sink) => !sink.busy && sink.consumer.finished);
+  }
+
+  /** Start a write for every sink that has none under way and something to write. */
+  start(): void {
+    for (const sink of this.sinks) {
+      if (sink.busy || this.broken.has(sink)) continue;
+      const count = available(sink);
+      if (count > 0) this.next(sink, count);
+    }
+  }
+
+  private next(sink: RunningSink, count: number): void {
+    const { consumer } = sink;
+    const { segment, index, queue } = consumer;
+    const fault = segment.faults?.get(index);
+    if (fault !== undefined) {
+      this.poisoned(sink, fault);
+      return;
+    }
+    const budget = segment.start(index) + Math.max(1, Math.floor(WRITE_BYTES / Math.max(1, queue.weight)));
+    let end = index + 1;
+    const last = index + Math.min(count, WRITE_ATOMS);
+    while (end < last && (segment.ends[end - 1] ?? 0) < budget && segment.faults?.has(end) !== true) end++;
+    const run = segment.slice(index, end, queue.stream.key !== undefined);
+    if (run.events.length === 0) {
+      this.passed(sink, run);
+      return;
+    }
+    sink.busy = true;
+    sink.sink.write(run).then(
+      (cursor) => {
+        sink.busy = false;
+        sink.cursor = cursor;
+        this.passed(sink, run);
+      },
+      (error: unknown) => {
+        sink.busy = false;
+        this.fail(sink, sinkFault(error), run.first);
+      },
+    );
+  }
+
+  private passed(sink: RunningSink, run: Run<unknown>): void {
+    sink.consumer.skipTo(run.first + run.ends.length - 1);
+    sink.events += run.events.length;
+    sink.dirty = true;
+    this.events.moved();
+  }
+
+  private poisoned(sink: RunningSink, fault: { code: string; message: string; at: string }): void {
+    const { consumer } = sink;
+    const atom = consumer.consumed + 1;
+    const decision = decide(sink.policies, 0, true);
+    if (decision.kind !== "skip") {
+      this.fail(sink, new Fault(fault.code, fault.message, { at: fault.at }), atom);
+      return;
+    }
+    const { segment, index, queue } = consumer;
+    const events = segment.events.slice(segment.start(index), segment.start(index + 1));
+    consumer.skipTo(atom);
+    sink.dirty = true;
+    this.events.skipped(deadLetter(events, fault, sink.path, queue.stream.path, atom), decision);
+  }
+
+  private fail(sink: RunningSink, fault: Fault, atom: number): void {
+    this.broken.add(sink);
+    this.events.failed(sink, fault, atom);
+  }
+}
+
+/** Atoms of the present segment that it may write now. */
+function available(sink: RunningSink): number {
+  const ready = sink.consumer.ready();
+  return Math.min(ready, sink.visible - sink.consumer.consumed);
+}
+
+export function sinkFault(error: unknown): Fault {
+  if (!(error instanceof DiskError)) return toFault(error);
+  const help =
+    error.failure === "full"
+      ? ["make room on the disk and run again; with --data it goes on from the last commit"]
+      : ["check that the folder can be written to"];
+  return new Fault(faultCodes.diskFailed, `${error.path} cannot be written: ${error.message}`, { help });
+}

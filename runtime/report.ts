@@ -1,0 +1,90 @@
+/** What a run says on standard error: log lines, faults, its end; as text for people or as JSON, one object a line. */
+import type { AtomFault } from "./api.ts";
+import { Fault, faultCodes } from "./fault.ts";
+import type { LogLine } from "./step.ts";
+import type { Stdio } from "./world/world.ts";
+
+/** Where a fault happened, as far as it is known. */
+export interface FaultContext {
+  readonly unit?: string | undefined;
+  readonly key?: string | undefined;
+  readonly stream?: string | undefined;
+  readonly atom?: number | undefined;
+  readonly help?: readonly string[] | undefined;
+}
+
+export class Report {
+  private readonly stdio: Stdio;
+  private readonly json: boolean;
+  private readonly app: string;
+  /** Removes the progress line, if there is one, before something else is written. */
+  beforeWrite: () => void = () => {};
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(stdio: Stdio, json: boolean, app: string) {
+    this.stdio = stdio;
+    this.json = json;
+    this.app = app;
+  }
+
+  log(lines: readonly LogLine[]): void {
+    if (lines.length === 0) return;
+    this.write(
+      lines
+        .map(({ level, text, unit }) =>
+          this.json ? JSON.stringify({ type: "log", level, unit, text }) : `${level}: ${text} (${unit})`,
+        )
+        .join("\n"),
+    );
+  }
+
+  fault(fault: AtomFault, context: FaultContext): void {
+    const { unit, key, stream, atom, help = [] } = context;
+    if (this.json) {
+      this.write(JSON.stringify({ type: "fault", app: this.app, ...fault, unit, key, stream, atom, help }));
+      return;
+    }
+    const where = [`app ${this.app}`];
+    if (unit !== undefined) where.push(unit.startsWith("/") ? `unit ${unit}` : unit);
+    if (key !== undefined) where.push(`key ${key}`);
+    if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
+    const lines = [`error[${fault.code}]: ${fault.message}`];
+    if (fault.at !== "") lines.push(` --> ${fault.at}`);
+    lines.push(`  in ${where.join(", ")}`);
+    for (const line of help) lines.push(`  help: ${line}`);
+    this.write(lines.join("\n"));
+  }
+
+  /** One sentence about the run as a whole. */
+  note(text: string): void {
+    this.write(this.json ? JSON.stringify({ type: "note", app: this.app, text }) : text);
+  }
+
+  /** An event for machines; nothing for people. */
+  event(type: string, fields: Readonly<Record<string, unknown>>): void {
+    if (this.json) this.write(JSON.stringify({ type, app: this.app, ...fields }));
+  }
+
+  /** All that was said has been written. */
+  flushed(): Promise<void> {
+    return this.last;
+  }
+
+  private write(text: string): void {
+    this.beforeWrite();
+    // If nobody listens there is nobody to tell.
+    this.last = this.stdio.write("err", `${text}\n`).catch(() => {});
+  }
+}
+
+const storeCodes: readonly string[] = [
+  faultCodes.folderTaken,
+  faultCodes.folderDamaged,
+  faultCodes.folderForeign,
+  faultCodes.diskFailed,
+];
+
+/** It is the store or the disk that failed, not the program. */
+export function isStoreFault(fault: Fault): boolean {
+  return storeCodes.includes(fault.code);
+}

@@ -1,0 +1,417 @@
+/**
+ * Runs an app: turns of units, downstream first, then what sources have, in slices between turns of the event loop; a cut
+ * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
+ */
+import type { AppDefinition, AtomFault } from "./api.ts";
+import type { Engine } from "./engines/engine.ts";
+import { Epochs, type Meta } from "./epochs.ts";
+import { Fault, toFault } from "./fault.ts";
+import { buildGraph, type Graph, type RunningSink, type RunningSource } from "./graph.ts";
+import { Outlets, sinkFault } from "./outlets.ts";
+import { atomFault, deadLetter, decide, single } from "./policies.ts";
+import type { FaultContext, Report } from "./report.ts";
+import type { LogLine } from "./step.ts";
+import { Names } from "./store.ts";
+import type { Failure, RunningUnit } from "./unit.ts";
+import type { World } from "./world/world.ts";
+
+/** Ms between two turns of the event loop. */
+const SLICE = 2;
+/** Ms for which a cut waits until the queues between units are empty. */
+const DRAIN = 20;
+/** Events that a source is asked for at once. */
+const POLL_EVENTS = 4096;
+/** Bytes, roughly, that may wait in a queue before its sources are held back, and its makers. */
+const QUEUE_BYTES = 16 * 1024 * 1024;
+const HELD_BYTES = 4 * QUEUE_BYTES;
+/** Bytes, roughly, that sources may give between two cuts. */
+const EPOCH_BYTES = 32 * 1024 * 1024;
+/** Ms after which an engine without room is asked again. */
+const ROOM_AGAIN = 50;
+
+export interface Totals {
+  /** Events that sources gave. */
+  readonly read: number;
+  /** Events that sinks took. */
+  readonly written: number;
+  /** 0..1, if all sources know. */
+  readonly fraction: number | undefined;
+}
+
+export type Ending =
+  | { readonly kind: "completed" }
+  /** It had completed before. */
+  | { readonly kind: "nothing to do" }
+  | { readonly kind: "fault"; readonly fault: Fault; readonly shown: AtomFault; readonly context: FaultContext }
+  | { readonly kind: "interrupted" };
+
+export class Runner {
+  private readonly app: AppDefinition;
+  private readonly engine: Engine;
+  private readonly world: World;
+  private readonly report: Report;
+  private readonly names = new Names();
+  private readonly epochs: Epochs;
+  private readonly outlets: Outlets;
+  private graph: Graph;
+  private meta: Meta = { seed: 0, completed: false };
+
+  private lines: LogLine[] = [];
+  /** Something is to be committed. */
+  private changed = false;
+  private committing = false;
+  private polledBytes = 0;
+  /** Sources wait until the queues between units are empty, or until this time. */
+  private drainUntil: number | undefined;
+  private scheduled = false;
+  private stopping: Ending | undefined;
+  private over = false;
+  private readonly timers = new Set<() => void>();
+  private askedForRoom = false;
+  private finish: (ending: Ending) => void = () => {};
+  private crash: (error: unknown) => void = () => {};
+  private readonly pickSource: () => number;
+  /** Called after every slice. */
+  onSlice: () => void = () => {};
+
+  constructor(app: AppDefinition, engine: Engine, world: World, report: Report) {
+    this.app = app;
+    this.engine = engine;
+    this.world = world;
+    this.report = report;
+    this.pickSource = world.random("sources");
+    this.epochs = new Epochs(engine, this.names);
+    this.names.load(engine);
+    const stored = this.epochs.readMeta();
+    this.meta = stored ?? { seed: Math.floor(world.random("steps")() * 2 ** 32) | 0, completed: false };
+    this.graph = buildGraph(app, {
+      world,
+      engine,
+      names: this.names,
+      epoch: this.epochs,
+      lines: this.lines,
+      seed: this.meta.seed,
+    });
+    this.outlets = new Outlets(this.graph.sinks, {
+      moved: () => {
+        this.changed = true;
+        this.sealSequencers();
+        this.wake();
+      },
+      skipped: (letter, { to }) => {
+        this.changed = true;
+        if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
+        this.sealSequencers();
+        this.wake();
+      },
+      failed: (sink, fault, atom) => {
+        const stream = sink.consumer.queue.stream.path;
+        this.halt(fault, atomFault(fault, undefined), { unit: sink.path, stream, atom, help: fault.help });
+      },
+    });
+  }
+
+  /** From the last cut, or the beginning, to the end. Rejects for what nobody could expect. */
+  async run(): Promise<Ending> {
+    if (this.meta.completed) return { kind: "nothing to do" };
+    const cursors = this.epochs.recover(this.graph);
+    try {
+      await this.start(cursors);
+    } catch (error) {
+      const fault = sinkFault(error);
+      await this.close();
+      return { kind: "fault", fault, shown: atomFault(fault, undefined), context: { help: fault.help } };
+    }
+    const ended = new Promise<Ending>((resolve, reject) => {
+      this.finish = resolve;
+      this.crash = reject;
+    });
+    this.wake();
+    try {
+      return await ended;
+    } finally {
+      this.over = true;
+      await this.close();
+    }
+  }
+
+  /** Finish the step, commit, end. */
+  interrupt(): void {
+    this.stopping ??= { kind: "interrupted" };
+    this.wake();
+  }
+
+  get totals(): Totals {
+    let read = 0;
+    let written = 0;
+    let fraction = 0;
+    for (const source of this.graph.sources) {
+      read += source.events;
+      fraction += source.state === "ended" ? 1 : (source.source.progress() ?? Number.NaN);
+    }
+    for (const sink of this.graph.sinks) written += sink.events;
+    const share = fraction / this.graph.sources.length;
+    return { read, written, fraction: Number.isNaN(share) ? undefined : share };
+  }
+
+  // ---- start and end -----------------------------------------------------------------------------------------------
+
+  /** Sources first: if one cannot be read, no output has been touched. */
+  private async start(cursors: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    for (const source of this.graph.sources) {
+      if (source.queue.sealed) {
+        source.state = "ended";
+        continue;
+      }
+      const context = {
+        codec: source.stream.codec,
+        wake: () => {
+          if (source.state === "waiting") source.state = "ready";
+          this.wake();
+        },
+        failed: (error: Error) => {
+          const fault = toFault(error);
+          this.halt(fault, atomFault(fault, undefined), { unit: source.source.name, help: fault.help });
+        },
+      };
+      await source.source.start(context, cursors.get(source.stream.path));
+    }
+    for (const sink of this.graph.sinks) {
+      sink.visible = sink.consumer.queue.head;
+      await sink.sink.start(sink.consumer.queue.stream.codec, sink.cursor, this.engine.durable);
+    }
+    this.sealSequencers();
+  }
+
+  private async close(): Promise<void> {
+    for (const cancel of this.timers) cancel();
+    for (const { source } of this.graph.sources) await source.stop();
+    for (const { sink } of this.graph.sinks) await sink.stop();
+  }
+
+  private halt(fault: Fault, shown: AtomFault, context: FaultContext): void {
+    // The first fault is the one that is told.
+    if (this.stopping?.kind !== "fault") this.stopping = { kind: "fault", fault, shown, context };
+    this.wake();
+  }
+
+  // ---- the loop ----------------------------------------------------------------------------------------------------
+
+  private wake(): void {
+    if (this.scheduled || this.over) return;
+    this.scheduled = true;
+    this.world.defer(() => {
+      this.scheduled = false;
+      if (this.over) return;
+      try {
+        this.slice();
+      } catch (error) {
+        this.crash(error);
+      }
+    });
+  }
+
+  private slice(): void {
+    const { clock } = this.world;
+    const start = clock.mono();
+    let now = start;
+    let worked = false;
+    while (this.stopping === undefined && now - start < SLICE) {
+      worked = this.turn(now);
+      if (!worked) break;
+      now = clock.mono();
+    }
+    this.commitIfDue(now);
+    this.outlets.start();
+    this.onSlice();
+    if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
+    else if (worked) this.wake();
+    else this.completeIfDone();
+  }
+
+  /** A turn of a unit or a poll of a source. */
+  private turn(now: number): boolean {
+    const { units } = this.graph;
+    for (let i = units.length - 1; i >= 0; i--) {
+      const unit = units[i] as RunningUnit;
+      if (!unit.ready || this.isHeld(unit)) continue;
+      this.changed = true;
+      const failure = unit.turn();
+      unit.took(this.world.clock.mono() - now);
+      if (failure !== undefined) this.failed(unit, failure);
+      if (unit.done) this.sealSequencers();
+      return true;
+    }
+    return this.poll();
+  }
+
+  /** A unit that makes more than its readers take waits for them. */
+  private isHeld(unit: RunningUnit): boolean {
+    return unit.outputs.some((output) => output.backlog() > HELD_BYTES);
+  }
+
+  private poll(): boolean {
+    const ready = this.graph.sources.filter((source) => source.state === "ready" && this.mayPoll(source));
+    const source = ready.length <= 1 ? ready[0] : ready[Math.floor(this.pickSource() * ready.length)];
+    if (source === undefined) return false;
+    const run = source.source.poll(POLL_EVENTS);
+    if (run === "pending") {
+      source.state = "waiting";
+      return true;
+    }
+    this.changed = true;
+    source.dirty = true;
+    source.queue.dirty = true;
+    if (run === "end") {
+      source.state = "ended";
+      source.queue.sealed = true;
+    } else {
+      source.events += run.events.length;
+      source.queue.append(run);
+      this.polledBytes += run.events.length * source.queue.weight;
+    }
+    return true;
+  }
+
+  private mayPoll(source: RunningSource): boolean {
+    if (this.drainUntil !== undefined || (this.committing && this.polledBytes > EPOCH_BYTES)) return false;
+    if (!this.engine.hasRoom || this.engine.behind) {
+      this.askForRoom();
+      return false;
+    }
+    return source.downstream.every((queue) => queue.backlog() < QUEUE_BYTES);
+  }
+
+  private askForRoom(): void {
+    if (this.askedForRoom) return;
+    this.askedForRoom = true;
+    this.after(ROOM_AGAIN, () => {
+      this.askedForRoom = false;
+    });
+  }
+
+  /** Run `task` and wake up after some ms. */
+  private after(delay: number, task: () => void): void {
+    const cancel = this.world.clock.at(this.world.clock.mono() + delay, () => {
+      this.timers.delete(cancel);
+      task();
+      this.wake();
+    });
+    this.timers.add(cancel);
+  }
+
+  // ---- failures ----------------------------------------------------------------------------------------------------
+
+  private failed(unit: RunningUnit, failure: Failure): void {
+    const poison = "poison" in failure.cause ? failure.cause.poison : undefined;
+    const thrown = "thrown" in failure.cause ? failure.cause.thrown : undefined;
+    const decision = decide(unit.policies, unit.attempts, poison !== undefined);
+    if (decision.kind === "retry") {
+      unit.attempts++;
+      if (decision.delay <= 0) return;
+      unit.blocked = true;
+      this.after(decision.delay, () => {
+        unit.blocked = false;
+      });
+      return;
+    }
+    const fault = poison === undefined ? toFault(thrown) : new Fault(poison.code, poison.message, { at: poison.at });
+    const shown = atomFault(fault, this.world.position?.(fault));
+    const input = unit.inputs[failure.input];
+    const atom = input === undefined ? 0 : input.consumed + 1;
+    const stream = (input ?? unit.inputs[0])?.queue.stream.path ?? "";
+    if (decision.kind === "halt") {
+      this.halt(fault, shown, { unit: unit.path, key: failure.key, stream, atom, help: fault.help });
+      return;
+    }
+    const { segment, index } = input ?? { segment: undefined, index: 0 };
+    const events = segment === undefined ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
+    unit.skip(failure);
+    const target = decision.to === undefined ? undefined : this.graph.queues.get(decision.to.path);
+    target?.append(single(deadLetter(events, shown, unit.path, stream, atom)));
+  }
+
+  private sealSequencers(): void {
+    for (const { queue, feeders, sinks } of this.graph.sequencers) {
+      if (queue.sealed) continue;
+      if (!feeders.every((unit) => unit.done) || !sinks.every((sink) => finished(sink))) continue;
+      queue.sealed = true;
+      queue.dirty = true;
+      this.changed = true;
+      this.wake();
+    }
+  }
+
+  // ---- commit ------------------------------------------------------------------------------------------------------
+
+  private commitIfDue(now: number): void {
+    if (!this.engine.durable) {
+      this.release(this.takeLines());
+      for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
+      return;
+    }
+    if (this.committing || !this.changed) return;
+    if (this.stopping === undefined && this.graph.units.some((unit) => unit.ready && !this.isHeld(unit))) {
+      // What is between units would have to be stored: let it run out first.
+      this.drainUntil ??= now + DRAIN;
+      if (now < this.drainUntil) return;
+    }
+    this.drainUntil = undefined;
+    this.commit();
+  }
+
+  private commit(): void {
+    const lines = this.takeLines();
+    const heads = this.graph.sinks.map((sink) => sink.consumer.queue.head);
+    this.changed = false;
+    this.committing = true;
+    this.polledBytes = 0;
+    const batch = this.epochs.cut(this.graph, this.meta);
+    this.engine.commit(batch).then(
+      () => {
+        this.committing = false;
+        this.epochs.release(batch);
+        this.release(lines);
+        this.graph.sinks.forEach((sink, i) => (sink.visible = heads[i] ?? 0));
+        this.wake();
+      },
+      (error: unknown) => this.crash(error),
+    );
+    // Sources may have waited for the cut.
+    this.wake();
+  }
+
+  private takeLines(): LogLine[] {
+    // The scopes of steps hold this very array.
+    return this.lines.splice(0);
+  }
+
+  private release(lines: readonly LogLine[]): void {
+    this.report.log(lines);
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------------------------
+
+  private completeIfDone(): void {
+    const { sources, units } = this.graph;
+    if (this.committing || !sources.every((source) => source.state === "ended")) return;
+    if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
+    if (this.engine.durable && !this.meta.completed) {
+      this.meta = { ...this.meta, completed: true };
+      this.commit();
+    } else if (!this.changed || !this.engine.durable) {
+      this.finish({ kind: "completed" });
+    }
+  }
+
+  /** What is committed is given to the sinks before the end, and their cursors are committed. */
+  private endIfQuiet(ending: Ending): void {
+    if (this.committing || this.outlets.busy) return;
+    if (this.engine.durable && this.changed) this.commit();
+    else this.finish(ending);
+  }
+}
+
+function finished(sink: RunningSink): boolean {
+  return !sink.busy && sink.consumer.finished;
+}
