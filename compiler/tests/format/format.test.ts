@@ -72,8 +72,6 @@ describe("what is not formatted", () => {
 describe("line ends", () => {
   it("are line feeds, also where they were not", async () => {
     const text = "app a\r\n\r\n// one\r\n/* two\r\n   three */\r\nlet x = 1 // four\r\nlet y = 2\r\n";
-    expect(await formatted(text)).toBe(
-      "app a\n\n// one\n/* two\n   three */\nlet x = 1 // four\nlet y = 2\n",
-    );
+    expect(await formatted(text)).toBe("app a\n\n// one\n/* two\n   three */\nlet x = 1 // four\nlet y = 2\n");
   });
 });
