@@ -12,7 +12,8 @@ export const nameCodes = {
     severity: "error",
     message: (p: { name: string; nearest: string | undefined }) => `there is no \`${p.name}\` here`,
     label: () => "not known",
-    help: (p) => (p.nearest === undefined ? ["declare it, or import it from the module that has it"] : maybe(p.nearest)),
+    help: (p) =>
+      p.nearest === undefined ? ["declare it, or import it from the module that has it"] : maybe(p.nearest),
     explain: {
       why: "A name must be declared in the file, imported, or be a parameter or a local of the place where it is used. Case matters, and a local ends with its block.",
       wrong: `app greeting
@@ -98,7 +99,9 @@ sink ys -> console()
     code: "P0205",
     severity: "error",
     message: (p: { path: readonly string[] }) =>
-      p.path.length < 3 ? `${p.path[0] ?? ""} imports itself` : `modules import each other in a circle: ${p.path.join(" → ")}`,
+      p.path.length < 3
+        ? `${p.path[0] ?? ""} imports itself`
+        : `modules import each other in a circle: ${p.path.join(" → ")}`,
     label: () => "this import closes the circle",
     help: () => ["move what both need to a module of its own, and import that from both"],
     explain: {
@@ -215,7 +218,8 @@ sink stems -> console()
   privateInApi: entry({
     code: "P0212",
     severity: "error",
-    message: (p: { type: string; name: string }) => `\`${p.name}\` is exported, but the type \`${p.type}\` in it is private`,
+    message: (p: { type: string; name: string }) =>
+      `\`${p.name}\` is exported, but the type \`${p.type}\` in it is private`,
     label: (p) => `who imports \`${p.name}\` cannot name this type`,
     help: (p) => [`write \`export\` before the declaration of \`${p.type}\` too`],
     explain: {
@@ -272,7 +276,11 @@ sink trees -> console()
       `\`${p.name}\` takes ${p.wanted === 0 ? "no type argument" : p.wanted === 1 ? "one type argument" : `${p.wanted} type arguments`}, not ${p.given}`,
     label: (p) => (p.given === 0 ? "of what?" : p.given < p.wanted ? "too few" : "too many"),
     help: (p) =>
-      p.name === "Map" ? ["a map has keys and values: `Map<String, Int>`"] : p.name === "List" ? ["for example `List<Int>`"] : [],
+      p.name === "Map"
+        ? ["a map has keys and values: `Map<String, Int>`"]
+        : p.name === "List"
+          ? ["for example `List<Int>`"]
+          : [],
     explain: {
       why: "A generic type is a type only when it is told what it is made of.",
       wrong: `app stock
@@ -424,7 +432,9 @@ sink ys -> console()
         ? `\`${p.path[0] ?? ""}\` is defined by itself`
         : `these values are defined by each other: ${p.path.join(" → ")}`,
     label: () => "here it comes round again",
-    help: () => ["a value at the top level is computed once, from values that are known before it; for recursion write a `fn`"],
+    help: () => [
+      "a value at the top level is computed once, from values that are known before it; for recursion write a `fn`",
+    ],
     explain: {
       why: "Values at the top level are computed once, when the program starts. A circle has no first one.",
       wrong: `app circle

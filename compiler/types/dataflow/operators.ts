@@ -1,4 +1,5 @@
 /** The operators that the compiler knows, by their signatures in the library; `union` takes any number of streams. */
+import type { StdOperator } from "@portals/stdlib";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { matchArgs } from "../expressions/arguments.ts";
@@ -9,7 +10,7 @@ import { errorType, unitType } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { StreamType, Type } from "../type.ts";
 import { prune, sameType, substitute, zonk } from "../unify.ts";
-import { inferOperand, isBroken, takeInput, type StdOperator, type Use } from "./streams.ts";
+import { inferOperand, isBroken, takeInput, type Use } from "./streams.ts";
 
 export function applyOperator(use: Use, operator: StdOperator): Type {
   const { checker } = use.ctx;

@@ -112,24 +112,20 @@ function substitution(params: readonly Type[], args: readonly Type[]): ReadonlyM
 }
 
 function parameterOf(use: Use, param: ast.Param, type: Type): Parameter {
-  const file = use.ctx.scope.lookup(use.name)?.file ?? use.ctx.checker.module.file;
-  const why = { file, span: param.type.span, text: `\`${param.name.text}\` is declared as ${showType(zonk(type))}` };
+  const why = { file: use.file, span: param.type.span, text: `\`${param.name.text}\` is declared as ${showType(zonk(type))}` };
   return { name: param.name.text, type, value: param.value, why };
 }
 
 /** The declaration of the stage as a second place. */
 function placeOf(use: Use, node: ast.Task | ast.Workflow) {
-  const { checker } = use.ctx;
-  const file = use.ctx.scope.lookup(node.name.text)?.file ?? checker.module.file;
-  return [{ file, span: node.name.span, text: "declared here" }];
+  return [{ file: use.file, span: node.name.span, text: "declared here" }];
 }
 
 function checkEvent(use: Use, input: StreamType, wanted: Type, written: ast.TypeExpr | undefined): void {
   if (fits(input.event, wanted)) return;
   const { checker } = use.ctx;
-  const file = use.ctx.scope.lookup(use.name)?.file ?? checker.module.file;
   const shown = showType(zonk(wanted));
-  const also = written ? [{ file, span: written.span, text: `\`${use.name}\` takes ${shown}` }] : [];
+  const also = written ? [{ file: use.file, span: written.span, text: `\`${use.name}\` takes ${shown}` }] : [];
   const params = { stage: use.name, wanted: shown, found: showType(zonk(input.event)) };
   checker.reporter.report(diagnostic("wrongEvent", params, checker.at(use.span, { also })));
 }
@@ -137,9 +133,8 @@ function checkEvent(use: Use, input: StreamType, wanted: Type, written: ast.Type
 function checkKey(use: Use, node: ast.Task, input: StreamType, wanted: Type | undefined): void {
   if (!wanted || isBroken(input)) return;
   const { checker } = use.ctx;
-  const file = use.ctx.scope.lookup(use.name)?.file ?? checker.module.file;
   const shown = showType(zonk(wanted));
-  const also = node.by ? [{ file, span: node.by.span, text: `\`${use.name}\` keeps state for each ${shown}` }] : [];
+  const also = node.by ? [{ file: use.file, span: node.by.span, text: `\`${use.name}\` keeps state for each ${shown}` }] : [];
   if (!input.by) {
     const params = { task: use.name, key: shown };
     checker.reporter.report(diagnostic("needsKey", params, checker.at(use.span, { also })));
@@ -163,9 +158,8 @@ function checkStream(
 ): void {
   if (isBroken(found) || streamFits(found, wanted)) return;
   const { checker } = use.ctx;
-  const file = use.ctx.scope.lookup(use.name)?.file ?? checker.module.file;
   const shown = showType(zonk(wanted));
-  const also = param ? [{ file, span: param.type.span, text: `\`${use.name}\` takes ${shown}` }] : [];
+  const also = param ? [{ file: use.file, span: param.type.span, text: `\`${use.name}\` takes ${shown}` }] : [];
   if (wanted.by && !found.by && fits(found.event, wanted.event)) {
     const params = { task: use.name, key: showType(zonk(wanted.by)) };
     checker.reporter.report(diagnostic("needsKey", params, checker.at(span, { also })));

@@ -2,10 +2,10 @@
  * Expressions whose value is a stream: pipes, and calls of workflows, tasks and `union`. `x |> f(a)` is `f(x, a)`, so a
  * stage is the same whether it stands in a pipe or in a call.
  */
-import { operators, pipes } from "@portals/stdlib";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { nearest } from "../../names/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
+import type { StdOperator } from "@portals/stdlib";
 import type { Binding, BodyContext } from "../context.ts";
 import { stateOf } from "../declare/state.ts";
 import { inferExpr } from "../expressions/index.ts";
@@ -16,13 +16,12 @@ import type { StageUse } from "../typed.ts";
 import { prune } from "../unify.ts";
 import { connectorPath, findConnector } from "./connectors.ts";
 import { applyOperator } from "./operators.ts";
-import { applyPipeTask } from "./pipes.ts";
+import { applyPipe } from "./pipes.ts";
+import { findOperator, findPipe, stageNames } from "./library.ts";
 import { applyTask, applyWorkflow } from "./stages.ts";
 
 /** What was reported already: fits everything, keyed or not. */
 export const brokenStream: StreamType = { kind: "stream", event: errorType, by: errorType };
-
-export type StdOperator = (typeof operators)[number];
 
 /** One use of an operator, a task or a workflow, in a pipe or in a call. */
 export interface Use {
@@ -34,6 +33,8 @@ export interface Use {
   readonly piped: StreamType | undefined;
   readonly args: readonly ast.Arg[];
   readonly as: ast.Name | undefined;
+  /** Where what is used is declared, if that is a task or a workflow. */
+  readonly file: ast.SourceFile;
   readonly record: (use: StageUse) => void;
 }
 
@@ -54,6 +55,7 @@ export function inferStreamCall(ctx: BodyContext, call: ast.CallExpr, callee: Bi
     piped: undefined,
     args: call.args,
     as: undefined,
+    file: ctx.checker.module.file,
     record: (stage) => void tables.streamCalls.set(call, stage),
   };
   if (!inDataflow(ctx)) return refuseOutside(ctx, call.span, name);
@@ -88,6 +90,7 @@ function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type): Type {
     piped: input,
     args: stage.args ?? [],
     as: stage.as,
+    file: checker.module.file,
     record: (found) => void checker.tables.stages.set(stage, found),
   };
   if (!inDataflow(ctx)) return refuseOutside(ctx, stage.span, use.name);
@@ -97,10 +100,10 @@ function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type): Type {
 }
 
 function applyStandard(use: Use): Type | undefined {
-  const operator = operators.find((o) => o.name === use.name);
+  const operator = findOperator(use.name);
   if (operator) return applyOperator(use, operator);
-  const pipe = pipes[use.name];
-  if (pipe) return applyPipeTask(use, pipe);
+  const pipe = findPipe(use.name);
+  if (pipe) return applyPipe(use, pipe);
   if (laterOperators.has(use.name)) {
     use.ctx.checker.reporter.report(diagnostic("operatorNotYet", { name: use.name }, use.ctx.checker.at(use.span)));
     return brokenStream;
@@ -113,13 +116,14 @@ const laterOperators: ReadonlySet<string> = new Set(
   ["window", "windowWithLate", "join", "aggregate", "detect", "fromStart", "fromNow", "fromAtom"], // prettier-ignore
 );
 
-function applyBinding(use: Use, binding: Binding): Type {
+export function applyBinding(use: Use, binding: Binding): Type {
   const { checker } = use.ctx;
+  const declared = { ...use, file: binding.file ?? use.file };
   switch (binding.referent.kind) {
     case "task":
-      return applyTask(use, binding.referent.node, binding.typeParams ?? []);
+      return applyTask(declared, binding.referent.node, binding.typeParams ?? []);
     case "workflow":
-      return applyWorkflow(use, binding.referent.node, binding.typeParams ?? []);
+      return applyWorkflow(declared, binding.referent.node, binding.typeParams ?? []);
     case "module":
       return brokenStream;
     default: {
@@ -154,8 +158,7 @@ const habits: Readonly<Record<string, string>> = {
 
 function reportUnknownStage(use: Use): Type {
   const { checker, scope } = use.ctx;
-  const known = [...operators.map((o) => o.name), ...Object.keys(pipes)];
-  const near = habits[use.name] ?? nearest(use.name, [...known, ...scope.visible()]);
+  const near = habits[use.name] ?? nearest(use.name, [...stageNames(), ...scope.visible()]);
   checker.reporter.report(diagnostic("unknownStage", { name: use.name, nearest: near }, checker.at(use.span)));
   for (const arg of use.args) if (arg.value.kind !== "lambda") inferExpr(use.ctx, arg.value);
   return brokenStream;

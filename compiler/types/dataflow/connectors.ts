@@ -1,0 +1,72 @@
+/** Connectors of sources and sinks: `file.lines("data/in.txt", atom: 500)`. */
+import type { StdConnector } from "@portals/stdlib";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { BodyContext, Checker } from "../context.ts";
+import { matchArgs, type Parameter } from "../expressions/arguments.ts";
+import { signatureOf } from "../expressions/library.ts";
+import type { Type } from "../type.ts";
+import type { ArgUse } from "../typed.ts";
+import { connectorPaths, findConnector, nearestConnector } from "./library.ts";
+
+export { findConnector };
+
+/** The path that an expression calls, if it looks like a connector: `file.lines` of `file.lines(…)`. */
+export function connectorPath(expr: ast.Expr): string | undefined {
+  if (expr.kind === "group") return connectorPath(expr.value);
+  if (expr.kind !== "call") return undefined;
+  const { callee } = expr;
+  if (callee.kind === "nameExpr") return callee.name;
+  if (callee.kind === "member" && callee.object.kind === "nameExpr") return `${callee.object.name}.${callee.name.text}`;
+  return undefined;
+}
+
+export interface Connected {
+  readonly connector: StdConnector;
+  readonly args: readonly ArgUse[];
+  /** The events that it gives, or takes; undefined if any. */
+  readonly event: Type | undefined;
+}
+
+/** The connector that is called, with its arguments checked; undefined if there is none such, which is reported. */
+export function resolveConnector(
+  ctx: BodyContext,
+  path: string,
+  call: ast.CallExpr,
+  kind: "source" | "sink",
+): Connected | undefined {
+  const { checker } = ctx;
+  const connector = findConnector(path, kind);
+  if (!connector) {
+    reportUnknown(checker, path, call, kind);
+    return undefined;
+  }
+  if (!connector.available) {
+    checker.reporter.report(diagnostic("connectorNotYet", { name: path }, checker.at(call.callee.span)));
+    return undefined;
+  }
+  const params = connector.params.map((p): Parameter => ({
+    name: p.name,
+    type: typeOf(p.type),
+    optional: p.optional,
+  }));
+  const written = connector.params.map((p) => `${p.name}${p.optional ? "?" : ""}: ${p.type}`).join(", ");
+  const args = matchArgs(ctx, call, params, { name: path, span: call.callee.span, signature: `${path}(${written})` });
+  return { connector, args, event: connector.event === undefined ? undefined : typeOf(connector.event) };
+}
+
+/** A type as the library's entries write it. */
+function typeOf(text: string): Type {
+  return signatureOf(`() -> ${text}`).result;
+}
+
+function reportUnknown(checker: Checker, path: string, call: ast.CallExpr, kind: "source" | "sink"): void {
+  const other = kind === "source" ? "sink" : "source";
+  if (findConnector(path, other)) {
+    const params = { path, kind, known: connectorPaths(kind) };
+    checker.reporter.report(diagnostic("connectorOtherWay", params, checker.at(call.callee.span)));
+    return;
+  }
+  const params = { path, kind, nearest: nearestConnector(path, kind), known: connectorPaths(kind) };
+  checker.reporter.report(diagnostic("unknownConnector", params, checker.at(call.callee.span)));
+}

@@ -1,0 +1,158 @@
+/** Handlers of a task: which there may be, what they cover, their bodies; and phases. */
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { BodyContext, Checker, Scope } from "../context.ts";
+import type { ModuleState } from "../declare/state.ts";
+import { checkExhaustive, type Row } from "../exhaustive.ts";
+import { checkBlock, checkExpr, checkPattern } from "../expressions/index.ts";
+import { boolType, errorType } from "../scalars.ts";
+import type { TaskType } from "../typed.ts";
+import { requireSerialisable } from "./serialisable.ts";
+
+type NextHandler = ast.Handler & { readonly on: ast.HandlerHead & { readonly kind: "next" } };
+
+export function checkHandlers(state: ModuleState, node: ast.Task, type: TaskType, scope: Scope): void {
+  const common = node.members.filter((m) => m.kind === "handler");
+  const phases = node.members.filter((m) => m.kind === "phase");
+  checkOnce(state.checker, common);
+  for (const handler of common) checkHandler(state, node, type, handler, undefined, scope);
+  phases.forEach((phase, i) => checkPhase(state, node, type, phase, i === 0, scope));
+  checkCoverage(state, node, type, common.filter(isNext), phases);
+}
+
+function isNext(handler: ast.Handler): handler is NextHandler {
+  return handler.on.kind === "next";
+}
+
+/** `on atom`, `on atom each key`, `on complete`: one of each. */
+function checkOnce(checker: Checker, handlers: readonly ast.Handler[]): void {
+  const seen = new Map<string, ast.Handler>();
+  for (const handler of handlers) {
+    const what = nameOf(handler.on);
+    if (handler.on.kind === "next" || handler.on.kind === "ask" || handler.on.kind === "timer") continue;
+    const first = seen.get(what);
+    if (first) {
+      const also = [checker.label(first.on.span, "here is the first")];
+      checker.reporter.report(diagnostic("handlerTwice", { what }, checker.at(handler.on.span, { also })));
+    } else seen.set(what, handler);
+  }
+}
+
+function nameOf(on: ast.HandlerHead): string {
+  if (on.kind === "atom") return on.eachKey ? "on atom each key" : "on atom";
+  return `on ${on.kind}`;
+}
+
+function checkPhase(
+  state: ModuleState,
+  node: ast.Task,
+  type: TaskType,
+  phase: ast.Phase,
+  isFirst: boolean,
+  outer: Scope,
+): void {
+  const { checker } = state;
+  if (!phase.shared && !type.by) {
+    const params = { phase: phase.name.text, task: node.name.text };
+    checker.reporter.report(diagnostic("phaseWithoutKey", params, checker.at(phase.name.span)));
+  }
+  const [firstParam] = phase.params;
+  if (isFirst && firstParam) {
+    const params = { phase: phase.name.text };
+    checker.reporter.report(diagnostic("firstPhaseData", params, checker.at(firstParam.span)));
+  }
+  const scope = outer.child();
+  for (const param of phase.params) {
+    const paramType = state.program.tables.params.get(param);
+    if (!paramType) continue;
+    requireSerialisable(checker, paramType, param.type.span, `the data of the phase \`${phase.name.text}\``);
+    const referent = { kind: "phaseData", phase, param } as const;
+    scope.define(param.name.text, { referent, type: paramType, declared: param.name.span });
+  }
+  for (const handler of phase.handlers) {
+    if (handler.on.kind === "atom" || handler.on.kind === "complete") {
+      const params = { what: nameOf(handler.on), phase: phase.name.text };
+      checker.reporter.report(diagnostic("handlerInPhase", params, checker.at(handler.on.span)));
+    }
+    checkHandler(state, node, type, handler, phase, scope);
+  }
+}
+
+function checkHandler(
+  state: ModuleState,
+  task: ast.Task,
+  type: TaskType,
+  handler: ast.Handler,
+  phase: ast.Phase | undefined,
+  outer: Scope,
+): void {
+  const { checker } = state;
+  const { on } = handler;
+  if (on.kind === "ask" || on.kind === "timer") return;
+  const scope = outer.child();
+  const keyed = type.by !== undefined && (on.kind === "next" || (on.kind === "atom" && on.eachKey));
+  const place = { kind: "handler", task, handler, phase } as const;
+  const ctx: BodyContext = { checker, scope, place, lambda: undefined, loop: false, keyed };
+  if (on.kind === "next") {
+    if (!type.input) {
+      const params = { task: task.name.text };
+      checker.reporter.report(diagnostic("nextWithoutInput", params, checker.at(on.span)));
+    }
+    checkPattern(ctx, on.pattern, type.input ?? errorType, scope);
+    if (on.guard) checkExpr(ctx, on.guard, boolType);
+  } else if (on.kind === "atom" && on.eachKey && !type.by) {
+    const params = { task: task.name.text };
+    checker.reporter.report(diagnostic("eachKeyWithoutKey", params, checker.at(on.span)));
+  }
+  checkBlock(ctx, handler.body, undefined);
+}
+
+/** All events must have a handler; in each phase its own handlers are tried first, then the common ones. */
+function checkCoverage(
+  state: ModuleState,
+  node: ast.Task,
+  type: TaskType,
+  common: readonly NextHandler[],
+  phases: readonly ast.Phase[],
+): void {
+  const { checker } = state;
+  const { input } = type;
+  if (!input) return;
+  const commonRows = common.map(rowOf);
+  const own = phases.filter((phase) => !phase.shared);
+  if (own.length === 0) {
+    if (common.length === 0 && phases.length === 0) {
+      const params = { task: node.name.text };
+      checker.reporter.report(diagnostic("noNextHandler", params, checker.at(node.name.span)));
+    } else if (phases.length === 0) checkExhaustive(checker, input, commonRows, node.name.span, "handlers");
+    return;
+  }
+  // A common handler is out of reach only if it is so in every phase.
+  const unreachable = own.map((phase) => {
+    const found: Diagnostic[] = [];
+    const listening: Checker = { ...checker, reporter: { report: (d) => void found.push(d) } };
+    const rows = [...phase.handlers.filter(isNext).map(rowOf), ...commonRows];
+    checkExhaustive(listening, input, rows, phase.name.span, "handlers");
+    return found;
+  });
+  const isCommon = (d: Diagnostic) =>
+    d.severity === "warning" && commonRows.some((row) => row.span.start <= spanOf(d).start && spanOf(d).end <= row.span.end);
+  unreachable.forEach((found, i) => {
+    for (const d of found) {
+      if (!isCommon(d)) checker.reporter.report(d);
+      else if (i === 0 && unreachable.every((others) => others.some((o) => spanOf(o).start === spanOf(d).start))) {
+        checker.reporter.report(d);
+      }
+    }
+  });
+}
+
+function spanOf(d: Diagnostic): ast.Span {
+  return d.labels[0]?.span ?? { start: -1, end: -1 };
+}
+
+function rowOf(handler: NextHandler): Row {
+  return { patterns: [handler.on.pattern], guarded: handler.on.guard !== undefined, span: handler.on.span };
+}
+

@@ -1,0 +1,31 @@
+/** Operators, pipes and connectors of the standard library, by name. */
+import { connectors, operators, pipes, type StdConnector, type StdOperator, type StdPipe } from "@portals/stdlib";
+import { nearest } from "../../names/nearest.ts";
+
+export function findOperator(name: string): StdOperator | undefined {
+  return operators.get(name);
+}
+
+export function findPipe(name: string): StdPipe | undefined {
+  return pipes.get(name);
+}
+
+export function stageNames(): readonly string[] {
+  return [...operators.keys(), ...pipes.keys()];
+}
+
+/** `file.lines` is a source and a sink. */
+export function findConnector(path: string, kind: "source" | "sink"): StdConnector | undefined {
+  return connectors.find((c) => c.path === path && c.kind === kind);
+}
+
+export function nearestConnector(path: string, kind: "source" | "sink"): string | undefined {
+  return nearest(
+    path,
+    connectors.filter((c) => c.kind === kind && c.available).map((c) => c.path),
+  );
+}
+
+export function connectorPaths(kind: "source" | "sink"): readonly string[] {
+  return connectors.filter((c) => c.kind === kind && c.available).map((c) => c.path);
+}
