@@ -6,7 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createNodeHost } from "../host/node-host.ts";
 import { format } from "../syntax/format/format.ts";
 import { exit } from "./exit-codes.ts";
-import { readSource } from "./read.ts";
+import { unreadable } from "../names/graph.ts";
 import { report } from "./report.ts";
 
 interface Options {
@@ -35,14 +35,15 @@ Examples:
       const host = createNodeHost(process.cwd());
       const diagnostics: Diagnostic[] = [];
       for (const file of files) {
-        const read = readSource(host, resolve(file));
-        if ("diagnostic" in read) {
-          diagnostics.push(read.diagnostic);
+        const path = resolve(file);
+        const read = host.read(path);
+        if (!read.ok) {
+          diagnostics.push(unreadable(host, path, file, read, undefined));
           continue;
         }
-        const result = await format(read.file);
+        const result = await format({ path, text: read.text });
         if ("diagnostics" in result) diagnostics.push(...result.diagnostics);
-        else if (result.text !== read.file.text) {
+        else if (result.text !== read.text) {
           if (options.check === true) {
             process.stderr.write(`${file}: not formatted\n`);
             process.exitCode = exit.failed;
