@@ -22,6 +22,17 @@ export interface Implementation {
    * `$0.length`. Only where it means exactly the same. Operands are put in parentheses where that is needed.
    */
   readonly inline?: string;
+  /**
+   * Only where one type parameter is required to be a number: the functions for Float and Decimal; `runtime` is that for
+   * Int. (The sum of no Decimals is a Decimal.) `inline` holds for Int alone.
+   */
+  readonly byNumber?: { readonly Float: string; readonly Decimal: string };
+}
+
+/** A type parameter must have an order (`sortBy`), or be a number: Int, Float, Decimal or a newtype of one. */
+export interface Requirement {
+  readonly param: string;
+  readonly is: "ordered" | "number";
 }
 
 export interface StdMethod {
@@ -33,8 +44,7 @@ export interface StdMethod {
   readonly signature: string;
   /** Written without parentheses: `xs.length`. */
   readonly property: boolean;
-  /** Type parameters that must have an order (`sortBy`), be comparable, or be a number. */
-  readonly requires: readonly { readonly param: string; readonly is: "ordered" | "number" }[];
+  readonly requires: readonly Requirement[];
   readonly docs: string;
   readonly examples: readonly Example[];
   readonly implementation: Implementation;
@@ -45,6 +55,9 @@ export interface StdFunction {
   /** `fail`, `List.filled`, `Decimal`, `Uuid.of`, `Instant.parse`. */
   readonly path: string;
   readonly signature: string;
+  readonly requires: readonly Requirement[];
+  /** Its only parameter is a List whose items are written as the arguments: `Set.of(1, 2)`. */
+  readonly variadic: boolean;
   readonly docs: string;
   readonly examples: readonly Example[];
   readonly implementation: Implementation;
@@ -60,6 +73,23 @@ export interface StdParam {
   /** In the language's syntax; may mention the entry's type parameters. */
   readonly type: string;
   readonly optional: boolean;
+  /** Optional, and still passed in its place, not in the options object. */
+  readonly positional?: true;
+}
+
+/**
+ * A name in a pipe whose meaning is a task or workflow of `stdlib/*.portals`: one for keyed streams, one for the others.
+ * Undefined if it cannot be applied to such a stream.
+ */
+export interface StdPipe {
+  readonly name: string;
+  /** Exported names in the module `operators` of `sources`. */
+  readonly keyed: string | undefined;
+  readonly unkeyed: string | undefined;
+  /** What it does, in the words of the reference. */
+  readonly docs: string;
+  /** As of `StdOperator`: a pipe from a source of one atom (or several), and the events that come out. */
+  readonly examples: readonly Example[];
 }
 
 /** A dataflow operator that the compiler knows: the others are tasks and workflows in `stdlib/*.portals`. */
@@ -77,6 +107,8 @@ export interface StdConnector {
   readonly kind: "source" | "sink";
   readonly path: string;
   readonly params: readonly StdParam[];
+  /** Names of parameters of a later version, not among `params`: refused as not available yet. */
+  readonly later: readonly string[];
   /** The type of the events it gives, `undefined` if any (it decodes to the annotated type), or what a sink takes. */
   readonly event: string | undefined;
   readonly docs: string;

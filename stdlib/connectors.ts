@@ -1,0 +1,117 @@
+/** Sources and sinks. */
+import type { StdConnector, StdParam } from "./declare.ts";
+
+const required = (name: string, type: string): StdParam => ({ name, type, optional: false });
+const optional = (name: string, type: string): StdParam => ({ name, type, optional: true });
+const atom = optional("atom", "Int");
+/** Event time comes with windows. */
+const eventTime = ["time", "lag"];
+
+type Entry = Omit<StdConnector, "kind" | "path" | "runtime" | "later" | "available">;
+
+function source(path: string, entry: Entry, later: readonly string[] = []): StdConnector {
+  return { kind: "source", path, runtime: path, later, available: true, ...entry };
+}
+
+function sink(path: string, entry: Entry): StdConnector {
+  return { kind: "sink", path, runtime: path, later: [], available: true, ...entry };
+}
+
+const notYet = (connector: StdConnector): StdConnector => ({ ...connector, available: false });
+
+export const connectors: readonly StdConnector[] = [
+  source("range", {
+    params: [required("from", "Int"), required("to", "Int"), atom],
+    event: "Int",
+    docs: "The Ints from `from` up to `to`, without it, in atoms of `atom` events (default 1).",
+  }),
+  source(
+    "file.lines",
+    {
+      params: [required("path", "String"), atom],
+      event: "String",
+      docs: "The lines of a text file in UTF-8, without their ends, in atoms of `atom` lines (default 1). The path is relative to the program's folder.",
+    },
+    eventTime,
+  ),
+  source(
+    "file.jsonl",
+    {
+      params: [required("path", "String"), atom],
+      event: undefined,
+      docs: "One JSON value a line, decoded to the type of the stream, in atoms of `atom` lines (default 1). A line that does not fit fails its atom, with file and line.",
+    },
+    eventTime,
+  ),
+  source(
+    "file.csv",
+    {
+      params: [required("path", "String"), atom, optional("header", "Bool")],
+      event: undefined,
+      docs: "The records of a CSV file (RFC 4180), in atoms of `atom` records (default 1). With a header (the default) columns are found by the names of the fields; without, they are in the order of the fields.",
+    },
+    eventTime,
+  ),
+  source(
+    "stdin.lines",
+    {
+      params: [atom],
+      event: "String",
+      docs: "The lines of standard input, in atoms of at most `atom` lines (default 1). What was read and not committed is lost with the process.",
+    },
+    eventTime,
+  ),
+  source("every", {
+    params: [required("period", "Duration")],
+    event: "Instant",
+    docs: "The time, once in each period: one atom of one event. It does not end.",
+  }),
+  notYet(
+    source("http.post", {
+      params: [required("path", "String")],
+      event: undefined,
+      docs: "What is posted to a path, one atom a request; answered when it is committed.",
+    }),
+  ),
+  sink("file.lines", {
+    params: [required("path", "String")],
+    event: "String",
+    docs: "Texts, one a line. The path is relative to the program's folder; folders are made.",
+  }),
+  sink("file.jsonl", {
+    params: [required("path", "String")],
+    event: undefined,
+    docs: "One JSON value a line.",
+  }),
+  sink("file.csv", {
+    params: [required("path", "String")],
+    event: undefined,
+    docs: "Records of scalars, one a line, below a header with the names of the fields (RFC 4180).",
+  }),
+  sink("console", {
+    params: [{ ...optional("label", "String"), positional: true }],
+    event: undefined,
+    docs: "On standard output, one event a line: texts as they are, other values as JSON; with a label, `label: ` before it.",
+  }),
+  notYet(
+    sink("http.post", {
+      params: [required("url", "String")],
+      event: undefined,
+      docs: "Posts each event to a URL.",
+    }),
+  ),
+  notYet(
+    sink("metrics", {
+      params: [required("name", "String")],
+      event: undefined,
+      docs: "The last value, as a metric.",
+    }),
+  ),
+  notYet(
+    sink("smtp", {
+      params: [required("host", "String")],
+      event: undefined,
+      docs: "Sends mails.",
+    }),
+  ),
+];
