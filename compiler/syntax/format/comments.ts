@@ -11,12 +11,18 @@ import { builders } from "prettier/doc";
 import type { Comment, Module } from "../ast.ts";
 import type { Doc, Marker } from "./layout.ts";
 
-const { breakParent, hardline, indent, join, lineSuffix, literalline } = builders;
+const {
+  hardline,
+  hardlineWithoutBreakParent: hardlineWithoutBreak,
+  indent,
+  join,
+  lineSuffix,
+  literallineWithoutBreakParent,
+} = builders;
 
 /** Left out or put in by the printers: separators, `..` in a pattern, `(x) =>` for `x =>`, the bar of variants. */
 const droppable = new Set([",", ";", ".", "|", "(", ")"]);
 const insertable = new Set([",", ";", "|"]);
-const separators = new Set([",", ";"]);
 const openers = new Set(["(", "[", "{"]);
 const closers = new Set([")", "]", "}"]);
 
@@ -104,8 +110,8 @@ class Weaver {
   /** Offset in the text up to which it has been matched. */
   private at = 0;
   private gap: Gap = { before: undefined, between: [], spaced: false };
-  /** A line comment stands before a separator that is still to come: the next line break must be a hard one. */
-  private owesLineBreak = false;
+  /** Comments that ended a line before a comma: they go behind it. */
+  private carried: readonly Placed[] = [];
 
   constructor(module: Module) {
     this.text = module.file.text;
@@ -158,42 +164,34 @@ class Weaver {
 
   /** Deals with all that stands between the last matched character and `next`, which begins at `end` in the text. */
   private fill(next: Place | undefined, end: number): void {
-    const comments: Placed[] = [];
-    let from = this.at;
+    const comments: Placed[] = [...this.carried];
+    this.carried = [];
     for (let one = this.comments[this.comment]; one !== undefined && one.span.start < end;) {
-      const following = this.comments[this.comment + 1];
-      const until = following !== undefined && following.span.start < end ? following.span.start : end;
       comments.push({
         text: one.text.trimEnd(),
         line: one.kind !== "block",
-        before: this.lineBreaks(from, one.span.start),
-        after: this.lineBreaks(one.span.end, until),
+        before: this.lineBreaks(this.spaceBefore(one.span.start), one.span.start),
+        after: this.lineBreaks(one.span.end, this.spaceAfter(one.span.end)),
       });
-      from = one.span.end;
-      this.comment++;
-      one = following;
+      one = this.comments[++this.comment];
     }
     if (comments.length === 0) this.fillEmpty(end);
     else this.place(comments, next);
   }
 
   private fillEmpty(end: number): void {
-    const separator = this.gap.between.find((cell) => cell.kind === "separator");
-    if (separator !== undefined && this.lineBreaks(this.at, end) > 1) separator.doc = [hardline, hardline];
-    if (this.owesLineBreak) {
-      const first = this.gap.between.find(isLineBreak);
-      if (first !== undefined) harden(first);
-      this.owesLineBreak = false;
-    }
+    const first = this.gap.between.find(isLineBreak);
+    if (first?.kind === "separator" && this.lineBreaks(this.at, end) > 1) first.doc = [hardline, hardline];
   }
 
   private place(comments: readonly Placed[], next: Place | undefined): void {
+    if (next?.char === "," && !comments.every((one) => one.before === 0 && one.after === 0)) {
+      this.carried = comments;
+      return;
+    }
     const { trailing, own, leading } = this.split(comments, next);
-    const separated = next !== undefined && separators.has(next.char);
     this.insertAfter(trailing, next);
-    const ends = trailing.some((one) => one.line || one.after > 0);
-    const behind = this.owesLineBreak || (ends && !separated);
-    this.owesLineBreak = ends && separated;
+    const behind = trailing.some((one) => one.line || one.after > 0);
     const target = this.gap.between.find((cell) => cell.kind === "slot" || cell.kind === "empty");
     if (own.length > 0 && target !== undefined && (next === undefined || closers.has(next.char))) {
       this.fillSlot(target, own, behind);
@@ -206,47 +204,30 @@ class Weaver {
   private split(
     all: readonly Placed[],
     next: Place | undefined,
-  ): { trailing: Placed[]; own: Placed[]; leading: Placed[] } {
-    const separates = next !== undefined && separators.has(next.char);
-    const closes = next !== undefined && closers.has(next.char);
+  ): { trailing: readonly Placed[]; own: readonly Placed[]; leading: readonly Placed[] } {
+    const ends = next === undefined || next.char === "," || closers.has(next.char);
     let first = 0;
-    if (this.gap.before !== undefined && !this.owesLineBreak) {
-      while (first < all.length && all[first]?.before === 0) first++;
-    }
+    while (this.gap.before !== undefined && all[first]?.before === 0 && all[first - 1]?.line !== true) first++;
     let last = all.length;
     while (last > 0 && all[last - 1]?.after === 0) last--;
-    const onOneLine = first === all.length && last === 0;
-    if (onOneLine) {
+    if (first === all.length && last === 0) {
       // What stands between two things on one line belongs to the next one, unless that only closes or separates.
-      return closes || separates || next === undefined
-        ? { trailing: [...all], own: [], leading: [] }
-        : { trailing: [], own: [], leading: [...all] };
+      return ends ? { trailing: all, own: [], leading: [] } : { trailing: [], own: [], leading: all };
     }
-    if (separates) return { trailing: [...all], own: [], leading: [] };
-    last = Math.max(first, last);
-    const takesLine = closes || next === undefined;
-    return {
-      trailing: all.slice(0, first),
-      own: all.slice(first, takesLine ? all.length : last),
-      leading: takesLine ? [] : all.slice(last),
-    };
+    last = ends ? all.length : Math.max(first, last);
+    return { trailing: all.slice(0, first), own: all.slice(first, last), leading: all.slice(last) };
   }
 
-  /** Comments that end the line go behind a separator that follows: `a, // c`. */
   private insertAfter(trailing: readonly Placed[], next: Place | undefined): void {
     const before = this.gap.before;
     if (before === undefined) return;
-    const separated = next !== undefined && separators.has(next.char);
-    let deferred = false;
+    // A comment that ends its line may be printed before what follows only if a line break is printed at once.
+    const breaksAtOnce = next !== undefined && !this.gap.between.some(isLineBreak);
     for (const one of trailing) {
-      const space = isBracket(before.char) && !one.line ? "" : " ";
+      const space = opensTight(before.char) && !one.line ? "" : " ";
       const closing = before.char === "{" && next?.char === "}" && one.after === 0 ? " " : "";
-      let doc: Doc = [space, comment(one), closing];
-      if (one.line || deferred || (separated && one.after > 0)) {
-        doc = [lineSuffix(deferred ? [hardline, comment(one)] : doc), breakParent];
-        deferred = true;
-      }
-      before.cell.inserts.push({ at: before.at + 1, doc });
+      const doc = [space, comment(one), closing];
+      before.cell.inserts.push({ at: before.at + 1, doc: one.line && !breaksAtOnce ? lineSuffix(doc) : doc });
     }
   }
 
@@ -270,28 +251,44 @@ class Weaver {
     behind: boolean,
     afterTrailing: number,
   ): void {
-    const parts: Doc[] = [];
     const gap = this.gap;
     const breaks = gap.between.filter(isLineBreak);
     const lineBreak = own.length > 0 ? breaks.at(-1) : breaks[0];
-    const begin = own[0] ?? leading[0];
-    const above = begin === undefined ? afterTrailing : begin.before;
-    if (lineBreak?.kind === "separator" && above > 1) lineBreak.doc = [hardline, hardline];
-    else if (own.length > 0 || behind) {
-      if (lineBreak !== undefined) harden(lineBreak);
-      else if (gap.before !== undefined) parts.push(newLine(next));
-    }
-    const alone = lineBreak === undefined && gap.before !== undefined;
-    for (const one of own) {
-      const end = one.after > 1 ? [hardline, hardline] : hardline;
-      parts.push(comment(one), alone ? newLine(next) : end);
+    const above = (own[0] ?? leading[0])?.before ?? afterTrailing;
+    const parts: Doc[] = [];
+    if (lineBreak !== undefined) {
+      const blank = lineBreak.kind === "separator" && above > 1;
+      if (blank || behind || own.length > 0) {
+        // Outside the groups that may begin with what follows, so that the comments do not break them.
+        const lines = own.map((one) => [comment(one), hardline, one.after > 1 ? hardline : ""]);
+        lineBreak.doc = [hardline, blank ? hardline : "", lines];
+      }
+    } else if (gap.before === undefined) {
+      for (const one of own) parts.push(comment(one), hardline, one.after > 1 ? hardline : "");
+    } else {
+      if (own.length > 0 || behind) parts.push(newLine(next));
+      for (const one of own) parts.push(comment(one), newLine(next));
     }
     if (leading.length > 0) {
       const glued = own.length === 0 && !behind && !gap.spaced && !breaks.some(isSpaceWhenFlat);
-      if (glued && gap.before !== undefined && !isBracket(gap.before.char)) parts.push(" ");
+      if (glued && gap.before !== undefined && !opensTight(gap.before.char)) parts.push(" ");
       for (const one of leading) parts.push(comment(one), " ");
     }
     if (parts.length > 0) next.cell.inserts.push({ at: next.at, doc: parts });
+  }
+
+  /** Where the white space before an offset begins. */
+  private spaceBefore(offset: number): number {
+    let at = offset;
+    while (at > 0 && isSpace(this.text.charAt(at - 1))) at--;
+    return at;
+  }
+
+  /** Where the white space behind an offset ends. */
+  private spaceAfter(offset: number): number {
+    let at = offset;
+    while (at < this.text.length && isSpace(this.text.charAt(at))) at++;
+    return at;
   }
 
   private lineBreaks(start: number, end: number): number {
@@ -301,12 +298,14 @@ class Weaver {
   }
 }
 
+/** A comment as it was; the stars of a long one are put below each other. */
 function comment(one: Placed): Doc {
   if (one.line) return one.text;
   const lines = one.text.split(/\r?\n/);
   const starred = lines.length > 1 && lines.slice(1).every((line) => line.trimStart().startsWith("*"));
-  if (starred) return join(hardline, lines.map((line, i) => (i === 0 ? line.trimEnd() : ` ${line.trim()}`))); // prettier-ignore
-  return join(literalline, lines);
+  if (!starred) return join(literallineWithoutBreakParent, lines);
+  const aligned = lines.map((line, i) => (i === 0 ? line.trimEnd() : ` ${line.trim()}`));
+  return join(hardlineWithoutBreak, aligned);
 }
 
 /** A line break that the printers did not foresee; what closes or continues a block does not go in. */
@@ -319,8 +318,8 @@ function isSpace(char: string): boolean {
   return char === " " || char === "\n" || char === "\t" || char === "\r";
 }
 
-function isBracket(char: string): boolean {
-  return char === "(" || char === "[";
+function opensTight(char: string): boolean {
+  return char === "(" || char === "[" || char === "<";
 }
 
 function isLineBreak(cell: MarkCell): boolean {
@@ -336,5 +335,5 @@ function isSoft(doc: Doc): boolean {
 }
 
 function harden(cell: MarkCell): void {
-  cell.doc = Array.isArray(cell.doc) ? cell.doc : hardline;
+  cell.doc = hardline;
 }

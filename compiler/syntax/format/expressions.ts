@@ -102,21 +102,17 @@ function record(ctx: Context, node: RecordExpr): Doc {
 
 // ---- branches --------------------------------------------------------------------------------------------------
 
-/** All branches are on one line, or each has its own lines. */
+/** All of it is on one line, or each branch has its own lines. */
 function ifExpr(ctx: Context, node: IfExpr): Doc {
-  const branches: Doc[] = [blockBody(ctx, node.then)];
-  let broken = (node.otherwise !== undefined && !ctx.hasText) || ctx.multiline(node.then.span.start, node.span.end);
+  const parts: Doc[] = [ifHead(ctx, node), blockBody(ctx, node.then)];
   let rest = node.otherwise;
-  while (rest !== undefined) {
-    if (rest.kind === "block") {
-      branches.push(" else ", blockBody(ctx, rest));
-      break;
-    }
-    branches.push(" else ", ifHead(ctx, rest), blockBody(ctx, rest.then));
+  while (rest?.kind === "if") {
+    parts.push(" else ", ifHead(ctx, rest), blockBody(ctx, rest.then));
     rest = rest.otherwise;
   }
-  if (node.then.stmts.length > 1 && !ctx.hasText) broken = true;
-  return [ifHead(ctx, node), group(branches, { shouldBreak: broken })];
+  if (rest !== undefined) parts.push(" else ", blockBody(ctx, rest));
+  const made = !ctx.hasText && (node.otherwise !== undefined || node.then.stmts.length > 1);
+  return group(parts, { shouldBreak: made || ctx.multiline(node.then.span.start, node.span.end) });
 }
 
 function ifHead(ctx: Context, node: IfExpr): Doc {

@@ -69,7 +69,7 @@ function declaration(ctx: Context, node: Item): Doc {
     case "connect":
       return [node.kind, " ", expression(ctx, node.from), " -> ", expression(ctx, node.to)];
     case "update":
-      return ["update ", node.name.text, params(ctx, node.params), " ", block(ctx, node.body)];
+      return ["update ", node.name.text, group(params(ctx, node.params)), " ", block(ctx, node.body)];
     case "pattern":
       return cep(ctx, node);
     case "test":
@@ -147,8 +147,8 @@ function cepStep(node: CepStep): Doc {
 }
 
 function test(ctx: Context, node: Test): Doc {
-  const parameters = node.params.length === 0 ? "" : [" ", params(ctx, node.params)];
-  const open = node.params.at(-1)?.span.end ?? node.title.span.end;
-  const body = bracedStatements(ctx, node.body, ctx.multiline(open, node.span.end));
+  const parameters = node.params.length === 0 ? "" : [" ", group(params(ctx, node.params))];
+  const start = node.params.at(-1)?.span.end ?? node.title.span.end;
+  const body = bracedStatements(ctx, node.body, { start, end: node.span.end });
   return ["test ", string(ctx, node.title), parameters, " ", body];
 }

@@ -60,8 +60,13 @@ export function empty(open: string, close: string): Doc {
 
 /** `(a, b)`: broken only if it does not fit, one element a line, then with a trailing comma. */
 export function bracketed(open: string, items: readonly Doc[], close: string): Doc {
+  return group(brackets(open, items, close));
+}
+
+/** The same, but broken with the group around it. */
+export function brackets(open: string, items: readonly Doc[], close: string): Doc {
   if (items.length === 0) return empty(open, close);
-  return group([open, indent([softline, join([",", line], [...items]), ifBreak(","), slot]), softline, close]);
+  return [open, indent([softline, join([",", line], [...items]), ifBreak(","), slot]), softline, close];
 }
 
 /** `<A, B>`, where the grammar takes no trailing comma. */

@@ -1,6 +1,6 @@
 /** Prints blocks, statements and match arms. */
 import { builders } from "prettier/doc";
-import type { Arm, Block, Expr, TestStmt } from "../ast.ts";
+import type { Arm, Block, Expr, Span, TestStmt } from "../ast.ts";
 import { args } from "./calls.ts";
 import { afterArrow, expression, head, lambda, needsOwnLine, operand, operators } from "./expressions.ts";
 import type { Context, Doc } from "./layout.ts";
@@ -13,12 +13,16 @@ const { group, ifBreak, indent, join, line } = builders;
 
 /** A block that was on one line stays there if it fits; its statements are then parted by `;`. */
 export function block(ctx: Context, node: Block): Doc {
-  return bracedStatements(ctx, node.stmts, ctx.multiline(node.span.start, node.span.end));
+  return bracedStatements(ctx, node.stmts, node.span);
 }
 
-export function bracedStatements(ctx: Context, stmts: readonly TestStmt[], multiline: boolean): Doc {
-  const broken = multiline || (!ctx.hasText && stmts.length > 1);
-  return group(body(ctx, stmts), { shouldBreak: broken });
+/** `span` begins at the brace or before it. */
+export function bracedStatements(ctx: Context, stmts: readonly TestStmt[], span: Span): Doc {
+  return group(body(ctx, stmts), { shouldBreak: isBroken(ctx, stmts, span) });
+}
+
+function isBroken(ctx: Context, stmts: readonly TestStmt[], span: Span): boolean {
+  return ctx.hasText ? ctx.multiline(span.start, span.end) : stmts.length > 1;
 }
 
 /** A block that breaks with the group around it. */
@@ -43,9 +47,9 @@ export function statement(ctx: Context, node: TestStmt): Doc {
     case "var":
       return value(ctx, ["var ", node.name.text, annotation(ctx, node.type)], "=", node.value);
     case "for":
-      return ["for ", pattern(ctx, node.pattern), " in ", head(ctx, node.iterable), " ", block(ctx, node.body)];
+      return loop(ctx, ["for ", pattern(ctx, node.pattern), " in ", head(ctx, node.iterable)], node.body);
     case "while":
-      return ["while ", group(indent(head(ctx, node.condition))), " ", block(ctx, node.body)];
+      return loop(ctx, ["while ", group(indent(head(ctx, node.condition)))], node.body);
     case "return":
       return node.value === undefined ? "return" : ["return ", operators(ctx, node.value)];
     case "break":
@@ -73,6 +77,11 @@ export function statement(ctx: Context, node: TestStmt): Doc {
     case "errorStmt":
       throw new Error("a file with syntax errors is not printed");
   }
+}
+
+/** A loop whose head has several lines has a body with lines of its own. */
+function loop(ctx: Context, start: Doc, node: Block): Doc {
+  return group([start, " ", body(ctx, node.stmts)], { shouldBreak: isBroken(ctx, node.stmts, node.span) });
 }
 
 /** An `if` without `else` would take one that follows. */

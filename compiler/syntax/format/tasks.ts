@@ -1,9 +1,9 @@
 /** Prints tasks and what they hold: cells, timers, handlers, phases. */
 import { builders } from "prettier/doc";
-import type { Cell, Fn, Handler, HandlerHead, Member, Phase, Task } from "../ast.ts";
+import type { Cell, Fn, Handler, HandlerHead, Member, Phase, Task, TypeExpr } from "../ast.ts";
 import { expression, head, lambda, needsOwnLine } from "./expressions.ts";
 import type { Context, Doc } from "./layout.ts";
-import { assignment, bracedLines, bracketed, documentation } from "./layout.ts";
+import { assignment, bracedLines, brackets, documentation } from "./layout.ts";
 import { pattern } from "./patterns.ts";
 import { block } from "./statements.ts";
 import { param, params, result, typeExpr, typeParams } from "./types.ts";
@@ -18,9 +18,7 @@ export function task(ctx: Context, node: Task): Doc {
     node.name.text,
     node.was === undefined ? "" : [" was ", node.was.text],
     typeParams(node.typeParams),
-    bracketed("(", [...input, ...node.params.map((one) => param(ctx, one))], ")"),
-    node.by === undefined ? "" : [" by ", typeExpr(ctx, node.by)],
-    result(ctx, node.output),
+    flow(ctx, brackets("(", [...input, ...node.params.map((one) => param(ctx, one))], ")"), node.by, node.output),
     " ",
     bracedLines(node.members.map((one) => member(ctx, one))),
   ];
@@ -48,7 +46,14 @@ export function fn(ctx: Context, node: Fn): Doc {
 
 /** `name<T>(params) -> Result`. */
 export function signature(ctx: Context, node: Pick<Fn, "name" | "typeParams" | "params" | "result">): Doc {
-  return [node.name.text, typeParams(node.typeParams), params(ctx, node.params), result(ctx, node.result)];
+  return [node.name.text, typeParams(node.typeParams), flow(ctx, params(ctx, node.params), undefined, node.result)];
+}
+
+/** `(params) by Key -> Result`. The parameters are broken before the result is, unless that is a record. */
+function flow(ctx: Context, parameters: Doc, by: TypeExpr | undefined, output: TypeExpr | undefined): Doc {
+  const key = by === undefined ? "" : [" by ", typeExpr(ctx, by)];
+  if (output?.kind === "recordType") return [group([parameters, key]), result(ctx, output)];
+  return group([parameters, key, result(ctx, output)]);
 }
 
 function cell(ctx: Context, node: Cell): Doc {
@@ -65,7 +70,7 @@ function phase(ctx: Context, node: Phase): Doc {
     node.shared ? "shared " : "",
     "phase ",
     node.name.text,
-    node.params.length === 0 ? "" : params(ctx, node.params),
+    node.params.length === 0 ? "" : group(params(ctx, node.params)),
     " ",
     bracedLines(node.handlers.map((one) => handler(ctx, one))),
   ];

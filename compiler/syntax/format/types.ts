@@ -13,7 +13,7 @@ import type {
 } from "../ast.ts";
 import { expression, needsOwnLine } from "./expressions.ts";
 import type { Context, Doc } from "./layout.ts";
-import { angled, assignment, braced, bracketed, documentation, opensLine } from "./layout.ts";
+import { angled, assignment, braced, bracketed, brackets, documentation, opensLine } from "./layout.ts";
 
 const { group, ifBreak, indent, line } = builders;
 
@@ -83,8 +83,13 @@ export function param(ctx: Context, node: Param): Doc {
   return typed(ctx, node.name, node.type, node.value);
 }
 
+/** Without a group, since they are to break with what is around them. */
 export function params(ctx: Context, nodes: readonly Param[]): Doc {
-  return bracketed("(", nodes.map((node) => param(ctx, node)), ")"); // prettier-ignore
+  return brackets(
+    "(",
+    nodes.map((node) => param(ctx, node)),
+    ")",
+  );
 }
 
 /** The right side of `type X =`, with the space before it. */

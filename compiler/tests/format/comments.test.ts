@@ -71,7 +71,8 @@ describe("comments between any two tokens", () => {
       }
       expect(original).toBeDefined();
     }
-    expect(tried).toBeGreaterThan(all.length);
+    // Most of what is strewn still is a program.
+    expect(tried).toBeGreaterThan(all.length * 6);
   });
 });
 
