@@ -7,7 +7,7 @@ import { diagnostic, type At } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { CompilerHost, ReadResult } from "../host/host.ts";
 import type * as ast from "../syntax/ast.ts";
-import { parseModule } from "../syntax/parse.ts";
+import { parse } from "../syntax/parse.ts";
 import { nearest } from "./nearest.ts";
 
 export interface ModuleGraph {
@@ -53,7 +53,7 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
       return undefined;
     }
     const file: ast.SourceFile = { path, text: result.text };
-    const module = parseModule(file, {
+    const module = parse(file, {
       report(found) {
         if (found.severity === "error") broken.add(file);
         reporter.report(found);

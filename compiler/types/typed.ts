@@ -95,7 +95,9 @@ export type Referent =
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
   | { readonly kind: "task"; readonly node: ast.Task }
   | { readonly kind: "workflow"; readonly node: ast.Workflow }
-  | { readonly kind: "module"; readonly module: ast.Module };
+  | { readonly kind: "module"; readonly module: ast.Module }
+  /** Its declaration or import was reported as wrong, so its uses are silent. Only in programs with errors. */
+  | { readonly kind: "reported" };
 
 export type ConstructorUse =
   | { readonly kind: "variant"; readonly union: UnionType; readonly variant: string }

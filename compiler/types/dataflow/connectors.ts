@@ -45,13 +45,21 @@ export function resolveConnector(
     checker.reporter.report(diagnostic("connectorNotYet", { name: path }, checker.at(call.callee.span)));
     return undefined;
   }
+  // Parameters of a later version are known, so that they can be refused by name.
+  for (const arg of call.args) {
+    if (arg.name && connector.later.includes(arg.name.text)) {
+      const name = `${path}(${arg.name.text}:)`;
+      checker.reporter.report(diagnostic("connectorNotYet", { name }, checker.at(arg.span)));
+    }
+  }
+  const known = call.args.filter((arg) => !arg.name || !connector.later.includes(arg.name.text));
   const params = connector.params.map((p): Parameter => ({
     name: p.name,
     type: typeOf(p.type),
     optional: p.optional,
   }));
   const written = connector.params.map((p) => `${p.name}${p.optional ? "?" : ""}: ${p.type}`).join(", ");
-  const args = matchArgs(ctx, call, params, { name: path, span: call.callee.span, signature: `${path}(${written})` });
+  const args = matchArgs(ctx, { args: known, span: call.span }, params, { name: path, span: call.callee.span, signature: `${path}(${written})` });
   return { connector, args, event: connector.event === undefined ? undefined : typeOf(connector.event) };
 }
 

@@ -14,6 +14,18 @@ export function stageNames(): readonly string[] {
   return [...operators.keys(), ...pipes.keys()];
 }
 
+/** The atoms that are written in the program: `[[1, 2], [3]]`. */
+export const valuesConnector: StdConnector = {
+  kind: "source",
+  path: "values",
+  params: [{ name: "atoms", type: "List<List<T>>", optional: false }],
+  event: undefined,
+  docs: "Each list is one atom.",
+  runtime: "values",
+  later: [],
+  available: true,
+};
+
 /** `file.lines` is a source and a sink. */
 export function findConnector(path: string, kind: "source" | "sink"): StdConnector | undefined {
   return connectors.find((c) => c.path === path && c.kind === kind);

@@ -11,11 +11,8 @@ import { showType } from "../show.ts";
 import type { StreamType, Type } from "../type.ts";
 import { attempt, prune, unsolved, zonk } from "../unify.ts";
 import { connectorPath, resolveConnector } from "./connectors.ts";
-import { findConnector } from "./library.ts";
+import { valuesConnector } from "./library.ts";
 import { requireSerialisable } from "./serialisable.ts";
-
-/** The connector that gives the atoms which are written in the program. */
-const valuesPath = "values";
 
 export function inferSource(state: ModuleState, node: ast.Source): StreamType {
   const { streams } = state.program.tables;
@@ -66,12 +63,9 @@ function findFunctionNamed(path: string): boolean {
 function inferValues(state: ModuleState, node: ast.Source, written: Type | undefined): Type {
   const { checker } = state;
   const ctx = constantContext(checker, "a source");
-  const connector = findConnector(valuesPath, "source");
   const finish = (event: Type): Type => {
-    if (connector) {
-      const args = [{ kind: "given" as const, value: node.value }];
-      state.program.tables.connectors.set(node, { connector, args, event });
-    }
+    const args = [{ kind: "given" as const, value: node.value }];
+    state.program.tables.connectors.set(node, { connector: valuesConnector, args, event });
     return event;
   };
   const isAtoms = node.value.kind === "list" && node.value.items.every((item) => item.kind === "list");

@@ -125,6 +125,7 @@ export function applyBinding(use: Use, binding: Binding): Type {
     case "workflow":
       return applyWorkflow(declared, binding.referent.node, binding.typeParams ?? []);
     case "module":
+    case "reported":
       return brokenStream;
     default: {
       const isFunction = prune(binding.type).kind === "function";

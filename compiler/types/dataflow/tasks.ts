@@ -98,12 +98,14 @@ function checkCell(state: ModuleState, node: ast.Task, cell: ast.Cell): void {
     checker.reporter.report(diagnostic("cellWithoutKey", params, checker.at(at, { fixes })));
   }
   if (!isConstant(state, node, cell)) return;
-  checkExpr(constantContext(checker, `the initial value of ${cell.name.text}`), cell.value, type);
+  const ctx = constantContext(checker, `the initial value of ${cell.name.text}`);
+  defineParams(state, ctx.scope, node.params);
+  checkExpr(ctx, cell.value, type, checker.label(cell.type.span, "the type of the cell"));
 }
 
-/** The first value of a cell is the same for every key, so it may not depend on anything in the task. */
+/** The first value of a cell is the same for every key: it may depend on parameters, not on other cells or the key. */
 function isConstant({ checker }: ModuleState, node: ast.Task, cell: ast.Cell): boolean {
-  const inTask = new Map<string, ast.Span>(node.params.map((p) => [p.name.text, p.name.span]));
+  const inTask = new Map<string, ast.Span>();
   for (const member of node.members) {
     if (member.kind === "cell" || member.kind === "fn") inTask.set(member.name.text, member.name.span);
   }

@@ -1,6 +1,6 @@
 /** The types of the language that are declared rather than built in: Result, Fault, DeadLetter. */
 import type * as ast from "../../syntax/ast.ts";
-import { parseModule } from "../../syntax/parse.ts";
+import { parse } from "../../syntax/parse.ts";
 import { intType, listOf, scalar, stringType } from "../scalars.ts";
 import type { FieldType, ParamType, RecordType, Type, UnionDeclaration, UnionType } from "../type.ts";
 import type { Upper } from "./uppers.ts";
@@ -35,7 +35,7 @@ let declarations: ReadonlyMap<string, ast.TypeDecl> | undefined;
 
 function declarationOf(name: string): ast.TypeDecl {
   declarations ??= new Map(
-    parseModule(file, { report: () => undefined }).items.flatMap((item) =>
+    parse(file, { report: () => undefined }).items.flatMap((item) =>
       item.kind === "type" ? [[item.name.text, item] as const] : [],
     ),
   );

@@ -55,7 +55,7 @@ function createGlobals(program: ProgramState, names: ModuleNames, bindings: Map<
       const from = stateIn(program, imported.from.module);
       return { ...bindingOf(from, imported.declared), file: from.module.file };
     }
-    return names.missing.has(name) ? later(names.module) : undefined;
+    return names.missing.has(name) ? later() : undefined;
   }
   const globals: Scope = {
     parent: undefined,
@@ -77,8 +77,8 @@ function stateIn(program: ProgramState, module: ast.Module): ModuleState {
 }
 
 /** Of a name whose declaration was reported: silent wherever it is used. */
-function later(module: ast.Module): Binding {
-  return { referent: { kind: "module", module }, type: errorType, declared: undefined };
+function later(): Binding {
+  return { referent: { kind: "reported" }, type: errorType, declared: undefined };
 }
 
 function bindingOf(state: ModuleState, declared: Declared<DeclaredValue>): Binding {
@@ -132,7 +132,7 @@ function makeBinding(state: ModuleState, { what, name }: Declared<DeclaredValue>
       return { referent: { kind: "host", node: what.node }, type, declared };
     }
     case "later":
-      return { ...later(state.module), declared };
+      return { ...later(), declared };
   }
 }
 
