@@ -61,6 +61,7 @@
  *   Where the compiler knows that T is never undefined it tests `=== undefined` directly; elsewhere it uses `some`, `unwrap`.
  */
 import type { Reader, Writer } from "./bytes.ts";
+import type { World } from "./world/world.ts";
 
 /** Encodes values of one type: to bytes for the store, to JSON at the edges, and checks what comes from outside. */
 export interface Codec<T> {
@@ -302,6 +303,7 @@ export type Polled<T> = Run<T> | "pending" | "end";
 
 export interface SourceContext<T> {
   readonly codec: Codec<T>;
+  readonly world: World;
   readonly wake: () => void;
   /** It cannot go on: the file vanished. The app halts with this fault. */
   readonly failed: (fault: Error) => void;
@@ -317,14 +319,18 @@ export interface SinkDefinition<T> {
 /** Sees durable atoms only, in order, and keeps a cursor of its own, which is committed after the write. */
 export interface Sink<T> {
   readonly name: string;
-  /**
-   * Undo what was written behind `cursor` (its own bytes), or start anew. `durable`: cursors are committed, so what is
-   * written must be as durable as the target can make it before its cursor is given.
-   */
-  start(codec: Codec<T>, cursor: Uint8Array | undefined, durable: boolean): Promise<void>;
+  /** Undo what was written behind `cursor` (its own bytes), or start anew. */
+  start(context: SinkContext<T>, cursor: Uint8Array | undefined): Promise<void>;
   /** Write a run; resolves with the cursor behind it. */
   write(run: Run<T>): Promise<Uint8Array>;
   stop(): Promise<void>;
+}
+
+export interface SinkContext<T> {
+  readonly codec: Codec<T>;
+  readonly world: World;
+  /** Cursors are committed, so what is written must be as durable as the target can make it before its cursor is given. */
+  readonly durable: boolean;
 }
 
 /** A value set from outside: `config("rate", codec.float, 0.01)`; `rate.value` after the app has started. */

@@ -165,6 +165,7 @@ export class Runner {
       }
       const context = {
         codec: source.stream.codec,
+        world: this.world,
         wake: () => {
           if (source.state === "waiting") source.state = "ready";
           this.wake();
@@ -178,7 +179,8 @@ export class Runner {
     }
     for (const sink of this.graph.sinks) {
       sink.visible = sink.consumer.queue.head;
-      await sink.sink.start(sink.consumer.queue.stream.codec, sink.cursor, this.engine.durable);
+      const { codec } = sink.consumer.queue.stream;
+      await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
     this.sealSequencers();
   }

@@ -1,0 +1,60 @@
+/** The connectors of the language by their names there: `file.lines`, `stdin.lines`, … */
+import type { Codec, Sink, Source, SourceContext } from "../api.ts";
+import type { Connector } from "../define.ts";
+import { FileSink, csvLines, jsonLines, plainLines, type TextFormat } from "./file-sink.ts";
+import { FileSource } from "./file-source.ts";
+import * as records from "./records.ts";
+import { StdinSource } from "./stdin.ts";
+
+/** Records of an atom, and bytes of a line, unless the program says otherwise. */
+const ATOM = 1000;
+const LINE_LIMIT = 16 * 1024 * 1024;
+
+export interface FileOptions {
+  /** Records that make one atom. */
+  readonly atom?: number | undefined;
+  /** Bytes of a line at most; a longer one is a fault of its atom. */
+  readonly limit?: number | undefined;
+}
+
+export interface CsvOptions extends FileOptions {
+  /** Names of the columns, if the file's first row is not that. */
+  readonly header?: readonly string[] | undefined;
+}
+
+type FormatOf = (context: SourceContext<unknown>, learnt: string) => records.Format;
+
+function connector<T>(
+  path: string,
+  { atom, limit }: FileOptions,
+  format: FormatOf,
+  text: (codec: Codec<unknown>) => TextFormat,
+): Connector<T> {
+  const options = { path, atom: Math.max(1, atom ?? ATOM), limit: limit ?? LINE_LIMIT, format };
+  return {
+    asSource: () => new FileSource(options) as Source<unknown> as Source<T>,
+    asSink: () => new FileSink(path, text) as Sink<unknown> as Sink<T>,
+  };
+}
+
+export const file = {
+  /** A line is an event. */
+  lines(path: string, options: FileOptions = {}): Connector<string> {
+    return connector(path, options, () => records.lines(), plainLines);
+  },
+  /** A line is a value in JSON. */
+  jsonl<T>(path: string, options: FileOptions = {}): Connector<T> {
+    return connector(path, options, (context) => records.jsonl(context.codec), jsonLines);
+  },
+  /** A row is a record; the first row names the columns. */
+  csv<T>(path: string, options: CsvOptions = {}): Connector<T> {
+    return connector(path, options, (context, learnt) => records.csv(context.codec, options.header, learnt), csvLines);
+  },
+};
+
+export const stdin = {
+  /** A line is an event; an atom is what has arrived, `atom` lines at most. */
+  lines(options: FileOptions = {}): Source<string> {
+    return new StdinSource(Math.max(1, options.atom ?? ATOM), options.limit ?? LINE_LIMIT);
+  },
+};

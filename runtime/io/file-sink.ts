@@ -1,0 +1,133 @@
+/** A text file as a sink: its cursor is a number of bytes, and what is behind it is cut off before it goes on. */
+import type { Codec, Run, Sink, SinkContext } from "../api.ts";
+import { Reader, Writer } from "../bytes.ts";
+import { base } from "../codec/base.ts";
+import { RecordCodec } from "../codec/record.ts";
+import { Fault, faultCodes } from "../fault.ts";
+import { DiskError, type Disk, type File } from "../world/world.ts";
+import { quoted, rowOf } from "./csv.ts";
+import { folderOf, wholePath } from "./paths.ts";
+
+/** What a format writes before the first event, and for each. */
+export interface TextFormat {
+  readonly header: string;
+  readonly line: (event: unknown) => string;
+}
+
+export function jsonLines(codec: Codec<unknown>): TextFormat {
+  return { header: "", line: (event) => codec.toJson(event) };
+}
+
+/** A text as it is, anything else as JSON. */
+export function plainLines(codec: Codec<unknown>): TextFormat {
+  return { header: "", line: (event) => (typeof event === "string" ? event : codec.toJson(event)) };
+}
+
+/** A record's fields in columns; any other type has one column, `value`. */
+export function csvLines(codec: Codec<unknown>): TextFormat {
+  const record = base(codec);
+  const columns = record instanceof RecordCodec ? record.fields.names : ["value"];
+  const isRecord = record instanceof RecordCodec;
+  return {
+    header: `${columns.map(quoted).join(",")}\n`,
+    line: (event) => {
+      const json = JSON.parse(codec.toJson(event)) as unknown;
+      return rowOf(isRecord ? (json as Record<string, unknown>) : { value: json }, columns);
+    },
+  };
+}
+
+const utf8 = new TextEncoder();
+
+export class FileSink implements Sink<unknown> {
+  readonly name: string;
+  private readonly path: string;
+  private readonly formatOf: (codec: Codec<unknown>) => TextFormat;
+  private format: TextFormat | undefined;
+  private file: File | undefined;
+  private offset = 0;
+  private durable = false;
+
+  constructor(path: string, formatOf: (codec: Codec<unknown>) => TextFormat) {
+    this.path = path;
+    this.formatOf = formatOf;
+    this.name = `file ${path}`;
+  }
+
+  async start(context: SinkContext<unknown>, cursor: Uint8Array | undefined): Promise<void> {
+    const { disk } = context.world;
+    this.format = this.formatOf(context.codec);
+    this.durable = context.durable;
+    if (cursor !== undefined) {
+      this.offset = new Reader(cursor).varint();
+      this.file = await this.reopen(disk, wholePath(this.path, context.world));
+      return;
+    }
+    const folder = folderOf(this.path);
+    if (folder !== ".") await disk.makeFolder(folder);
+    this.file = await openAnew(disk, this.path);
+    if (this.durable) await disk.syncFolder(folder);
+    if (this.format.header !== "") await this.append(this.format.header);
+  }
+
+  async write(run: Run<unknown>): Promise<Uint8Array> {
+    const { format } = this;
+    if (format === undefined) throw new Error("a sink is started before it writes");
+    let text = "";
+    for (const event of run.events) text += format.line(event) + "\n";
+    await this.append(text);
+    return this.cursor();
+  }
+
+  async stop(): Promise<void> {
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  private async append(text: string): Promise<void> {
+    const { file } = this;
+    if (file === undefined) throw new Error("a sink is started before it writes");
+    const bytes = utf8.encode(text);
+    await file.write(this.offset, bytes);
+    this.offset += bytes.length;
+    if (this.durable) await file.sync();
+  }
+
+  private cursor(): Uint8Array {
+    const writer = new Writer(16);
+    writer.varint(this.offset);
+    return writer.take();
+  }
+
+  private async reopen(disk: Disk, shown: string): Promise<File> {
+    const help = ["put the file back as it was, or start with another data folder: everything is written anew then"];
+    let file: File;
+    try {
+      file = await disk.open(this.path, "write");
+    } catch (error) {
+      if (!(error instanceof DiskError) || error.failure !== "missing") throw error;
+      const message = `${shown} is missing, but ${this.offset} bytes of it were written before`;
+      throw new Fault(faultCodes.outputChanged, message, { help });
+    }
+    const size = await file.size();
+    if (size < this.offset) {
+      await file.close();
+      const message = `${shown} has ${size} bytes, but ${this.offset} were written before`;
+      throw new Fault(faultCodes.outputChanged, message, { help });
+    }
+    await file.truncate(this.offset);
+    return file;
+  }
+}
+
+async function openAnew(disk: Disk, path: string): Promise<File> {
+  let file: File;
+  try {
+    file = await disk.create(path);
+  } catch (error) {
+    if (!(error instanceof DiskError) || error.failure !== "exists") throw error;
+    file = await disk.open(path, "write");
+    await file.truncate(0);
+  }
+  return file;
+}
