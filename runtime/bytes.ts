@@ -1,10 +1,45 @@
 /** Growing byte buffers to write to, and a cursor to read from: what codecs, log records and keys are made with. */
 
 const utf8 = new TextEncoder();
-const utf8Decoder = new TextDecoder("utf-8", { fatal: true });
+// Without `ignoreBOM` a text that begins with U+FEFF would lose it.
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Below this length a loop over character codes beats TextEncoder. */
 const SHORT_STRING = 24;
+
+/** TextEncoder would silently replace what this finds, and a text would not be the same after recovery. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function wtf8Encode(text: string): Uint8Array {
+  const writer = new Writer(text.length * 3);
+  for (const part of text) {
+    const code = part.codePointAt(0) ?? 0;
+    if (code >= 0xd800 && code <= 0xdfff) {
+      writer.u8(0xe0 | (code >> 12));
+      writer.u8(0x80 | ((code >> 6) & 0x3f));
+      writer.u8(0x80 | (code & 0x3f));
+    } else {
+      writer.raw(utf8.encode(part));
+    }
+  }
+  return writer.take();
+}
+
+/** Decodes what is valid UTF-8 but for encoded surrogates; throws a TypeError for all else. */
+function wtf8Decode(bytes: Uint8Array): string {
+  let text = "";
+  let start = 0;
+  for (let i = 0; i + 2 < bytes.length; i++) {
+    const second = bytes[i + 1] ?? 0;
+    const third = bytes[i + 2] ?? 0;
+    if (bytes[i] !== 0xed || second < 0xa0 || second > 0xbf || (third & 0xc0) !== 0x80) continue;
+    text += utf8Decoder.decode(bytes.subarray(start, i));
+    text += String.fromCharCode(0xd000 | ((second & 0x3f) << 6) | (third & 0x3f));
+    start = i + 3;
+    i += 2;
+  }
+  return text + utf8Decoder.decode(bytes.subarray(start));
+}
 
 /** A buffer that grows. `bytes` and `view` change when it does: read them anew after every call. */
 export class Writer {
@@ -42,6 +77,12 @@ export class Writer {
     this.reserve(4);
     this.view.setUint32(this.at, n, true);
     this.at += 4;
+  }
+
+  /** A natural number up to 2^53 − 1, in eight bytes. */
+  u64(n: number): void {
+    this.u32(n % 0x100000000);
+    this.u32(Math.floor(n / 0x100000000));
   }
 
   /** Big-endian, so that the order of bytes is the order of numbers: for keys that are scanned. */
@@ -84,7 +125,7 @@ export class Writer {
     }
   }
 
-  /** UTF-8, its length in bytes first. */
+  /** UTF-8, its length in bytes first. Unpaired surrogates are kept, as three bytes each (WTF-8). */
   string(text: string): void {
     const length = text.length;
     if (length <= SHORT_STRING) {
@@ -104,7 +145,7 @@ export class Writer {
         return;
       }
     }
-    this.lengthPrefixed(utf8.encode(text));
+    this.lengthPrefixed(LONE_SURROGATE.test(text) ? wtf8Encode(text) : utf8.encode(text));
   }
 
   /** Bytes with their length first. */
@@ -170,6 +211,13 @@ export class Reader {
     return this.view.getUint32(this.at - 4, true);
   }
 
+  u64(): number {
+    const low = this.u32();
+    const high = this.u32();
+    if (high > 0x1fffff) throw new MalformedBytes("a number of more than 53 bits");
+    return high * 0x100000000 + low;
+  }
+
   u32be(): number {
     this.need(4);
     this.at += 4;
@@ -209,6 +257,7 @@ export class Reader {
         if (scale > Number.MAX_SAFE_INTEGER) throw new MalformedBytes("a number of more than 53 bits");
       }
     }
+    if (result > Number.MAX_SAFE_INTEGER) throw new MalformedBytes("a number of more than 53 bits");
     return (first & 0x40) !== 0 ? -result - 1 : result;
   }
 
@@ -230,10 +279,15 @@ export class Reader {
   }
 
   private decode(start: number): string {
+    const bytes = this.bytes.subarray(start, this.at);
     try {
-      return utf8Decoder.decode(this.bytes.subarray(start, this.at));
+      return utf8Decoder.decode(bytes);
     } catch {
-      throw new MalformedBytes("text that is not UTF-8");
+      try {
+        return wtf8Decode(bytes);
+      } catch {
+        throw new MalformedBytes("text that is not UTF-8");
+      }
     }
   }
 

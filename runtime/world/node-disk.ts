@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
+import { dirname, resolve } from "node:path";
 import { DiskError } from "./world.ts";
 import type { Disk, DiskFailure, File, FolderLock } from "./world.ts";
 
@@ -28,10 +29,10 @@ type Done<T> = (error: NodeJS.ErrnoException | null, result: T) => void;
 
 /** Run a callback-style system call; its error becomes a DiskError. */
 function call<T>(path: string, start: (done: Done<T>) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
+  return new Promise((settle, reject) => {
     start((error, result) => {
       if (error) reject(diskError(path, error));
-      else resolve(result);
+      else settle(result);
     });
   });
 }
@@ -106,7 +107,13 @@ export const nodeDisk: Disk = {
   },
 
   async makeFolder(folder) {
-    await call(folder, (done) => fs.mkdir(folder, { recursive: true }, (error) => done(error, undefined)));
+    const first = await call<string | undefined>(folder, (done) => fs.mkdir(folder, { recursive: true }, done));
+    if (first === undefined) return;
+    const top = dirname(resolve(first));
+    for (let parent = dirname(resolve(folder)); ; parent = dirname(parent)) {
+      await nodeDisk.syncFolder(parent);
+      if (parent === top) return;
+    }
   },
 
   rename(from, to) {
@@ -116,6 +123,8 @@ export const nodeDisk: Disk = {
   remove(path) {
     return call(path, (done) => fs.unlink(path, (error) => done(error, undefined)));
   },
+
+  free,
 
   async syncFolder(folder) {
     // Windows cannot open a folder; its file systems journal the entries.
@@ -128,6 +137,11 @@ export const nodeDisk: Disk = {
     }
   },
 };
+
+async function free(folder: string): Promise<number> {
+  const { bavail, bsize } = await call<fs.StatsFs>(folder, (done) => fs.statfs(folder, done));
+  return bavail * bsize;
+}
 
 /**
  * A lock that the system drops when the process ends, however it ends; so never a file with a process id in it.
@@ -154,10 +168,10 @@ async function lockFolder(folder: string): Promise<FolderLock | undefined> {
 
 /** The status of `flock -n` on `fd`: 0 locked, 1 taken; undefined where there is no such program. */
 function flock(fd: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((ended) => {
     const child = spawn("flock", ["-n", "3"], { stdio: ["ignore", "ignore", "ignore", fd] });
-    child.on("error", () => resolve(undefined));
-    child.on("exit", (code, signal) => resolve(signal === null ? (code ?? undefined) : undefined));
+    child.on("error", () => ended(undefined));
+    child.on("exit", (code) => ended(code ?? -1));
   });
 }
 
@@ -170,14 +184,14 @@ async function lockByName(fd: number, path: string): Promise<FolderLock | undefi
   if (prefix === undefined) throw new DiskError("io", path, "to lock it, the program flock is needed; install it");
   const { dev, ino } = await call<fs.BigIntStats>(path, (done) => fs.fstat(fd, { bigint: true }, done));
   const server = net.createServer();
-  return new Promise((resolve, reject) => {
+  return new Promise((taken, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(undefined);
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") taken(undefined);
       else reject(diskError(path, error));
     });
     server.listen(`${prefix}portals-${dev}-${ino}`, () => {
       server.unref();
-      resolve({ release: () => new Promise((released) => server.close(() => released())) });
+      taken({ release: () => new Promise((released) => server.close(() => released())) });
     });
   });
 }

@@ -42,7 +42,7 @@ export interface Disk {
   open(path: string, mode: "read" | "write"): Promise<File>;
   /** Names in a folder, sorted. A folder that is not there is `missing`. */
   list(folder: string): Promise<string[]>;
-  /** Create a folder, and those above it that are missing; nothing happens if it is there. */
+  /** Create a folder, and those above it that are missing, durably; nothing happens if it is there. */
   makeFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;

@@ -1,0 +1,217 @@
+/**
+ * Checkpoints in lmdb, in `state/`. Loaded only by a run that has a data folder. The main thread only queues what is to
+ * be written; lmdb's own thread changes the tree and commits.
+ *
+ * `overlappingSync` is off, so a commit is flushed when its promise resolves. Otherwise it would be visible only, and
+ * cutting the log then loses it at a power failure. lmdb's pages have no checksums: each value here has one.
+ */
+import { open } from "lmdb";
+import type { RootDatabase } from "lmdb";
+import { Reader, Writer } from "../../bytes.ts";
+import { Fault, faultCodes } from "../../fault.ts";
+import { crc32 } from "../../world/crc32.ts";
+import { DiskError } from "../../world/world.ts";
+import type { World } from "../../world/world.ts";
+import type { Applied, Changes, Checkpoints } from "./checkpoint.ts";
+
+/** First byte of all keys of the store; lmdb has no empty keys. */
+const DATA = 1;
+/** Key of `Applied`. */
+const APPLIED = Uint8Array.of(0);
+
+const CHECKSUM_BYTES = 4;
+
+const PAGE_BYTES = 4096;
+/** For lmdb's inner nodes and lists of free pages. */
+const SPARE_BYTES = 1024 * 1024;
+
+/** Entries that the main thread queues without a pause. */
+const SLICE = 2000;
+/** Slices in flight: more would only use memory. */
+const SLICES_IN_FLIGHT = 4;
+
+type Database = RootDatabase<Uint8Array, Uint8Array>;
+type Write = readonly [key: Uint8Array, value: Uint8Array | undefined];
+
+export function createLmdbCheckpoints(world: World, storeFolder: string): Checkpoints {
+  return new LmdbCheckpoints(world, storeFolder);
+}
+
+class LmdbCheckpoints implements Checkpoints {
+  private readonly world: World;
+  private readonly folder: string;
+  private readonly file: string;
+  private opened: Database | undefined;
+
+  constructor(world: World, storeFolder: string) {
+    this.world = world;
+    this.folder = `${storeFolder}/state`;
+    this.file = `${this.folder}/data.mdb`;
+  }
+
+  async open(): Promise<Applied> {
+    await this.world.disk.makeFolder(this.folder);
+    try {
+      this.opened = open<Uint8Array, Uint8Array>(this.folder, {
+        encoding: "binary",
+        keyEncoding: "binary",
+        noSubdir: false,
+        overlappingSync: false,
+        maxDbs: 1,
+      });
+    } catch (error) {
+      throw this.openFailure(error);
+    }
+    await this.world.disk.syncFolder(this.folder);
+    const stored = this.db.getBinary(APPLIED);
+    if (stored === undefined) return { sequence: 0, generation: 0 };
+    const reader = new Reader(this.unseal(APPLIED, stored));
+    return { sequence: reader.u64(), generation: reader.u32() };
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    const stored = dataKey(key);
+    const sealed = this.db.getBinary(stored);
+    return sealed === undefined ? undefined : this.unseal(stored, sealed);
+  }
+
+  *scan(prefix: Uint8Array): Generator<readonly [Uint8Array, Uint8Array]> {
+    const start = dataKey(prefix);
+    for (const { key, value } of this.db.getRange({ start, end: prefixEnd(start) })) {
+      yield [key.subarray(1), this.unseal(key, value)];
+    }
+  }
+
+  async apply(upTo: Applied, changes: Changes): Promise<void> {
+    await this.needRoom(changes);
+    const slices = new Slices(this.db, this.world);
+    try {
+      for (const prefix of changes.cleared) {
+        const start = dataKey(prefix);
+        for (const key of [...this.db.getKeys({ start, end: prefixEnd(start) })]) await slices.add(key, undefined);
+      }
+      for (const [key, value] of changes.entries) await slices.add(dataKey(key), value);
+      await slices.finish();
+      // Alone and last: whatever failed before, it never claims more than what is flushed.
+      const mark = new Writer(16);
+      mark.u64(upTo.sequence);
+      mark.u32(upTo.generation);
+      await slices.add(APPLIED, mark.take());
+      await slices.finish();
+    } catch (error) {
+      throw new DiskError("io", this.file, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** A full disk is found here, because lmdb cannot go on after a failed write: it copies each page that it changes. */
+  private async needRoom(changes: Changes): Promise<void> {
+    const file = await this.world.disk.open(this.file, "read");
+    const size = await file.size();
+    await file.close();
+    let bytes = 0;
+    for (const [key, value] of changes.entries) bytes += key.length + (value?.length ?? 0);
+    const copied = changes.cleared.length > 0 ? size : Math.min(size, changes.entries.length * PAGE_BYTES);
+    if ((await this.world.disk.free(this.folder)) < 2 * bytes + copied + SPARE_BYTES) {
+      throw new DiskError("full", this.folder, "too little space is left on the disk for a checkpoint");
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.opened?.close();
+  }
+
+  private get db(): Database {
+    if (this.opened === undefined) throw new Error("the checkpoints are not open");
+    return this.opened;
+  }
+
+  /** The value without its checksum. */
+  private unseal(key: Uint8Array, sealed: Uint8Array): Uint8Array {
+    const value = sealed.subarray(CHECKSUM_BYTES);
+    if (sealed.length < CHECKSUM_BYTES || new Reader(sealed).u32() !== crc32(value, crc32(key))) {
+      throw new Fault(
+        faultCodes.folderDamaged,
+        `the checkpointed value of key ${Buffer.from(key).toString("hex")} does not match its checksum`,
+        { at: this.file },
+      );
+    }
+    return value;
+  }
+
+  private openFailure(error: unknown): Error {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(message)) {
+      return new Fault(faultCodes.folderDamaged, `the checkpoint cannot be opened: ${message}`, { at: this.file });
+    }
+    return new DiskError("io", this.file, message);
+  }
+}
+
+/** Hands writes to lmdb's thread, slice by slice, each atomic. */
+class Slices {
+  private readonly db: Database;
+  private readonly world: World;
+  private slice: Write[] = [];
+  private inFlight: Promise<unknown>[] = [];
+
+  constructor(db: Database, world: World) {
+    this.db = db;
+    this.world = world;
+  }
+
+  async add(key: Uint8Array, value: Uint8Array | undefined): Promise<void> {
+    this.slice.push([key, value]);
+    if (this.slice.length < SLICE) return;
+    this.send();
+    await (this.inFlight.length < SLICES_IN_FLIGHT
+      ? new Promise<void>((resolve) => this.world.defer(resolve))
+      : this.flushed());
+  }
+
+  /** Resolves when all that was added is flushed to the disk. */
+  async finish(): Promise<void> {
+    this.send();
+    await this.flushed();
+  }
+
+  private send(): void {
+    const slice = this.slice;
+    if (slice.length === 0) return;
+    this.slice = [];
+    // The braces matter: a promise that the callback returns would be taken for part of the transaction.
+    const written = this.db.batch(() => {
+      for (const [key, value] of slice) {
+        if (value === undefined) void this.db.remove(key);
+        else void this.db.put(key, seal(key, value));
+      }
+    });
+    this.inFlight.push(written);
+  }
+
+  private async flushed(): Promise<void> {
+    const inFlight = this.inFlight;
+    this.inFlight = [];
+    await Promise.all(inFlight);
+  }
+}
+
+function seal(key: Uint8Array, value: Uint8Array): Uint8Array {
+  const sealed = new Uint8Array(CHECKSUM_BYTES + value.length);
+  sealed.set(value, CHECKSUM_BYTES);
+  new DataView(sealed.buffer).setUint32(0, crc32(value, crc32(key)), true);
+  return sealed;
+}
+
+function dataKey(key: Uint8Array): Uint8Array {
+  const stored = new Uint8Array(1 + key.length);
+  stored[0] = DATA;
+  stored.set(key, 1);
+  return stored;
+}
+
+/** The first key after all those that start with `prefix`, which starts with DATA and so has one. */
+function prefixEnd(prefix: Uint8Array): Uint8Array {
+  const end = prefix.slice(0, prefix.findLastIndex((byte) => byte < 0xff) + 1);
+  end[end.length - 1] = (end[end.length - 1] ?? 0) + 1;
+  return end;
+}

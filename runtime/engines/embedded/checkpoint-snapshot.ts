@@ -1,0 +1,106 @@
+/**
+ * Checkpoints in memory, written as one file through World's disk at each `apply`. Not for big stores: it is there for
+ * the simulated disk, which lmdb cannot write to.
+ */
+import { Reader, Writer } from "../../bytes.ts";
+import { Fault, faultCodes } from "../../fault.ts";
+import { crc32 } from "../../world/crc32.ts";
+import { DiskError } from "../../world/world.ts";
+import type { Disk, World } from "../../world/world.ts";
+import { bytesOf, text } from "./checkpoint.ts";
+import type { Applied, Changes, Checkpoints } from "./checkpoint.ts";
+
+export function createSnapshotCheckpoints(world: World, storeFolder: string): Checkpoints {
+  const { disk } = world;
+  const folder = `${storeFolder}/state`;
+  const path = `${folder}/snapshot`;
+  const entries = new Map<string, Uint8Array>();
+
+  return {
+    async open() {
+      await disk.makeFolder(folder);
+      const bytes = await readIfThere(disk, path);
+      return bytes === undefined ? { sequence: 0, generation: 0 } : decode(bytes, path, entries);
+    },
+
+    get: (key) => entries.get(text(key)),
+
+    *scan(prefix) {
+      const start = text(prefix);
+      // Latin-1 text sorts as its bytes do.
+      for (const key of [...entries.keys()].filter((key) => key.startsWith(start)).sort()) {
+        const value = entries.get(key);
+        if (value !== undefined) yield [bytesOf(key), value] as const;
+      }
+    },
+
+    async apply(upTo, changes) {
+      change(entries, changes);
+      const fresh = `${path}.new`;
+      try {
+        await disk.remove(fresh);
+      } catch (error) {
+        if (!(error instanceof DiskError && error.failure === "missing")) throw error;
+      }
+      const file = await disk.create(fresh);
+      try {
+        await file.write(0, encode(upTo, entries));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await disk.rename(fresh, path);
+      await disk.syncFolder(folder);
+    },
+
+    close: () => Promise.resolve(),
+  };
+}
+
+function change(entries: Map<string, Uint8Array>, changes: Changes): void {
+  for (const prefix of changes.cleared) {
+    const start = text(prefix);
+    for (const key of entries.keys()) if (key.startsWith(start)) entries.delete(key);
+  }
+  for (const [key, value] of changes.entries) {
+    if (value === undefined) entries.delete(text(key));
+    else entries.set(text(key), value.slice());
+  }
+}
+
+async function readIfThere(disk: Disk, path: string): Promise<Uint8Array | undefined> {
+  try {
+    const file = await disk.open(path, "read");
+    try {
+      return await file.read(0, await file.size());
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof DiskError && error.failure === "missing") return undefined;
+    throw error;
+  }
+}
+
+function encode(upTo: Applied, entries: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const writer = new Writer();
+  writer.u32(0);
+  writer.u64(upTo.sequence);
+  writer.u32(upTo.generation);
+  for (const [key, value] of entries) {
+    writer.lengthPrefixed(bytesOf(key));
+    writer.lengthPrefixed(value);
+  }
+  writer.view.setUint32(0, crc32(writer.bytes.subarray(4, writer.at)), true);
+  return writer.take();
+}
+
+function decode(bytes: Uint8Array, path: string, into: Map<string, Uint8Array>): Applied {
+  if (bytes.length < 16 || new Reader(bytes).u32() !== crc32(bytes.subarray(4))) {
+    throw new Fault(faultCodes.folderDamaged, "the checkpoint does not match its checksum", { at: path });
+  }
+  const reader = new Reader(bytes, 4);
+  const applied = { sequence: reader.u64(), generation: reader.u32() };
+  while (!reader.done) into.set(text(reader.lengthPrefixed()), reader.lengthPrefixed());
+  return applied;
+}
