@@ -1,2 +1,755 @@
-/** Diagnostics of this group; see `catalogue.ts` for the ranges. */
-export const dataflowCodes = {};
+/** P0600–P0639: streams, pipes and workflows; with those of `sources.ts` and `tasks.ts`. */
+import { entry } from "../entry.ts";
+import { sourceCodes } from "./sources.ts";
+import { taskCodes } from "./tasks.ts";
+
+const streamCodes = {
+  unknownStage: entry({
+    code: "P0601",
+    severity: "error",
+    message: (p: { name: string; nearest: string | undefined }) => `there is no stage \`${p.name}\``,
+    label: () => "no operator, task or workflow of this name",
+    help: (p) => (p.nearest === undefined ? [] : [`did you mean \`${p.nearest}\`?`]),
+    explain: {
+      why: "A stage of a pipe is an operator of the library (map, filter, flatMap, collect, keyBy, union, tap, scan, reduce \u2026), a task or a workflow.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> mapp(x => x + 1)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+    },
+  }),
+  notAStage: entry({
+    code: "P0602",
+    severity: "error",
+    message: (p: { name: string; what: "function" | "value" }) => `\`${p.name}\` is a ${p.what}, not a stage`,
+    label: (p) => (p.what === "function" ? "a function works on one event" : "not an operator, task or workflow"),
+    help: (p) =>
+      p.what === "function"
+        ? [`write \`map(${p.name})\``]
+        : ["a stage is an operator such as `map`, a task or a workflow"],
+    explain: {
+      why: "A pipe puts streams through operators, tasks and workflows. A function knows one value at a time, so it is given to an operator.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+fn double(n: Int) -> Int { n * 2 }
+stream ys = xs |> double
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+fn double(n: Int) -> Int { n * 2 }
+stream ys = xs |> map(double)
+sink ys -> console()
+`,
+    },
+  }),
+  pipeOnValue: entry({
+    code: "P0603",
+    severity: "error",
+    message: (p: { type: string }) => `only a stream can stand here, and this is \`${p.type}\``,
+    label: () => "not a stream",
+    help: () => [
+      "values have methods: `list.map(f)`; for a stream of these values declare `source xs = [[1, 2, 3]]`, a list of atoms",
+    ],
+    explain: {
+      why: "Values have methods, streams have pipes: a list is mapped by `xs.map(f)`, a stream by `xs |> map(f)`.",
+      wrong: `app demo
+stream ys = [1, 2, 3] |> map(x => x + 1)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+    },
+  }),
+  streamInFunction: entry({
+    code: "P0604",
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is a stage: it cannot be used here`,
+    label: () => "only where streams are put together",
+    help: () => ["use the methods of values: `xs.map(f)`; or move it to a `stream` or a `workflow`"],
+    explain: {
+      why: "Streams are put together in streams, runs and workflows, once, when the app is compiled. Functions, lambdas and tasks work on events, one at a time.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> map(x => { let zs = [x] |> map(z => z + 1); x })
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> map(x => { let zs = [x].map(z => z + 1); zs.length })
+sink ys -> console()
+`,
+    },
+  }),
+  needsKey: entry({
+    code: "P0605",
+    severity: "error",
+    message: (p: { task: string; key: string }) => `\`${p.task}\` needs a stream with a key of type ${p.key}`,
+    label: () => "this stream has no key",
+    help: () => [
+      "put `|> keyBy(event => …)` in front of it; a task gives a stream without a key, so after one it is needed again",
+    ],
+    explain: {
+      why: "A task with `by` keeps its cells for each key, so every event that reaches it must have one. `keyBy` says which.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  wrongKey: entry({
+    code: "P0606",
+    severity: "error",
+    message: (p: { task: string; wanted: string; found: string }) =>
+      `\`${p.task}\` keeps state for each ${p.wanted}, but the key of this stream is ${p.found}`,
+    label: (p) => `wants a key of type ${p.wanted}`,
+    help: (p) => [`give it a ${p.wanted} by \`keyBy\`, or write \`by ${p.found}\` in the task`],
+    explain: {
+      why: "The key decides which cells an event sees, so its type is part of the task.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by String -> Int {
+  state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by String -> Int {
+  state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> keyBy(x => "\${x}") |> count
+sink ys -> console()
+`,
+    },
+  }),
+  wrongEvent: entry({
+    code: "P0607",
+    severity: "error",
+    message: (p: { stage: string; wanted: string; found: string }) =>
+      `\`${p.stage}\` takes ${p.wanted}, but gets ${p.found}`,
+    label: (p) => `gets ${p.found}`,
+    help: () => ["put a `map` in front of it that makes the one from the other"],
+    explain: {
+      why: "What a stage gives must be what the next one takes.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task shout(String) -> String {
+  on next(text) { emit text.toUpper() }
+}
+stream ys = xs |> shout
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task shout(String) -> String {
+  on next(text) { emit text.toUpper() }
+}
+stream ys = xs |> map(x => "\${x}") |> shout
+sink ys -> console()
+`,
+    },
+  }),
+  pipeNeedsKey: entry({
+    code: "P0608",
+    severity: "error",
+    message: (p: { stage: string }) => `\`${p.stage}\` needs a keyed stream`,
+    label: () => "this stream has no key",
+    help: () => ["put `|> keyBy(event => …)` in front of it"],
+    explain: {
+      why: "The operator works for each key.",
+      wrong: ``,
+      right: ``,
+      cannotShow: "every operator of the library that has a form for keyed streams has one for others too",
+    },
+  }),
+  pipeNeedsNoKey: entry({
+    code: "P0609",
+    severity: "error",
+    message: (p: { stage: string }) => `\`${p.stage}\` cannot be used on a keyed stream`,
+    label: () => "this stream has a key",
+    explain: {
+      why: "The operator works on the stream as a whole.",
+      wrong: ``,
+      right: ``,
+      cannotShow: "every operator of the library that has a form for keyed streams has one for others too",
+    },
+  }),
+  streamMissing: entry({
+    code: "P0610",
+    severity: "error",
+    message: (p: { stage: string }) => `\`${p.stage}\` is not told which stream`,
+    label: () => "of which stream?",
+    help: (p) => [`write \`xs |> ${p.stage}(…)\`, or give the stream as the first argument`],
+    explain: {
+      why: "`xs |> f(a)` is `f(xs, a)`: the first argument of a stage is a stream.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys = union()
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys = union(xs, xs)
+sink ys -> console()
+`,
+    },
+  }),
+  taskTakesNothing: entry({
+    code: "P0611",
+    severity: "error",
+    message: (p: { task: string }) => `\`${p.task}\` takes no stream`,
+    label: () => "no place for the stream on the left",
+    help: () => ["let the stream be its first parameter"],
+    explain: {
+      why: "A stage takes the stream on its left as its first parameter.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow fixed(n: Int, ys: Stream<Int>) -> Stream<Int> { ys |> map(y => y + n) }
+stream ys = xs |> fixed(2)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow fixed(ys: Stream<Int>, n: Int) -> Stream<Int> { ys |> map(y => y + n) }
+stream ys = xs |> fixed(2)
+sink ys -> console()
+`,
+    },
+  }),
+  unionOfDifferent: entry({
+    code: "P0612",
+    severity: "error",
+    message: (p: { first: string; other: string }) => `these streams have different events: ${p.first} and ${p.other}`,
+    label: (p) => `events of type ${p.other}`,
+    help: () => ["`map` both to one type; a tagged union keeps them apart: `type Event = Number(Int) | Text(String)`"],
+    explain: {
+      why: "The events of a union come out as one stream, so they have one type.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+source words = [["a"]]
+stream ys = union(xs, words)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+source words = [["a"]]
+stream ys = union(xs, words |> map(w => w.length))
+sink ys -> console()
+`,
+    },
+  }),
+  asNotTask: entry({
+    code: "P0613",
+    severity: "error",
+    message: (p: { name: string; what: string }) => `\`as\` names the state of a task, and \`${p.name}\` is ${p.what}`,
+    label: () => "has no state of its own",
+    help: () => ["leave `as` out"],
+    explain: {
+      why: "The name after `as` is where a task's state is kept when the task occurs twice in a unit. Operators have no state; a workflow has that of the tasks in it.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> map(x => x + 1) as plus
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+    },
+  }),
+  secondUse: entry({
+    code: "P0614",
+    severity: "error",
+    message: (p: { name: string; task: string; workflow: string | undefined; named: boolean }) =>
+      p.named ? `\`${p.name}\` names two uses of a task in one unit` : `\`${p.task}\` is used twice in one unit`,
+    label: (p) => (p.workflow === undefined ? "again here" : `again here, in \`${p.workflow}\``),
+    help: (p) =>
+      p.workflow === undefined
+        ? [p.named ? "give each its own name" : `name the second one: \`|> ${p.task} as second\``]
+        : ["cut the unit in two: give the result of the first part a name with `stream`"],
+    explain: {
+      why: "The state of a task is found under its name in the unit. A second use has state of its own, so it needs a name of its own.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  shared state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> count |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  shared state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> count |> count as second
+sink ys -> console()
+`,
+    },
+  }),
+  severalOutputs: entry({
+    code: "P0615",
+    severity: "error",
+    message: (p: { outputs: readonly string[] }) => `several streams come out of this: ${p.outputs.join(", ")}`,
+    label: () => "which of them?",
+    help: (p) => [`take them apart: \`stream { ${p.outputs.join(", ")} } = …\``],
+    explain: {
+      why: "A workflow with several outputs gives a record of streams. One of them is taken by its name.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow halves(ns: Stream<Int>) -> { even: Stream<Int>, odd: Stream<Int> } {
+  { even: ns |> filter(n => n % 2 == 0), odd: ns |> filter(n => n % 2 != 0) }
+}
+stream ys = halves(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow halves(ns: Stream<Int>) -> { even: Stream<Int>, odd: Stream<Int> } {
+  { even: ns |> filter(n => n % 2 == 0), odd: ns |> filter(n => n % 2 != 0) }
+}
+stream { even, odd } = halves(xs)
+sink even -> console("even")
+sink odd -> console("odd")
+`,
+    },
+  }),
+  notSeveralOutputs: entry({
+    code: "P0616",
+    severity: "error",
+    message: (p: { type: string }) => `this gives ${p.type}, not several outputs`,
+    label: () => "takes several outputs apart",
+    help: () => ["write `stream name = …`"],
+    explain: {
+      why: "`stream { a, b } = \u2026` is for a workflow that gives a record of streams.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream { even } = xs |> filter(x => x % 2 == 0)
+sink even -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream even = xs |> filter(x => x % 2 == 0)
+sink even -> console()
+`,
+    },
+  }),
+  unknownOutput: entry({
+    code: "P0617",
+    severity: "error",
+    message: (p: { name: string; nearest: string | undefined; known: readonly string[] }) =>
+      `there is no output \`${p.name}\``,
+    label: () => "not an output",
+    help: (p) => [p.nearest === undefined ? `there are ${p.known.join(", ")}` : `did you mean \`${p.nearest}\`?`],
+    explain: {
+      why: "The names are those of the record that the workflow gives.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow halves(ns: Stream<Int>) -> { even: Stream<Int>, odd: Stream<Int> } {
+  { even: ns |> filter(n => n % 2 == 0), odd: ns |> filter(n => n % 2 != 0) }
+}
+stream { evn } = halves(xs)
+sink evn -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow halves(ns: Stream<Int>) -> { even: Stream<Int>, odd: Stream<Int> } {
+  { even: ns |> filter(n => n % 2 == 0), odd: ns |> filter(n => n % 2 != 0) }
+}
+stream { even } = halves(xs)
+sink even -> console()
+`,
+    },
+  }),
+  outputPattern: entry({
+    code: "P0618",
+    severity: "error",
+    message: (_p: object) => "an output gets a name, not a pattern",
+    label: () => "one name",
+    help: () => ["write `stream { output: name } = …`"],
+    explain: {
+      why: "An output is a stream; its events are taken apart where they are used.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow one(ns: Stream<Int>) -> { all: Stream<Int> } { { all: ns } }
+stream { all: (a, b) } = one(xs)
+sink xs -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow one(ns: Stream<Int>) -> { all: Stream<Int> } { { all: ns } }
+stream { all: every2 } = one(xs)
+sink every2 -> console()
+`,
+    },
+  }),
+  streamOfNothing: entry({
+    code: "P0619",
+    severity: "error",
+    message: (p: { name: string }) => `nothing comes out of this, so \`${p.name}\` would have no events`,
+    label: () => "has no output",
+    help: () => ["start it by `run …`, or give the task an output: `task t(In) -> Out`"],
+    explain: {
+      why: "A task without `->` gives nothing. It is started by `run`.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task note(Int) {
+  on next(x) { log.info("\${x}") }
+}
+stream ys = xs |> note
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task note(Int) {
+  on next(x) { log.info("\${x}") }
+}
+run xs |> note
+`,
+    },
+  }),
+  nothingAfterTask: entry({
+    code: "P0620",
+    severity: "error",
+    message: (_p: object) => "nothing comes out of the stage before this one",
+    label: () => "gets nothing",
+    help: () => ["give the task an output (`->`), or let it be the last stage"],
+    explain: {
+      why: "A task without `->` is the end of a pipe.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task note(Int) {
+  on next(x) { log.info("\${x}") }
+}
+run xs |> note |> map(x => x)
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task note(Int) {
+  on next(x) { log.info("\${x}") }
+}
+run xs |> map(x => x) |> note
+`,
+    },
+  }),
+  notAStream: entry({
+    code: "P0621",
+    severity: "error",
+    message: (p: { type: string }) => `this is ${p.type}, not a stream`,
+    label: () => "not a stream",
+    help: () => [
+      "values that are written in the program are a source: `source xs = [[1, 2, 3]]`; one value is `let x = …`",
+    ],
+    explain: {
+      why: "The right side of `stream` is made from sources and other streams.",
+      wrong: `app demo
+stream ys = 42
+sink ys -> console()
+`,
+      right: `app demo
+source ys = [[42]]
+sink ys -> console()
+`,
+    },
+  }),
+  streamTypeWritten: entry({
+    code: "P0622",
+    severity: "error",
+    message: (_p: { event: string }) => `the type of the events is written here, not that of the stream`,
+    label: () => "of a stream",
+    help: (p) => [`write \`: ${p.event}\``],
+    explain: {
+      why: "`stream xs: T` says that its events are of type T.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys: Stream<Int> = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys: Int = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+    },
+  }),
+  streamOtherType: entry({
+    code: "P0623",
+    severity: "error",
+    message: (p: { name: string; written: string; found: string }) =>
+      `\`${p.name}\` is declared as a stream of ${p.written}, but its events are ${p.found}`,
+    label: (p) => `events of type ${p.found}`,
+    explain: {
+      why: "The type after a stream's name is that of its events.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys: String = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys: String = xs |> map(x => "\${x + 1}")
+sink ys -> console()
+`,
+    },
+  }),
+  exportedWithoutType: entry({
+    code: "P0624",
+    severity: "error",
+    message: (p: { name: string; type: string }) =>
+      `\`${p.name}\` is exported, so the type of its events has to be written`,
+    label: (p) => `events of type ${p.type}`,
+    help: (p) => [`write \`${p.name}: ${p.type}\``],
+    explain: {
+      why: "Other apps rely on an exported stream. Its type is written, so that it does not change by accident.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+export stream ys = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+export stream ys: Int = xs |> map(x => x + 1)
+sink ys -> console()
+`,
+    },
+  }),
+  streamCycle: entry({
+    code: "P0625",
+    severity: "error",
+    message: (p: { path: readonly string[] }) =>
+      p.path.length < 3
+        ? `\`${p.path[0] ?? ""}\` is made from itself`
+        : `these streams are made from each other: ${p.path.join(" → ")}`,
+    label: () => "here it comes round again",
+    help: () => [
+      "put a sequencer into the circle: `sequencer loop: T` orders what comes in and what comes back (connecting a stream to one is not available yet)",
+    ],
+    explain: {
+      why: "Inside a workflow, and between streams, data flows one way. A circle needs a place where the order of what comes from outside and what comes back is decided: a sequencer.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+stream ys = union(xs, zs)
+stream zs = ys |> filter(y => y > 0) |> map(y => y - 1)
+sink zs -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+stream ys = xs |> filter(y => y > 0)
+stream zs = ys |> map(y => y - 1)
+sink zs -> console()
+`,
+    },
+  }),
+  usedBefore: entry({
+    code: "P0626",
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is used before it is defined`,
+    label: () => "not defined yet",
+    help: () => ["move its `let` up"],
+    explain: {
+      why: "A workflow's body is read from top to bottom.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  let b = a |> map(n => n + 1)
+  let a = ns |> map(n => n * 2)
+  b
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  let a = ns |> map(n => n * 2)
+  let b = a |> map(n => n + 1)
+  b
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+    },
+  }),
+  streamDropped: entry({
+    code: "P0627",
+    severity: "error",
+    message: (_p: object) => "this stream goes nowhere",
+    label: () => "nothing uses it",
+    help: () => ["give it a name with `let`, and use that"],
+    explain: {
+      why: "A pipe makes a new stream and leaves the old one as it is. Without a name the new one is lost.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  ns |> filter(n => n > 1)
+  ns
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  let large = ns |> filter(n => n > 1)
+  large
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+    },
+  }),
+  workflowStatement: entry({
+    code: "P0628",
+    severity: "error",
+    message: (p: { what: string }) => `a workflow cannot have ${p.what}`,
+    label: () => "not in a workflow",
+    help: () => [
+      "name streams with `let`, and end with the stream that comes out; what is done for each event belongs to a task",
+    ],
+    explain: {
+      why: "A workflow says how streams are connected. Nothing happens in it when it is read, so there is nothing to assign, repeat or leave.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  var out = ns
+  out
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  let out = ns
+  out
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+    },
+  }),
+  workflowWithoutStream: entry({
+    code: "P0629",
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` takes no stream`,
+    label: () => "from what?",
+    help: () => ["give it a parameter of type `Stream<T>`; a function of values is a `fn`"],
+    explain: {
+      why: "A workflow is a function from streams to streams. Without one it has nothing to work on.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow nothing(n: Int) -> Stream<Int> { xs |> map(x => x + n) }
+stream ys = nothing(1)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow plus(ns: Stream<Int>, n: Int) -> Stream<Int> { ns |> map(x => x + n) }
+stream ys = plus(xs, 1)
+sink ys -> console()
+`,
+    },
+  }),
+  workflowWithoutValue: entry({
+    code: "P0630",
+    severity: "error",
+    message: (p: { name: string; wanted: string }) => `\`${p.name}\` should give ${p.wanted}, but ends without one`,
+    label: (p) => `${p.wanted} is promised`,
+    help: () => ["let the last line be the stream that comes out"],
+    explain: {
+      why: "What a workflow gives is its last expression.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  let out = ns |> map(n => n * 2)
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> {
+  ns |> map(n => n * 2)
+}
+stream ys = two(xs)
+sink ys -> console()
+`,
+    },
+  }),
+  workflowOtherResult: entry({
+    code: "P0631",
+    severity: "error",
+    message: (p: { name: string; wanted: string; found: string }) =>
+      `\`${p.name}\` should give ${p.wanted}, but gives ${p.found}`,
+    label: (p) => `this is ${p.found}`,
+    explain: {
+      why: "What a workflow gives is its last expression, and must be of the type after `->`.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<String> { ns |> map(n => n * 2) }
+stream ys = two(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow two(ns: Stream<Int>) -> Stream<Int> { ns |> map(n => n * 2) }
+stream ys = two(xs)
+sink ys -> console()
+`,
+    },
+  }),
+  workflowRecursive: entry({
+    code: "P0632",
+    severity: "error",
+    message: (p: { path: readonly string[] }) => `a workflow contains itself: ${p.path.join(" → ")}`,
+    label: () => "here it comes round again",
+    help: () => ["repetition over events belongs to a task, or to a circle through a sequencer"],
+    explain: {
+      why: "A workflow is put in the place of its use, so one that uses itself would never end.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+workflow again(ns: Stream<Int>) -> Stream<Int> { again(ns |> filter(n => n > 0)) }
+stream ys = again(xs)
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+workflow once(ns: Stream<Int>) -> Stream<Int> { ns |> filter(n => n > 0) }
+stream ys = once(xs)
+sink ys -> console()
+`,
+    },
+  }),
+};
+
+export const dataflowCodes = { ...streamCodes, ...sourceCodes, ...taskCodes };

@@ -1,0 +1,310 @@
+/** P0675–P0699: tasks, their cells, handlers and phases. */
+import { entry } from "../entry.ts";
+
+export const taskCodes = {
+  cellWithoutKey: entry({
+    code: "P0676",
+    severity: "error",
+    message: (p: { cell: string; task: string }) => `\`${p.cell}\` is kept for each key, but \`${p.task}\` has no key`,
+    label: () => "for each of what?",
+    help: (p) => [
+      `write \`shared state ${p.cell}\` for one value, or \`task ${p.task}(…) by Key\` for one of each key`,
+    ],
+    explain: {
+      why: "`state` is one cell for each key of the task. A task without `by` has no keys, so its cells are shared: one for the whole task.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  shared state n: Int = 0
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+    },
+  }),
+  phaseWithoutKey: entry({
+    code: "P0677",
+    severity: "error",
+    message: (p: { phase: string; task: string }) =>
+      `the phase \`${p.phase}\` is of a key, but \`${p.task}\` has no key`,
+    label: () => "whose phase?",
+    help: (p) => [`write \`task ${p.task}(…) by Key\``],
+    explain: {
+      why: "Each key of a task is in a phase of its own. A task without `by` has no keys.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  phase low { on next(x) { if x > 1 { become high } } }
+  phase high { on next(x) { emit x } }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  phase low { on next(x) { if x > 1 { become high } } }
+  phase high { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  cellNotConstant: entry({
+    code: "P0678",
+    severity: "error",
+    message: (p: { cell: string; name: string }) => `the first value of \`${p.cell}\` depends on \`${p.name}\``,
+    label: () => "not known yet",
+    help: () => ["let it be an Option that is `None` at first, or set it in a handler"],
+    explain: {
+      why: "A cell has its first value before any event has come. It may be made of literals, parameters, and values and functions of the module.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  state n: Int = key
+  on next(_) { n += 1; emit n }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  state n: Int = 0
+  on next(_) { n += 1; emit n + key }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  handlerTwice: entry({
+    code: "P0679",
+    severity: "error",
+    message: (p: { what: string }) => `\`${p.what}\` is written twice`,
+    label: () => "again here",
+    help: () => ["put both into one"],
+    explain: {
+      why: "Only `on next` may occur several times, with different patterns.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  on next(x) { emit x }
+  on atom { emit 0 }
+  on atom { emit 1 }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  on next(x) { emit x }
+  on atom { emit 0; emit 1 }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+    },
+  }),
+  handlerInPhase: entry({
+    code: "P0680",
+    severity: "error",
+    message: (p: { what: string; phase: string }) => `\`${p.what}\` cannot stand in the phase \`${p.phase}\``,
+    label: () => "belongs to the whole task",
+    help: () => ["move it out of the phase"],
+    explain: {
+      why: "A phase is that of a key, while the end of an atom and of the input concern all keys at once.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  phase low {
+    on next(x) { emit x }
+    on atom { emit 0 }
+  }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  phase low {
+    on next(x) { emit x }
+  }
+  on atom { emit 0 }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  firstPhaseData: entry({
+    code: "P0681",
+    severity: "error",
+    message: (p: { phase: string }) => `\`${p.phase}\` is the first phase, so nothing can give it data`,
+    label: () => "from where?",
+    help: () => ["write a phase without data before it"],
+    explain: {
+      why: "A key begins in the first phase that is written. Data is given to a phase by `become`.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  phase low(since: Int) { on next(x) { emit x + since } }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  phase start { on next(x) { become low(x) } }
+  phase low(since: Int) { on next(x) { emit x + since } }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  nextWithoutInput: entry({
+    code: "P0682",
+    severity: "error",
+    message: (p: { task: string }) => `\`${p.task}\` takes no events, so \`on next\` never happens`,
+    label: () => "no input",
+    help: (p) => [`write \`task ${p.task}(Int)\`, with the type of the events`],
+    explain: {
+      why: "The type of a task's events is the first thing in its parentheses.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count() -> Int {
+  on next(x) { emit x }
+}
+sink xs -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  on next(x) { emit x }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+    },
+  }),
+  noNextHandler: entry({
+    code: "P0683",
+    severity: "error",
+    message: (p: { task: string }) => `\`${p.task}\` does nothing with its events`,
+    label: () => "no `on next`",
+    help: () => ["write `on next(event) { … }`, or `on next(_) {}` to ignore events"],
+    explain: {
+      why: "Every event must have a handler; `on next(_) {}` ignores it on purpose.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  on atom { emit 1 }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  on next(_) {}
+  on atom { emit 1 }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+    },
+  }),
+  eachKeyWithoutKey: entry({
+    code: "P0684",
+    severity: "error",
+    message: (p: { task: string }) => `\`${p.task}\` has no key, so there is no \`each key\``,
+    label: () => "of which key?",
+    help: (p) => [`write \`on atom\`, or \`task ${p.task}(…) by Key\``],
+    explain: {
+      why: "`on atom each key` runs once for each key of the atom.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) -> Int {
+  on next(_) {}
+  on atom each key { emit 1 }
+}
+stream ys = xs |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  on next(_) {}
+  on atom each key { emit 1 }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  taskDoesNothing: entry({
+    code: "P0685",
+    severity: "error",
+    message: (p: { task: string }) => `the task \`${p.task}\` is empty`,
+    label: () => "no events, no handlers",
+    explain: {
+      why: "A task takes events, or serves a portal.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task nothing() {}
+sink xs -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+sink xs -> console()
+`,
+    },
+  }),
+  functionNeedsKey: entry({
+    code: "P0686",
+    severity: "error",
+    message: (p: { function: string }) => `\`${p.function}\` uses what is kept for each key, and there is no key here`,
+    label: () => "no key here",
+    help: () => ["use `on atom each key`, or a shared cell"],
+    explain: {
+      why: "`on atom` and `on complete` run for the whole task, not for a key, so they see shared cells only, also through functions.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  state n: Int = 0
+  fn bump() { n += 1 }
+  on next(_) { bump() }
+  on atom { bump() }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task count(Int) by Int -> Int {
+  state n: Int = 0
+  fn bump() { n += 1 }
+  on next(_) { bump() }
+  on atom each key { bump() }
+}
+stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+};

@@ -1,0 +1,238 @@
+/**
+ * The checker's conductor: makes the state of each module, then declarations, bodies, dataflows, and what concerns the
+ * app as a whole. Dependencies are checked before what imports them.
+ */
+import { diagnostic } from "../diagnostics/catalogue.ts";
+import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { bindModules, reportUnusedImports, type ModuleNames } from "../names/bind.ts";
+import type { GraphLoader, ModuleGraph } from "../names/graph.ts";
+import type * as ast from "../syntax/ast.ts";
+import type { MutableTables } from "./context.ts";
+import { checkFunction, functionTypeOf } from "./declare/functions.ts";
+import { checkPrivacy } from "./declare/privacy.ts";
+import type { ModuleState, ProgramState } from "./declare/state.ts";
+import { declareTypes } from "./declare/types.ts";
+import { refuseUnavailable } from "./declare/unavailable.ts";
+import { configType, createModuleState, topLetType } from "./declare/values.ts";
+import { checkKeyless } from "./dataflow/keyless.ts";
+import { checkOrder } from "./dataflow/order.ts";
+import { checkPolicies } from "./dataflow/policies.ts";
+import { checkRecursion } from "./dataflow/repetition.ts";
+import { requireSerialisable } from "./dataflow/serialisable.ts";
+import { inferSource } from "./dataflow/sources.ts";
+import { checkTask, taskTypeOf } from "./dataflow/tasks.ts";
+import { checkRun, checkSink, streamDeclType } from "./dataflow/units.ts";
+import { checkWorkflow } from "./dataflow/workflows.ts";
+import type { FunctionType } from "./type.ts";
+import type { HostImport, TypedProgram } from "./typed.ts";
+
+export interface Checked extends TypedProgram {
+  /** Names of each module, for the editor. */
+  readonly names: ReadonlyMap<ast.Module, ModuleNames>;
+}
+
+export function checkModules(
+  graph: ModuleGraph,
+  loader: GraphLoader,
+  hostTypes: ReadonlyMap<ast.ImportName, FunctionType>,
+  reporter: Reporter,
+): Checked {
+  const names = new Map(bindModules(graph, reporter));
+  const modules = new Map<ast.Module, ModuleState>();
+  const standard: ast.Module[] = [];
+  const program: ProgramState = {
+    graph,
+    tables: createTables(),
+    reporter,
+    modules,
+    uppers: new Map(),
+    postponed: [],
+    resolving: [],
+    typeParams: new Map(),
+    hostTypes,
+    inferring: [],
+    standard: (name) => {
+      const module = loader.standard(name);
+      if (!module) return undefined;
+      const known = modules.get(module);
+      if (known) return known;
+      const bound = bindModules({ ...graph, modules: [module] }, reporter).get(module);
+      if (!bound) return undefined;
+      names.set(module, bound);
+      standard.push(module);
+      const state = createModuleState(program, bound);
+      declareTypes(state);
+      return state;
+    },
+  };
+  for (const module of graph.modules) {
+    const bound = names.get(module);
+    if (bound) createModuleState(program, bound);
+  }
+  const states = [...modules.values()];
+  for (const state of states) {
+    refuseUnavailable(state.checker, state.module);
+    declareTypes(state);
+  }
+  for (const state of states) checkModule(state);
+  // Bodies of the library's tasks, once it is known which modules of it are used.
+  for (const module of standard) {
+    const state = modules.get(module);
+    if (state) checkModule(state);
+  }
+  for (const state of states) reportUnusedImports(state.names, reporter);
+  return {
+    root: graph.root,
+    modules: [...standard, ...graph.modules],
+    tables: program.tables,
+    host: hostImports(graph, hostTypes),
+    names,
+  };
+}
+
+function checkModule(state: ModuleState): void {
+  const { module } = state;
+  for (const item of module.items) checkHead(state, item);
+  checkPrivacy(state);
+  for (const item of module.items) checkItem(state, item);
+  if (module.app) {
+    if (module.app.onError) checkPolicies(state, module.app.onError);
+    for (const item of module.items) {
+      if ((item.kind === "stream" || item.kind === "run") && item.onError) checkPolicies(state, item.onError);
+    }
+    checkOrder(state);
+  }
+  for (const item of module.items) {
+    if (item.kind === "workflow") checkRecursion(state, item);
+    else if (item.kind === "task") checkKeyless(state, item);
+  }
+}
+
+/** Nouns of the items that only an app has. */
+const appItems: Partial<Record<ast.Item["kind"], string>> = {
+  source: "a source",
+  stream: "a stream",
+  run: "`run`",
+  sequencer: "a sequencer",
+  splitter: "a splitter",
+  sink: "a sink",
+  connect: "`connect`",
+  update: "an update",
+};
+
+/** Nouns of the items that have no name to be exported. */
+const nameless: Partial<Record<ast.Item["kind"], string>> = {
+  import: "an import",
+  use: "`use`",
+  run: "`run`",
+  sink: "a sink",
+  connect: "`connect`",
+  test: "a test",
+  config: "a config value",
+};
+
+/** What is said of an item without looking into it. */
+function checkHead({ module, checker }: ModuleState, item: ast.Item): void {
+  const what = appItems[item.kind];
+  const later = item.kind === "splitter" || item.kind === "connect" || item.kind === "update";
+  const word = { start: item.span.start, end: Math.min(item.span.end, lineEnd(module, item.span.start)) };
+  if (what !== undefined && !module.app && !later) {
+    checker.reporter.report(diagnostic("appItemInModule", { what }, checker.at(word)));
+  }
+  const noun = nameless[item.kind];
+  if (item.exported && noun !== undefined) {
+    checker.reporter.report(diagnostic("cannotExport", { what: noun }, checker.at(word)));
+  }
+}
+
+function lineEnd(module: ast.Module, start: number): number {
+  const end = module.file.text.indexOf("\n", start);
+  return end < 0 ? module.file.text.length : end;
+}
+
+function checkItem(state: ModuleState, item: ast.Item): void {
+  switch (item.kind) {
+    case "fn":
+      return checkFunction(state, item);
+    case "topLet":
+      topLetType(state, item);
+      return;
+    case "config": {
+      const type = configType(state, item);
+      requireSerialisable(state.checker, type, item.type.span, `the config value \`${item.name.text}\``);
+      return;
+    }
+    case "source":
+      inferSource(state, item);
+      return;
+    case "task":
+      taskTypeOf(state, item);
+      return checkTask(state, item);
+    case "workflow":
+      functionTypeOf(state, item);
+      return checkWorkflow(state, item);
+    case "sequencer": {
+      const stream = state.checker.globals.lookup(item.name.text);
+      if (stream?.type.kind === "stream" && stream.referent.kind === "sequencer") {
+        const what = `the events of \`${item.name.text}\``;
+        requireSerialisable(state.checker, stream.type.event, item.type.span, what);
+      }
+      return;
+    }
+    case "stream": {
+      const { target } = item;
+      const first = target.kind === "name" ? target : firstName(target);
+      if (first) streamDeclType(state, item, first);
+      return;
+    }
+    case "run":
+      return checkRun(state, item);
+    case "sink":
+      return checkSink(state, item);
+    default:
+  }
+}
+
+function firstName(target: ast.RecordPattern): ast.Name | undefined {
+  for (const { name, pattern } of target.fields) {
+    if (pattern === undefined) return name;
+    if (pattern.kind === "bindPattern") return pattern.name;
+  }
+  return undefined;
+}
+
+function hostImports(graph: ModuleGraph, types: ReadonlyMap<ast.ImportName, FunctionType>): readonly HostImport[] {
+  const found: HostImport[] = [];
+  for (const [item, file] of graph.hostFiles) {
+    for (const node of item.names) {
+      const type = types.get(node);
+      if (type) found.push({ node, mode: "pure", file, exportName: node.name.text, type });
+    }
+  }
+  return found;
+}
+
+function createTables(): MutableTables {
+  return {
+    types: new Map(),
+    locals: new Map(),
+    patterns: new Map(),
+    names: new Map(),
+    constructors: new Map(),
+    calls: new Map(),
+    members: new Map(),
+    stages: new Map(),
+    streamCalls: new Map(),
+    assigns: new Map(),
+    connectors: new Map(),
+    functions: new Map(),
+    tasks: new Map(),
+    cells: new Map(),
+    params: new Map(),
+    streams: new Map(),
+    values: new Map(),
+    policies: new Map(),
+    typeExprs: new Map(),
+    fieldDefaults: new Map(),
+  };
+}

@@ -1,0 +1,48 @@
+/** Functions of a task that use the key, called from handlers that have none (`on atom`, `on complete`). */
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import { walk } from "../../names/walk.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { ModuleState } from "../declare/state.ts";
+import type { Tables } from "../typed.ts";
+
+export function checkKeyless(state: ModuleState, task: ast.Task): void {
+  const { tables } = state.program;
+  const known = new Map<ast.Fn, boolean>();
+  for (const member of task.members) {
+    if (member.kind !== "handler" || member.on.kind === "next") continue;
+    if (member.on.kind === "atom" && member.on.eachKey) continue;
+    walk(member.body, (node) => {
+      const call = node.kind === "call" ? tables.calls.get(node as ast.CallExpr) : undefined;
+      if (call?.kind === "taskFn" && usesKey(tables, call.node, known)) {
+        const params = { function: call.node.name.text };
+        const also = [state.checker.label(call.node.name.span, "declared here")];
+        state.checker.reporter.report(diagnostic("functionNeedsKey", params, state.checker.at(node.span, { also })));
+      }
+    });
+  }
+}
+
+function usesKey(tables: Tables, node: ast.Fn, known: Map<ast.Fn, boolean>): boolean {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  known.set(node, false);
+  let found = false;
+  walk(node.body, (inner) => {
+    if (found) return false;
+    if (inner.kind === "become") found = true;
+    else if (inner.kind === "nameExpr" || inner.kind === "name") {
+      const referent = tables.names.get(inner as ast.NameExpr | ast.Name);
+      found = referent?.kind === "key" || (referent?.kind === "cell" && !referent.node.shared);
+    } else if (inner.kind === "assign" || inner.kind === "delete") {
+      const target = tables.assigns.get(inner as ast.AssignStmt | ast.DeleteStmt);
+      found = target !== undefined && target.kind !== "local" && !target.cell.shared;
+    } else if (inner.kind === "call") {
+      const call = tables.calls.get(inner as ast.CallExpr);
+      if (call?.kind === "taskFn") found = usesKey(tables, call.node, known);
+      else if (call?.kind === "cellMethod") found = !call.cell.shared;
+    }
+    return !found;
+  });
+  known.set(node, found);
+  return found;
+}
