@@ -1,2 +1,18 @@
-/** Diagnostics of this group; see `catalogue.ts` for the ranges. */
-export const typeCodes = {};
+/** P03xx–P05xx: types of expressions, what may be done where, patterns and flow; see `catalogue.ts` for the ranges. */
+import { callCodes } from "./types/calls.ts";
+import { constructionCodes } from "./types/construction.ts";
+import { flowCodes } from "./types/flow.ts";
+import { mismatchCodes } from "./types/mismatch.ts";
+import { operatorCodes } from "./types/operators.ts";
+import { patternCodes } from "./types/patterns.ts";
+import { placeCodes } from "./types/places.ts";
+
+export const typeCodes = {
+  ...mismatchCodes,
+  ...constructionCodes,
+  ...callCodes,
+  ...operatorCodes,
+  ...placeCodes,
+  ...patternCodes,
+  ...flowCodes,
+};

@@ -1,0 +1,149 @@
+/**
+ * Whether patterns cover all values of a type, which values they leave out, and which of them can never match.
+ * The algorithm is that of L. Maranget, "Warnings for pattern matching" (JFP 2007): a matrix of patterns is specialised
+ * by the constructors of its first column.
+ */
+import type * as ast from "../syntax/ast.ts";
+import { diagnostic } from "../diagnostics/catalogue.ts";
+import type { Checker } from "./context.ts";
+import { type Case, casesOf, type Shape, simplify, splitLists } from "./shapes.ts";
+import type { Type } from "./type.ts";
+
+/** One arm of a `match`, or one handler. */
+export interface Row {
+  /** Alternatives. */
+  readonly patterns: readonly ast.Pattern[];
+  readonly guarded: boolean;
+  readonly span: ast.Span;
+}
+
+/** How many examples of missing cases a message shows. */
+const shownCases = 4;
+/** Steps after which the question is given up: far more than a program that a person has written needs. */
+const patience = 200_000;
+
+const any: Shape = { kind: "any" };
+
+/**
+ * Report what the rows leave out, at `at`, and the rows that can never be reached (as warnings). Patterns must have been
+ * checked against the type; if one of them is wrong nothing is said.
+ */
+export function checkExhaustive(
+  checker: Checker,
+  subject: Type,
+  rows: readonly Row[],
+  at: ast.Span,
+  what: "match" | "handlers",
+): void {
+  const search = new Search();
+  const before: Shape[][] = [];
+  for (const row of rows) {
+    const alternatives: { shape: Shape; span: ast.Span }[] = [];
+    for (const pattern of row.patterns) {
+      const shape = simplify(checker, pattern, subject);
+      if (!shape) return;
+      alternatives.push({ shape, span: pattern.span });
+    }
+    const useless = alternatives.filter(({ shape }) => {
+      const useful = search.useful(before, [shape], [subject]);
+      if (!row.guarded) before.push([shape]);
+      return !useful;
+    });
+    const whole = useless.length === alternatives.length;
+    for (const { span } of whole ? useless.slice(0, 1) : useless) {
+      checker.reporter.report(diagnostic("unreachableCase", { what }, checker.at(whole ? row.span : span)));
+    }
+  }
+  const missing = search.missing(before, [subject]).map(([witness]) => show(witness as Shape));
+  if (missing.length === 0 || search.exhausted) return;
+  const params = { missing: missing.slice(0, shownCases), more: missing.length > shownCases };
+  checker.reporter.report(
+    diagnostic(what === "match" ? "matchNotExhaustive" : "handlersNotExhaustive", params, checker.at(at)),
+  );
+}
+
+/** A value that the pattern does not match; undefined if it matches all, or is wrong in itself. */
+export function unmatchedBy(checker: Checker, pattern: ast.Pattern, subject: Type): string | undefined {
+  const shape = simplify(checker, pattern, subject);
+  if (!shape || shape.kind === "any") return undefined;
+  const [first] = new Search().missing([[shape]], [subject]);
+  return first && show(first[0] as Shape);
+}
+
+class Search {
+  private steps = 0;
+
+  get exhausted(): boolean {
+    return this.steps > patience;
+  }
+
+  /** Vectors of values, one example each, that no row matches. */
+  missing(rows: readonly (readonly Shape[])[], types: readonly Type[]): Shape[][] {
+    if (++this.steps > patience) return [];
+    if (types.length === 0) return rows.length === 0 ? [[]] : [];
+    const [type, ...restTypes] = types as [Type, ...Type[]];
+    const column = splitLists(rows.map((row) => row[0] as Shape));
+    if (column.every((shape) => shape.kind === "any")) {
+      return this.missing(
+        rows.map((row) => row.slice(1)),
+        restTypes,
+      ).map((rest) => [any, ...rest]);
+    }
+    const found: Shape[][] = [];
+    for (const one of casesOf(type, column)) {
+      const inner = this.missing(specialise(rows, column, one), [...one.types, ...restTypes]);
+      for (const witness of inner) {
+        const args = witness.slice(0, one.types.length);
+        found.push([{ kind: "case", case: one, args }, ...witness.slice(one.types.length)]);
+      }
+      if (found.length > shownCases) break;
+    }
+    return found;
+  }
+
+  /** Whether some value is matched by the vector and by no row. */
+  useful(rows: readonly (readonly Shape[])[], vector: readonly Shape[], types: readonly Type[]): boolean {
+    if (++this.steps > patience) return true;
+    if (types.length === 0) return rows.length === 0;
+    if (rows.length === 0) return true;
+    const [type, ...restTypes] = types as [Type, ...Type[]];
+    const column = splitLists([...rows.map((row) => row[0] as Shape), vector[0] as Shape]);
+    const head = column[column.length - 1] as Shape;
+    const above = column.slice(0, -1);
+    if (column.every((shape) => shape.kind === "any")) {
+      return this.useful(
+        rows.map((row) => row.slice(1)),
+        vector.slice(1),
+        restTypes,
+      );
+    }
+    return casesOf(type, column).some((one) => {
+      const mine = specialise([vector], [head], one);
+      return (
+        mine.length > 0 && this.useful(specialise(rows, above, one), mine[0] as Shape[], [...one.types, ...restTypes])
+      );
+    });
+  }
+}
+
+/** The rows that can match a value of the case, with its parts in the place of the first column. */
+function specialise(rows: readonly (readonly Shape[])[], column: readonly Shape[], one: Case): Shape[][] {
+  const result: Shape[][] = [];
+  rows.forEach((row, i) => {
+    const shape = column[i] as Shape;
+    const rest = row.slice(1);
+    if (shape.kind === "any") result.push([...one.types.map(() => any), ...rest]);
+    else if (shape.kind === "case" && shape.case.key === one.key) result.push([...shape.args, ...rest]);
+    else if (shape.kind === "list") {
+      const args = one.list && one.list.align(shape);
+      if (args) result.push([...args, ...rest]);
+    }
+  });
+  return result;
+}
+
+/** As a pattern that the program could write. */
+function show(shape: Shape): string {
+  if (shape.kind !== "case") return "_";
+  return shape.case.show(shape.args.map((arg) => (arg.kind === "any" ? undefined : show(arg))));
+}

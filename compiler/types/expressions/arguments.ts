@@ -1,0 +1,132 @@
+/** Arguments of a call, brought into the order of the parameters and checked against their types. */
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Label } from "../../diagnostics/diagnostic.ts";
+import { nearest } from "../../names/nearest.ts";
+import type { BodyContext } from "../context.ts";
+import type { Type } from "../type.ts";
+import type { ArgUse } from "../typed.ts";
+import { checkExpr, inferExpr } from "./infer.ts";
+
+export interface Parameter {
+  /** Without a name it can only be given by its place. */
+  readonly name?: string;
+  readonly type: Type;
+  /** Used where it is not given. */
+  readonly value?: ast.Expr | undefined;
+  /** May be left out; the implementation has the default. */
+  readonly optional?: boolean;
+  /** The declaration, as the reason for the type. */
+  readonly why?: Label | undefined;
+}
+
+/** Who is called, for messages. */
+export interface Called {
+  readonly name: string;
+  readonly span: ast.Span;
+  /** How its parameters are written. */
+  readonly signature?: string;
+}
+
+/** A call, or what has arguments as one has: `become open(1)`. */
+export interface Arguments {
+  readonly args: readonly ast.Arg[];
+  readonly span: ast.Span;
+}
+
+export function matchArgs(
+  ctx: BodyContext,
+  call: Arguments,
+  params: readonly Parameter[],
+  called: Called,
+): readonly ArgUse[] {
+  const given = place(ctx, call, params, called);
+  // A lambda last: the other arguments say what its parameters are.
+  const later: (() => void)[] = [];
+  params.forEach((param, i) => {
+    const arg = given[i];
+    if (!arg) return;
+    const check = () => checkExpr(ctx, arg.value, param.type, param.why);
+    if (arg.value.kind === "lambda") later.push(check);
+    else check();
+  });
+  for (const check of later) check();
+
+  const missing = params.filter((p, i) => !given[i] && !p.value && !p.optional);
+  if (missing.length > 0) {
+    const required = params.filter((p) => !p.value && !p.optional).length;
+    const names = missing.flatMap((p) => (p.name ? [p.name] : []));
+    reportCount(ctx, call, called, { given: call.args.length, least: required, most: params.length, missing: names });
+  }
+  return params.map((param, i): ArgUse => {
+    const arg = given[i];
+    if (arg) return { kind: "given", value: arg.value };
+    return param.value ? { kind: "default", value: param.value } : { kind: "absent" };
+  });
+}
+
+/** The argument of each parameter; what has no place is reported, and checked by itself. */
+function place(
+  ctx: BodyContext,
+  call: Arguments,
+  params: readonly Parameter[],
+  called: Called,
+): readonly (ast.Arg | undefined)[] {
+  const { checker } = ctx;
+  const given: (ast.Arg | undefined)[] = params.map(() => undefined);
+  let next = 0;
+  let tooMany = false;
+  let named: ast.Arg | undefined;
+  for (const arg of call.args) {
+    if (!arg.name) {
+      if (named) {
+        const also = [checker.label(named.span, "after this one, each needs its name")];
+        checker.reporter.report(diagnostic("positionalAfterNamed", {}, checker.at(arg.span, { also })));
+      }
+      if (next < params.length) given[next++] = arg;
+      else {
+        inferExpr(ctx, arg.value);
+        tooMany = true;
+      }
+      continue;
+    }
+    named = arg;
+    const { text, span } = arg.name;
+    const index = params.findIndex((p) => p.name === text);
+    if (index < 0) {
+      const names = params.flatMap((p, i) => (p.name && !given[i] ? [p.name] : []));
+      const what = { name: text, called: called.name, nearest: nearest(text, names), names };
+      checker.reporter.report(diagnostic("noSuchParameter", what, checker.at(span)));
+      inferExpr(ctx, arg.value);
+    } else if (given[index]) {
+      const also = [checker.label((given[index] as ast.Arg).span, "given here already")];
+      const what = { name: text, what: "the argument" };
+      checker.reporter.report(diagnostic("duplicateName", what, checker.at(span, { also })));
+      inferExpr(ctx, arg.value);
+    } else given[index] = arg;
+  }
+  if (tooMany) {
+    const least = params.filter((p) => !p.value && !p.optional).length;
+    reportCount(ctx, call, called, { given: call.args.length, least, most: params.length, missing: [] });
+  }
+  return given;
+}
+
+interface Count {
+  readonly given: number;
+  readonly least: number;
+  readonly most: number;
+  readonly missing: readonly string[];
+}
+
+function reportCount(ctx: BodyContext, call: Arguments, called: Called, count: Count): void {
+  const { checker } = ctx;
+  const help = called.signature ? [`it is \`${called.signature}\``] : [];
+  const params = { name: called.name, ...count };
+  checker.reporter.report(diagnostic("argumentCount", params, checker.at(call.span, { help })));
+}
+
+/** Check arguments of something that is wrong in itself. */
+export function inferArgs(ctx: BodyContext, args: readonly ast.Arg[]): void {
+  for (const arg of args) inferExpr(ctx, arg.value);
+}

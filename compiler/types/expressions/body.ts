@@ -1,0 +1,78 @@
+/**
+ * The tables while a body is being checked: a type may hold metas that are solved further on. What is recorded here is
+ * written again, free of metas, when the outermost body ends; a meta that is unsolved then is reported once.
+ */
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { BodyContext, Checker } from "../context.ts";
+import { errorType, neverType } from "../scalars.ts";
+import type { Type } from "../type.ts";
+import { leansToNever, unsolved, zonk } from "../unify.ts";
+
+interface Body {
+  depth: number;
+  /** In order of recording: inner expressions before those around them. */
+  readonly pending: { readonly span: ast.Span; readonly types: readonly Type[]; readonly store: Store }[];
+}
+
+type Store = (types: readonly Type[]) => void;
+
+const bodies = new WeakMap<Checker, Body>();
+
+function bodyOf(checker: Checker): Body {
+  let body = bodies.get(checker);
+  if (!body) {
+    body = { depth: 0, pending: [] };
+    bodies.set(checker, body);
+  }
+  return body;
+}
+
+/** Check a body; nested calls belong to the outermost one, at whose end all types must be known. */
+export function inBody<T>(checker: Checker, check: () => T): T {
+  const body = bodyOf(checker);
+  body.depth++;
+  try {
+    return check();
+  } finally {
+    body.depth--;
+    if (body.depth === 0) settle(checker, body);
+  }
+}
+
+function settle(checker: Checker, body: Body): void {
+  const pending = body.pending.splice(0);
+  for (const { span, types, store } of pending) {
+    for (const type of types) settleType(checker, span, type);
+    store(types.map(zonk));
+  }
+}
+
+function settleType(checker: Checker, span: ast.Span, type: Type): void {
+  for (let meta = unsolved(type); meta; meta = unsolved(type)) {
+    if (leansToNever(meta)) {
+      meta.solution = neverType;
+      continue;
+    }
+    meta.solution = errorType;
+    checker.reporter.report(diagnostic("typeNotKnown", {}, checker.at(span)));
+  }
+}
+
+/** Store types now, and again at the end of the body if they hold metas. */
+export function record(checker: Checker, span: ast.Span, types: readonly Type[], store: Store): void {
+  const known = types.map(zonk);
+  store(known);
+  if (known.some((t) => unsolved(t) !== undefined)) bodyOf(checker).pending.push({ span, types: known, store });
+}
+
+export function recordType(ctx: BodyContext, expr: ast.Expr, type: Type): Type {
+  const { tables } = ctx.checker;
+  record(ctx.checker, expr.span, [type], ([t]) => tables.types.set(expr, t as Type));
+  return type;
+}
+
+/** Define a name of the body and record its type. */
+export function recordLocal(checker: Checker, name: ast.Name, type: Type): void {
+  record(checker, name.span, [type], ([t]) => checker.tables.locals.set(name, t as Type));
+}

@@ -1,0 +1,90 @@
+/** Calls, sent by what is called: functions, constructors, methods, cell operations, streams. */
+import { operators } from "@portals/stdlib";
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { BodyContext } from "../context.ts";
+import { inferStreamCall } from "../dataflow/streams.ts";
+import { errorType } from "../scalars.ts";
+import type { Type } from "../type.ts";
+import { prune } from "../unify.ts";
+import { inferArgs } from "./arguments.ts";
+import { recordType } from "./body.ts";
+import { cellMethodOf, inferCellMethod } from "./cells.ts";
+import { inferConstruction } from "./constructors.ts";
+import { textOf } from "./expect.ts";
+import { callDeclared, callFunction, callValue } from "./functions.ts";
+import { reportUnknownName } from "./habits.ts";
+import { inferExpr } from "./infer.ts";
+import { findFunction, namespaces } from "./library.ts";
+import { inferMethod } from "./members.ts";
+import { requireStep } from "./places.ts";
+import { nearest } from "../../names/nearest.ts";
+
+/** Calls by name that build dataflow; the standard library's operators are among them. */
+const streamReferents = ["task", "workflow"];
+
+export function inferCall(ctx: BodyContext, expr: ast.CallExpr, expected: Type | undefined): Type {
+  const { callee } = expr;
+  switch (callee.kind) {
+    case "nameExpr":
+      return callName(ctx, expr, callee, expected);
+    case "upperExpr":
+      return inferConstruction(ctx, expr, callee, expected);
+    case "member":
+      return callMember(ctx, expr, callee, expected);
+    default:
+      return callValue(ctx, expr, inferExpr(ctx, callee), textOf(ctx, callee));
+  }
+}
+
+function callName(ctx: BodyContext, expr: ast.CallExpr, callee: ast.NameExpr, expected: Type | undefined): Type {
+  const { checker } = ctx;
+  const binding = ctx.scope.lookup(callee.name);
+  const std = binding?.referent.kind === "std" ? binding.referent.function : findFunction(callee.name);
+  if (!binding || binding.referent.kind === "std") {
+    if (std) return callFunction(ctx, expr, std, expected);
+    const operator = operators.get(callee.name);
+    if (operator) return inferStreamCall(ctx, expr, operator);
+    reportUnknownName(ctx, { kind: "name", text: callee.name, span: callee.span });
+    inferArgs(ctx, expr.args);
+    return errorType;
+  }
+  const { referent } = binding;
+  if (streamReferents.includes(referent.kind)) {
+    return inferStreamCall(ctx, expr, binding);
+  }
+  if (referent.kind === "fn" || referent.kind === "taskFn" || referent.kind === "host") {
+    if (referent.kind === "taskFn") requireStep(ctx, callee.span, `the task function \`${callee.name}\``);
+    recordType(ctx, callee, binding.type);
+    checker.tables.names.set(callee, referent);
+    return callDeclared(ctx, expr, callee.name, binding, expected);
+  }
+  return callValue(ctx, expr, inferExpr(ctx, callee), callee.name);
+}
+
+function callMember(ctx: BodyContext, expr: ast.CallExpr, callee: ast.MemberExpr, expected: Type | undefined): Type {
+  const { object, name } = callee;
+  if (object.kind === "upperExpr") {
+    const std = findFunction(`${object.name}.${name.text}`);
+    if (std) return callFunction(ctx, expr, std, expected);
+    return inferConstruction(ctx, expr, callee, expected);
+  }
+  if (object.kind === "nameExpr") {
+    const binding = ctx.scope.lookup(object.name);
+    const inLibrary = namespaces(object.name);
+    if ((!binding || binding.referent.kind === "std") && inLibrary.length > 0) {
+      const path = `${object.name}.${name.text}`;
+      const std = findFunction(path);
+      if (std) return callFunction(ctx, expr, std, expected);
+      const params = { name: path, nearest: nearest(path, inLibrary) };
+      ctx.checker.reporter.report(diagnostic("unknownName", params, ctx.checker.at(callee.span)));
+      inferArgs(ctx, expr.args);
+      return errorType;
+    }
+    if (binding?.referent.kind === "cell") {
+      const method = cellMethodOf(prune(binding.type), name.text);
+      if (method) return inferCellMethod(ctx, expr, object, binding.referent.node, binding.type, method);
+    }
+  }
+  return inferMethod(ctx, expr, callee, expected);
+}

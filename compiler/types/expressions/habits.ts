@@ -1,0 +1,102 @@
+/** Names that programmers of TypeScript write by habit, and what they are here. */
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import { nearest } from "../../names/nearest.ts";
+import type { BodyContext, Scope } from "../context.ts";
+import { namespaces, plainFunctions } from "./library.ts";
+
+const names: Readonly<Record<string, string>> = {
+  null: "there is no null: an optional value has the type `T?`, and is `None` or `Some(x)`",
+  undefined: "there is no undefined: an optional value has the type `T?`, and is `None` or `Some(x)`",
+  nil: "an optional value is `None` or `Some(x)`",
+  console: 'write to the log with `log.info("…")`; a stream is printed with `sink xs -> console()`',
+  print: 'write to the log with `log.info("…")`',
+  println: 'write to the log with `log.info("…")`',
+  Math: "numbers have methods: `x.abs()`, `x.max(y)`, `x.round()`",
+  Array: "a list is written `[a, b]`; its type is `List<T>`",
+  Object: "a record is written `{ a: 1 }`, a map `{ [k]: v }`",
+  Number: "write `Int(x)`, `Float(x)` or `Decimal(x)`",
+  Boolean: "there are no truthy values: compare with `==`",
+  Date: "the time of a step is `now()`, an instant in text is read by `Instant.parse(s)`",
+  JSON: "values cross streams as they are: sources and sinks read and write JSON (`file.jsonl`)",
+  Promise: "a task asks a portal and awaits its reply",
+  Error: 'a step fails with `fail("…")`; an expected failure is a `Result<T, E>`',
+  throw: 'a step fails with `fail("…")`; an expected failure is a `Result<T, E>`',
+  this: "a task's state is named directly: `count`, not `this.count`",
+  self: "a task's state is named directly: `count`, not `self.count`",
+  new: "values are made without `new`: `Add { item }`, `UserId(s)`",
+  typeof: "types are known when the program is compiled: take unions apart with `match`",
+  parseInt: "read a number from text with `s.toInt()`, which gives an `Int?`",
+  parseFloat: "read a number from text with `s.toFloat()`, which gives a `Float?`",
+  setTimeout: "a task waits with a `timer`",
+  fetch: "what reaches outside comes in through a source or `import ts`",
+  require: 'definitions come in by `import { name } from "./file.portals"`',
+  function: "a function is `fn name(a: Int) -> Int { … }`, or a lambda `a => …`",
+  async: "handlers suspend by themselves at an `await`",
+  switch: "choose with `match x { A => …, _ => … }`",
+  NaN: "a Float that is not a number is told by `x.isNaN`",
+  Infinity: "there is no name for it: compare with `x.isFinite`",
+};
+
+/** Report a name that is not known: with the hint for a habit, or the nearest name that is. */
+export function reportUnknownName(ctx: BodyContext, name: ast.Name, scope?: Scope): void {
+  const { checker } = ctx;
+  const { text } = name;
+  const habit = Object.hasOwn(names, text) ? names[text] : undefined;
+  if (habit) {
+    checker.reporter.report(diagnostic("habitName", { name: text, habit }, checker.at(name.span)));
+    return;
+  }
+  const known = /^[A-Z]/.test(text) ? checker.uppers.visible() : (scope ?? ctx.scope).visible();
+  const library = [...plainFunctions(), ...namespaces("log").map((path) => path.slice(4))];
+  const near = nearest(text, [...known, ...library]);
+  const help = text === "key" ? ["`key` is the current key in a task that has `by`"] : [];
+  checker.reporter.report(diagnostic("unknownName", { name: text, nearest: near }, checker.at(name.span, { help })));
+}
+
+/** Methods of other languages: what is written here instead. The receiver is written `x`. */
+const members: Readonly<Record<string, string>> = {
+  forEach: "go through it with `for x in xs { … }`",
+  push: "values do not change: make a new list, `[...xs, x]`; only a cell (`state`) has `push`",
+  pop: "values do not change; only a cell (`state`) has `pop`: take `xs.last` or `xs.dropLast(1)`",
+  shift: "values do not change; only a cell (`state`) has `shift`: take `xs.first` or `xs.drop(1)`",
+  unshift: "make a new list: `[x, ...xs]`",
+  concat: "join lists with `[...xs, ...ys]`, strings with `+`",
+  includes: "it is called `contains`",
+  indexOf: "it is called `indexOf` on lists and strings and gives an `Int?`",
+  has: "it is called `contains` on a set, `containsKey` on a map",
+  get: "write `m[k]`, which is an option: `m[k] ?? other`",
+  set: "values do not change; a cell (`state`) is written `m[k] = v`",
+  size: "it is called `length`",
+  count: "it is called `length`",
+  len: "it is called `length`",
+  toString: 'write the value into a string: `"${x}"`',
+  toFixed: "write `round(2)`",
+  toUpperCase: "it is called `toUpper`",
+  toLowerCase: "it is called `toLower`",
+  charAt: "characters are `s.chars()`",
+  substring: "it is called `slice`",
+  substr: "it is called `slice`",
+  some: "it is called `any`",
+  every: "it is called `all`",
+  reduce: "it is called `fold`, and takes the start first: `xs.fold(0, (sum, x) => sum + x)`",
+  flatMap: "it is called `flatMap` on lists, options and streams",
+  sort: "it is called `sorted()`, or `sortBy(x => x.field)`",
+  reverse: "it is called `reversed()`",
+  findIndex: "it is called `indexWhere`",
+  splice: "values do not change: make a new list of the parts",
+  getTime: "it is called `toMillis`",
+  then: "a future is awaited",
+  catch: "a failure that is expected is a `Result`; take it apart with `match`",
+  unwrap: "say what counts if there is none: `x ?? other`, or `if let Some(v) = x { … }`",
+  isSome: "compare: `x != None`",
+  isNone: "compare: `x == None`",
+  keys: "only a map has `keys()`",
+  values: "only a map has `values()`",
+  entries: "only a map has `entries()`",
+};
+
+/** The hint for a member that the type does not have, if it is not about what the type has by that very name. */
+export function memberHabit(name: string): string | undefined {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}

@@ -1,0 +1,111 @@
+/** Names as values: locals, parameters, cells, functions, configuration; and what cannot be a value. */
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Binding, BodyContext } from "../context.ts";
+import { errorType } from "../scalars.ts";
+import type { Type } from "../type.ts";
+import type { Referent } from "../typed.ts";
+import { instantiate } from "../unify.ts";
+import { record } from "./body.ts";
+import { inferConstructor } from "./constructors.ts";
+import { reportUnknownName } from "./habits.ts";
+import { findFunction } from "./library.ts";
+import { taskOf } from "./places.ts";
+
+export function inferName(ctx: BodyContext, expr: ast.NameExpr): Type {
+  return resolveName(ctx, { kind: "name", text: expr.name, span: expr.span }, expr);
+}
+
+/** The value of a name in the short form `{ name }`. */
+export function useName(ctx: BodyContext, name: ast.Name): Type {
+  return resolveName(ctx, name, name);
+}
+
+export function inferUpper(ctx: BodyContext, expr: ast.UpperExpr, expected: Type | undefined): Type {
+  return inferConstructor(ctx, expr, expected);
+}
+
+function resolveName(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.Name): Type {
+  const binding = ctx.scope.lookup(name.text);
+  if (!binding) {
+    if (findFunction(name.text)) notAValue(ctx, name, "function");
+    else reportUnknownName(ctx, name, ctx.scope);
+    return errorType;
+  }
+  return useBinding(ctx, name, node, binding);
+}
+
+function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.Name, binding: Binding): Type {
+  const { checker } = ctx;
+  const { referent } = binding;
+  switch (referent.kind) {
+    case "fn":
+      return useFunction(ctx, node, binding, referent);
+    case "std":
+      notAValue(ctx, name, "function");
+      return errorType;
+    case "taskFn":
+      notAValue(ctx, name, "taskFunction");
+      return errorType;
+    case "task":
+    case "workflow":
+      notAValue(ctx, name, referent.kind);
+      return errorType;
+    case "module":
+      notAValue(ctx, name, "module");
+      return errorType;
+    case "source":
+    case "stream":
+    case "sequencer":
+      if (!mayNameStreams(ctx)) {
+        notAValue(ctx, name, "stream");
+        return errorType;
+      }
+      break;
+    case "cell":
+      checkKeyed(ctx, name.span, name.text, referent.node.shared);
+      break;
+    case "key":
+      checkKeyed(ctx, name.span, "key", false);
+      break;
+    case "phaseData":
+      checkKeyed(ctx, name.span, name.text, referent.phase.shared);
+      break;
+    default:
+  }
+  checker.tables.names.set(node, referent);
+  return binding.type;
+}
+
+function useFunction(
+  ctx: BodyContext,
+  node: ast.NameExpr | ast.Name,
+  binding: Binding,
+  referent: Referent & { readonly kind: "fn" },
+): Type {
+  const { checker } = ctx;
+  const { type, args } = instantiate(binding.typeParams ?? [], binding.type, () => checker.meta());
+  record(checker, node.span, args, (typeArgs) => checker.tables.names.set(node, { ...referent, typeArgs }));
+  return type;
+}
+
+/** Streams are named where dataflow is built, outside of lambdas. */
+function mayNameStreams(ctx: BodyContext): boolean {
+  return ctx.lambda === undefined && ["unit", "workflow", "constant"].includes(ctx.place.kind);
+}
+
+function notAValue(
+  ctx: BodyContext,
+  name: ast.Name,
+  what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module",
+): void {
+  ctx.checker.reporter.report(diagnostic("notAValue", { name: name.text, what }, ctx.checker.at(name.span)));
+}
+
+/** Report what is kept for each key where no key is current. */
+export function checkKeyed(ctx: BodyContext, span: ast.Span, name: string, shared: boolean): void {
+  const task = taskOf(ctx);
+  // A task without `by` that has such a cell was reported at the cell.
+  if (shared || ctx.keyed || !task?.by) return;
+  ctx.checker.reporter.report(diagnostic("noKeyHere", { name }, ctx.checker.at(span)));
+}

@@ -1,0 +1,257 @@
+/** Operators: arithmetic, comparison, logic, `??`. */
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import type { BodyContext } from "../context.ts";
+import { boolType, durationType, errorType, instantType, isScalar, optionOf, stringType } from "../scalars.ts";
+import { whyNotSerialisable } from "../serialisable.ts";
+import { showType } from "../show.ts";
+import type { Type } from "../type.ts";
+import { attempt, baseOf, prune, unify, unsolved, zonk } from "../unify.ts";
+import { assign, article, fits, textOf, wrap } from "./expect.ts";
+import { checkExpr, inferExpr } from "./infer.ts";
+import { isLiteral, isNumberLiteral } from "./literals.ts";
+import { isComparable, isNumber } from "./traits.ts";
+
+export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
+
+export function inferBinary(ctx: BodyContext, expr: ast.BinaryExpr, expected: Type | undefined): Type {
+  switch (expr.operator) {
+    case "&&":
+    case "||":
+      checkCondition(ctx, expr.left);
+      checkCondition(ctx, expr.right);
+      return boolType;
+    case "==":
+    case "!=":
+      return inferEquality(ctx, expr);
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return inferOrder(ctx, expr);
+    case "??":
+      return inferCoalesce(ctx, expr, expected);
+    default:
+      return inferArithmetic(ctx, expr, expr.operator, expected);
+  }
+}
+
+/** Report unless the expression is a Bool: there are no truthy values. */
+export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
+  const type = prune(inferExpr(ctx, expr, boolType));
+  if (fits(type, boolType)) return;
+  const text = textOf(ctx, expr);
+  const help: string[] = [];
+  const fixes: Fix[] = [];
+  const propose = (test: string) => {
+    help.push(`write \`${text}${test}\``);
+    fixes.push(wrap(ctx, expr, "", test, `Write \`${text}${test}\``));
+  };
+  if (type.kind === "option") propose(" != None");
+  else if (isScalar(type, "Int", "Float", "Decimal")) propose(" != 0");
+  else if (isScalar(type, "String")) propose(' != ""');
+  else if (type.kind === "list" || type.kind === "map" || type.kind === "set") help.push(`write \`!${text}.isEmpty\``);
+  ctx.checker.reporter.report(
+    diagnostic("conditionNotBool", { found: showType(type) }, ctx.checker.at(expr.span, { help, fixes })),
+  );
+}
+
+/** Both operands, a literal after the other one, whose type it takes. */
+function operands(ctx: BodyContext, expr: ast.BinaryExpr, hint: Type | undefined): readonly [Type, Type] {
+  const { left, right } = expr;
+  const literal = (e: ast.Expr) => isLiteral(e);
+  if (literal(left) && !literal(right)) {
+    const r = inferExpr(ctx, right);
+    return [inferExpr(ctx, left, unsolved(r) ? hint : r), r];
+  }
+  const l = inferExpr(ctx, left, isNumberLiteral(left) ? hint : undefined);
+  return [l, inferExpr(ctx, right, literal(right) || constructs(right) ? l : undefined)];
+}
+
+/** Whether the expected type says what an expression means: `None`, `{ … }`, `[]`, `Add { … }`. */
+function constructs(expr: ast.Expr): boolean {
+  return ["upperExpr", "record", "list", "group", "tuple", "call", "if", "match"].includes(expr.kind);
+}
+
+function inferEquality(ctx: BodyContext, expr: ast.BinaryExpr): Type {
+  const { checker } = ctx;
+  const swapped = (isLiteral(expr.left) && !isLiteral(expr.right)) || expr.left.kind === "upperExpr";
+  const [first, second] = swapped ? [expr.right, expr.left] : [expr.left, expr.right];
+  const inferred = prune(inferExpr(ctx, first));
+  const type = inferred.kind === "variant" ? inferred.union : inferred;
+  checkExpr(ctx, second, type, checker.label(first.span, `compared with ${article(showType(type))}`));
+  const known = zonk(type);
+  const obstacle = whyNotSerialisable(known);
+  if (obstacle) {
+    const params = { type: showType(known), part: showType(obstacle.type), path: obstacle.path };
+    checker.reporter.report(diagnostic("noEquality", params, checker.at(expr.operatorSpan)));
+  }
+  return boolType;
+}
+
+function inferOrder(ctx: BodyContext, expr: ast.BinaryExpr): Type {
+  const { checker } = ctx;
+  const [left, right] = operands(ctx, expr, undefined);
+  const l = zonk(left);
+  const r = zonk(right);
+  if (prune(l).kind === "meta" && prune(r).kind === "meta") {
+    unify(l, r);
+    reportUnknown(ctx, expr.left, l);
+    return boolType;
+  }
+  if (!fits(r, l)) {
+    if (!mixedNumbers(ctx, expr, expr.operator, l, r))
+      assign(ctx, expr.right, r, l, checker.label(expr.left.span, `compared with ${article(showType(l))}`));
+  } else if (!isComparable(l)) {
+    checker.reporter.report(
+      diagnostic("noOrder", { operator: expr.operator, type: showType(l) }, checker.at(expr.operatorSpan)),
+    );
+  }
+  return boolType;
+}
+
+function reportUnknown(ctx: BodyContext, expr: ast.Expr, type: Type): void {
+  const meta = unsolved(type);
+  if (!meta) return;
+  meta.solution = errorType;
+  ctx.checker.reporter.report(diagnostic("typeNotKnown", {}, ctx.checker.at(expr.span)));
+}
+
+function inferCoalesce(ctx: BodyContext, expr: ast.BinaryExpr, expected: Type | undefined): Type {
+  const { checker } = ctx;
+  const left = prune(
+    inferExpr(ctx, expr.left, expected && prune(expected).kind !== "option" ? optionOf(expected) : expected),
+  );
+  if (left.kind === "error") {
+    inferExpr(ctx, expr.right, expected);
+    return expected ?? errorType;
+  }
+  if (left.kind !== "option") {
+    inferExpr(ctx, expr.right, left);
+    const file = checker.module.file;
+    const cut = { start: expr.left.span.end, end: expr.span.end };
+    const fixes = [{ title: "Leave out `??`", edits: [{ file, span: cut, text: "" }] }];
+    const params = { type: showType(left), operator: "??" };
+    checker.reporter.report(diagnostic("alwaysThere", params, checker.at(expr.left.span, { fixes })));
+    return left;
+  }
+  const right = prune(inferExpr(ctx, expr.right, left.item));
+  if (right.kind === "option" && prune(left.item).kind !== "option" && attempt(right, left)) return left;
+  return assign(ctx, expr.right, right, left.item, checker.label(expr.left.span, `this is ${article(showType(left))}`));
+}
+
+function inferArithmetic(
+  ctx: BodyContext,
+  expr: ast.BinaryExpr,
+  operator: ArithmeticOperator,
+  expected: Type | undefined,
+): Type {
+  const hint = expected && isNumber(expected) ? expected : undefined;
+  const [left, right] = operands(ctx, expr, hint);
+  return arithmetic(ctx, expr, operator, left, right);
+}
+
+/** Where an arithmetic operator stands, between what. */
+export interface Operation {
+  readonly operatorSpan: ast.Span;
+  readonly left: ast.Expr;
+  readonly right: ast.Expr;
+}
+
+/** The result of an arithmetic operator, which is reported if it has no meaning for the operands. */
+export function arithmetic(
+  ctx: BodyContext,
+  at: Operation,
+  operator: ArithmeticOperator,
+  left: Type,
+  right: Type,
+): Type {
+  const { checker } = ctx;
+  const l = prune(left);
+  const r = prune(right);
+  if (l.kind === "error") return r;
+  if (r.kind === "error") return l;
+  if (isScalar(l, "Never") || isScalar(r, "Never")) return isScalar(l, "Never") ? r : l;
+  if (l.kind === "meta" && r.kind === "meta") {
+    reportUnknown(ctx, at.left, l);
+    reportUnknown(ctx, at.right, r);
+    return errorType;
+  }
+  if ((l.kind === "meta" || r.kind === "meta") && isNumber(l.kind === "meta" ? r : l) && unify(l, r)) return prune(l);
+  const result = resultOf(operator, l, r);
+  if (result) return result;
+  if (mixedNumbers(ctx, at, operator, l, r)) return errorType;
+
+  const params = { operator, left: showType(l), right: showType(r) };
+  const help: string[] = [];
+  const fixes: Fix[] = [];
+  if (operator === "+" && (isScalar(l, "String") || isScalar(r, "String"))) {
+    const other = isScalar(l, "String") ? at.right : at.left;
+    help.push(`write it into the string: "\${${textOf(ctx, other)}}"`);
+    fixes.push(wrap(ctx, other, '"${', '}"', "Write it into a string"));
+  } else if (operator === "+" && l.kind === "list") {
+    help.push(`join lists with \`[...${textOf(ctx, at.left)}, ...${textOf(ctx, at.right)}]\``);
+  } else if (l.kind === "option" || r.kind === "option") {
+    const option = l.kind === "option" ? at.left : at.right;
+    help.push(`say what counts if there is none: \`(${textOf(ctx, option)} ?? 0)\``);
+  } else if (l.kind === "newtype" || r.kind === "newtype") {
+    const newtype = l.kind === "newtype" ? l : r;
+    const name = showType(newtype);
+    const base = newtype.kind === "newtype" ? showType(baseOf(newtype)) : name;
+    const text = textOf(ctx, newtype === l ? at.left : at.right);
+    help.push(`a newtype has no arithmetic of its own: \`${name}(${base}(${text}) ${operator} …)\``);
+  } else if (isScalar(l, "Instant", "Duration") && isScalar(r, "Int", "Float")) {
+    help.push("times move by durations, which carry their unit: `5s`, `10m`");
+  }
+  checker.reporter.report(diagnostic("noOperator", params, checker.at(at.operatorSpan, { help, fixes })));
+  return errorType;
+}
+
+function resultOf(operator: ArithmeticOperator, l: Type, r: Type): Type | undefined {
+  if (isScalar(l, "Int", "Float", "Decimal") && l === r) return l;
+  const plusMinus = operator === "+" || operator === "-";
+  if (operator === "+" && isScalar(l, "String") && isScalar(r, "String")) return stringType;
+  if (isScalar(l, "Duration") && isScalar(r, "Duration") && (plusMinus || operator === "%")) return durationType;
+  if (isScalar(l, "Duration") && isScalar(r, "Int") && (operator === "*" || operator === "/")) return durationType;
+  if (isScalar(l, "Int") && isScalar(r, "Duration") && operator === "*") return durationType;
+  if (isScalar(l, "Instant") && isScalar(r, "Duration") && plusMinus) return instantType;
+  if (isScalar(l, "Duration") && isScalar(r, "Instant") && operator === "+") return instantType;
+  if (isScalar(l, "Instant") && isScalar(r, "Instant") && operator === "-") return durationType;
+  return undefined;
+}
+
+/** `Int` with `Decimal` and the like: report with the conversion that is missing. */
+function mixedNumbers(ctx: BodyContext, at: Operation, operator: string, l: Type, r: Type): boolean {
+  const numbers = ["Int", "Float", "Decimal"] as const;
+  if (!isScalar(l, ...numbers) || !isScalar(r, ...numbers)) return false;
+  const { checker } = ctx;
+  // Towards Decimal, else towards Float; between these two the program must decide.
+  const target = isScalar(l, "Decimal") || isScalar(r, "Decimal") ? "Decimal" : "Float";
+  const which = isScalar(l, target) ? at.right : at.left;
+  const conversion = `${target}(${textOf(ctx, which)})`;
+  const fixes = [wrap(ctx, which, `${target}(`, ")", `Convert with \`${target}\``)];
+  const params = { operator, left: showType(l), right: showType(r), conversion };
+  const also = [
+    checker.label(at.left.span, `this is ${article(params.left)}`),
+    checker.label(at.right.span, `this is ${article(params.right)}`),
+  ];
+  checker.reporter.report(diagnostic("mixedNumbers", params, checker.at(at.operatorSpan, { also, fixes })));
+  return true;
+}
+
+export function inferNegation(ctx: BodyContext, expr: ast.UnaryExpr, expected: Type | undefined): Type {
+  const type = prune(inferExpr(ctx, expr.value, isNumberLiteral(expr.value) ? expected : undefined));
+  if (type.kind === "meta") reportUnknown(ctx, expr.value, type);
+  else if (!isNumber(type) && !isScalar(type, "Duration") && !(type.kind === "newtype" && isLiteral(expr.value))) {
+    const params = { operator: "-", left: showType(type), right: undefined };
+    ctx.checker.reporter.report(diagnostic("noOperator", params, ctx.checker.at(expr.span)));
+    return errorType;
+  }
+  return type;
+}
+
+export function inferNot(ctx: BodyContext, expr: ast.UnaryExpr): Type {
+  checkCondition(ctx, expr.value);
+  return boolType;
+}

@@ -1,0 +1,35 @@
+/** What may be done where: `fn` and lambdas are pure; only a task's handlers and functions have a step. */
+import type * as ast from "../../syntax/ast.ts";
+import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { BodyContext } from "../context.ts";
+
+/** Why a place has no step; undefined if it has one. */
+export function withoutStep(ctx: BodyContext): string | undefined {
+  if (ctx.lambda) return "a lambda";
+  switch (ctx.place.kind) {
+    case "handler":
+    case "taskFn":
+      return undefined;
+    case "fn":
+      return "a `fn`";
+    case "workflow":
+      return "a workflow";
+    case "unit":
+      return "the definition of a stream";
+    case "constant":
+      return ctx.place.what;
+  }
+}
+
+/** Report what needs a step where there is none. */
+export function requireStep(ctx: BodyContext, span: ast.Span, what: string): boolean {
+  const where = withoutStep(ctx);
+  if (where === undefined) return true;
+  ctx.checker.reporter.report(diagnostic("needsStep", { what, where }, ctx.checker.at(span)));
+  return false;
+}
+
+/** The task in which a body stands. */
+export function taskOf(ctx: BodyContext): ast.Task | undefined {
+  return ctx.place.kind === "handler" || ctx.place.kind === "taskFn" ? ctx.place.task : undefined;
+}
