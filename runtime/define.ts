@@ -118,3 +118,8 @@ export function config<T>(name: string, codec: Codec<T>, ...initial: [T?]): Conf
 export function app(definition: AppDefinition): AppDefinition {
   return definition;
 }
+
+/** Is this export of a module an app? */
+export function isApp(value: unknown): value is AppDefinition {
+  return value !== null && typeof value === "object" && "schema" in value && "units" in value && "sequencers" in value;
+}

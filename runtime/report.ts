@@ -1,6 +1,6 @@
 /** What a run says on standard error: log lines, faults, its end; as text for people or as JSON, one object a line. */
 import type { AtomFault } from "./api.ts";
-import { Fault, faultCodes } from "./fault.ts";
+import { faultCodes, type Fault } from "./fault.ts";
 import type { LogLine } from "./step.ts";
 import type { Stdio } from "./world/world.ts";
 

@@ -7,7 +7,7 @@ import * as records from "./records.ts";
 import { StdinSource } from "./stdin.ts";
 
 /** Records of an atom, and bytes of a line, unless the program says otherwise. */
-const ATOM = 1000;
+const ATOM = 1;
 const LINE_LIMIT = 16 * 1024 * 1024;
 
 export interface FileOptions {
@@ -18,8 +18,8 @@ export interface FileOptions {
 }
 
 export interface CsvOptions extends FileOptions {
-  /** Names of the columns, if the file's first row is not that. */
-  readonly header?: readonly string[] | undefined;
+  /** `false`: there is no row of names; columns are in the order of the fields. */
+  readonly header?: boolean | undefined;
 }
 
 type FormatOf = (context: SourceContext<unknown>, learnt: string) => records.Format;
@@ -46,9 +46,14 @@ export const file = {
   jsonl<T>(path: string, options: FileOptions = {}): Connector<T> {
     return connector(path, options, (context) => records.jsonl(context.codec), jsonLines);
   },
-  /** A row is a record; the first row names the columns. */
+  /** A row is a record; the first row names the columns, unless `header` is false. */
   csv<T>(path: string, options: CsvOptions = {}): Connector<T> {
-    return connector(path, options, (context, learnt) => records.csv(context.codec, options.header, learnt), csvLines);
+    return connector(
+      path,
+      options,
+      (context, learnt) => records.csv(context.codec, options.header ?? true, learnt),
+      csvLines,
+    );
   },
 };
 

@@ -38,6 +38,12 @@ export function parseRow(text: string): string[] {
   }
 }
 
+/** The fields of a record type; any other type has one column, `value`. */
+export function columnsOf(codec: Codec<unknown>): readonly string[] {
+  const record = base(codec);
+  return record instanceof RecordCodec ? record.fields.names : ["value"];
+}
+
 /** What decodes rows under these column names. */
 export function rowDecoder(codec: Codec<unknown>, header: readonly string[]): RowDecoder {
   const record = base(codec);

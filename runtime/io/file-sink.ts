@@ -5,7 +5,7 @@ import { base } from "../codec/base.ts";
 import { RecordCodec } from "../codec/record.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import { DiskError, type Disk, type File } from "../world/world.ts";
-import { quoted, rowOf } from "./csv.ts";
+import { columnsOf, quoted, rowOf } from "./csv.ts";
 import { folderOf, wholePath } from "./paths.ts";
 
 /** What a format writes before the first event, and for each. */
@@ -25,9 +25,8 @@ export function plainLines(codec: Codec<unknown>): TextFormat {
 
 /** A record's fields in columns; any other type has one column, `value`. */
 export function csvLines(codec: Codec<unknown>): TextFormat {
-  const record = base(codec);
-  const columns = record instanceof RecordCodec ? record.fields.names : ["value"];
-  const isRecord = record instanceof RecordCodec;
+  const columns = columnsOf(codec);
+  const isRecord = base(codec) instanceof RecordCodec;
   return {
     header: `${columns.map(quoted).join(",")}\n`,
     line: (event) => {

@@ -1,7 +1,7 @@
 /** Lines as events: what the three formats of text files make of them. */
 import type { AtomFault, Codec } from "../api.ts";
 import { Fault, faultCodes } from "../fault.ts";
-import { parseRow, rowDecoder, type RowDecoder } from "./csv.ts";
+import { columnsOf, parseRow, rowDecoder, type RowDecoder } from "./csv.ts";
 
 /** Takes lines one after the other, in order; every line but those it says otherwise of is one record of an atom. */
 export interface Format {
@@ -40,9 +40,10 @@ function parseJson(line: string): unknown {
 /** A row may be this long, line breaks in quotes included. */
 const LONGEST_ROW = 16 * 1024 * 1024;
 
-/** `header`: the columns' names if the file has none. `learnt`: what an earlier reader of the same file has. */
-export function csv(codec: Codec<unknown>, header: readonly string[] | undefined, learnt: string): Format {
-  let columns = learnt === "" ? header : (JSON.parse(learnt) as string[]);
+/** `header`: the first row names the columns. `learnt`: what an earlier reader of the same file has. */
+export function csv(codec: Codec<unknown>, header: boolean, learnt: string): Format {
+  let columns = learnt === "" ? undefined : (JSON.parse(learnt) as readonly string[]);
+  if (!header) columns = columnsOf(codec);
   let decoder: RowDecoder | undefined = columns === undefined ? undefined : rowDecoder(codec, columns);
   /** Lines of a row whose quotes are open. */
   let open: string[] = [];

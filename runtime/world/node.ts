@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
 import { nodeDisk, diskError } from "./node-disk.ts";
+import { position } from "./position.ts";
+import { onInterrupt } from "./program.ts";
 import { randomStream } from "./random.ts";
 import type { Clock, Stdio, World } from "./world.ts";
 
@@ -27,6 +29,8 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
       process.exit(3);
     },
     environment: (name) => process.env[name],
+    position,
+    interrupted: onInterrupt,
   };
 }
 

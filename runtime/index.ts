@@ -1,0 +1,22 @@
+/** What emitted programs, the command line and embedders of the runtime import. */
+export * from "./api.ts";
+export { app, config, isApp, keyed, shared, sink, source, stream, unit, type Connector } from "./define.ts";
+export { Fault, fail, faultCodes } from "./fault.ts";
+export { runMain } from "./main.ts";
+export { runApp } from "./run.ts";
+export { console } from "./io/console.ts";
+export { file, stdin } from "./io/connectors.ts";
+export { every, range, values } from "./io/values.ts";
+export { ListCell, MapCell, SetCell } from "./cells/collections.ts";
+export * as codec from "./codec/codec.ts";
+export { type Result } from "./codec/codec.ts";
+export { compare, equals } from "./values/compare.ts";
+export { Decimal, showDecimal } from "./values/decimal.ts";
+export { showDuration } from "./values/duration-text.ts";
+export { showInstant } from "./values/instant-text.ts";
+export * as ints from "./values/ints.ts";
+export { exact } from "./values/ints.ts";
+export { OrderedMap } from "./values/ordered-map.ts";
+export { OrderedSet } from "./values/ordered-set.ts";
+export { isSome, some, unwrap, type Option } from "./values/some.ts";
+export { createNodeWorld } from "./world/node.ts";

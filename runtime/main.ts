@@ -1,0 +1,64 @@
+/** What a built program does when it is started by itself: its command line, and the exit code. */
+import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
+import { Config } from "./define.ts";
+import { variableOf } from "./configure.ts";
+import { runApp } from "./run.ts";
+import { exit, isEntry, parseArguments, write, type Arguments } from "./world/program.ts";
+
+/** Runs the app if the module with this URL is the program that node was started with; else nothing. */
+export async function runMain(url: string, app: AppDefinition): Promise<void> {
+  if (!isEntry(url)) return;
+  const parsed = parseArguments();
+  if ("wrong" in parsed) {
+    write("err", `${parsed.wrong}\n\n${usage(app)}`);
+    return exit(exitCodes.usage);
+  }
+  if (parsed.help) {
+    write("out", usage(app));
+    return exit(exitCodes.done);
+  }
+  const options = optionsOf(parsed);
+  if (typeof options === "string") {
+    write("err", `${options}\n\n${usage(app)}`);
+    return exit(exitCodes.usage);
+  }
+  return exit(await runApp(app, options));
+}
+
+/** The options, or what is wrong with them. */
+function optionsOf(given: Arguments): RunOptions | string {
+  const { engine = given.data === undefined ? "memory" : "embedded", seed } = given;
+  if (engine !== "memory" && engine !== "embedded") return `--engine is memory or embedded, not ${engine}`;
+  if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a natural number, not ${seed}`;
+  const set: Record<string, string> = {};
+  for (const setting of given.set) {
+    const at = setting.indexOf("=");
+    if (at <= 0) return `--set is written name=value, not ${setting}`;
+    set[setting.slice(0, at)] = setting.slice(at + 1);
+  }
+  return {
+    engine,
+    data: given.data,
+    seed: seed === undefined ? undefined : Number(seed),
+    set,
+    json: given.json,
+    progress: given.progress,
+  };
+}
+
+function usage(app: AppDefinition): string {
+  const settings = app.config
+    .filter((config) => config instanceof Config)
+    .map((config) => `  --set ${config.name}=…`.padEnd(24) + `or the environment's ${variableOf(config.name)}\n`);
+  return `The app ${app.name}.
+
+  --data DIR            keep state in DIR: a killed run goes on where it was
+  --engine NAME         memory (the default without --data) or embedded
+  --seed N              the same choices and random numbers in every run
+  --json                one JSON object per line on standard error
+  --progress, --no-progress
+  --help
+${settings.join("")}
+Exit codes: 0 done · 1 a fault · 2 wrong usage · 3 the store or the disk failed · 130 interrupted
+`;
+}

@@ -1,0 +1,87 @@
+/** Runs an app to its end and says how it went: the configuration, the engine, the loop, the report, the exit code. */
+import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
+import { configure } from "./configure.ts";
+import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
+import type { Engine } from "./engines/engine.ts";
+import { createMemoryEngine } from "./engines/memory.ts";
+import { Fault, faultCodes } from "./fault.ts";
+import { atomFault } from "./policies.ts";
+import { Progress } from "./progress.ts";
+import { Report, isStoreFault } from "./report.ts";
+import { Runner, type Ending } from "./runner.ts";
+import { createNodeWorld } from "./world/node.ts";
+import type { World } from "./world/world.ts";
+
+/**
+ * Run `app` until its sources have ended and everything is written, it fails, or it is interrupted. Resolves with the
+ * exit code (`exitCodes`); what went wrong has been said on standard error by then. Rejects only for mistakes of ours.
+ */
+export async function runApp(
+  app: AppDefinition,
+  options: RunOptions,
+  world: World = createNodeWorld({ seed: options.seed }),
+  engine: Engine = engineOf(options, world),
+): Promise<number> {
+  const report = new Report(world.stdio, options.json, app.name);
+  const wrong = configure(app, options.set, (name) => world.environment(name));
+  if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
+  if (wrong.length > 0) {
+    for (const message of wrong) report.fault({ code: faultCodes.usage, message, at: "" }, {});
+    await report.flushed();
+    return exitCodes.usage;
+  }
+  let code: number;
+  try {
+    await engine.open({ app: app.name, schema: app.schema });
+    code = await runOpen(app, options, world, engine, report);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report.fault(atomFault(error, world.position?.(error)), { help: error.help });
+    code = isStoreFault(error) ? exitCodes.store : exitCodes.fault;
+  } finally {
+    await engine.close();
+  }
+  report.event("end", { exit: code });
+  await report.flushed();
+  return code;
+}
+
+function engineOf(options: RunOptions, world: World): Engine {
+  if (options.engine === "memory" || options.data === undefined) return createMemoryEngine();
+  return createEmbeddedEngine(world, options.data);
+}
+
+async function runOpen(
+  app: AppDefinition,
+  options: RunOptions,
+  world: World,
+  engine: Engine,
+  report: Report,
+): Promise<number> {
+  const runner = new Runner(app, engine, world, report);
+  const shown = options.progress ?? (options.json || world.stdio.terminal.err);
+  const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
+  if (shown) runner.onSlice = () => progress.tick();
+  const deaf = world.interrupted?.(() => runner.interrupt());
+  try {
+    return tell(await runner.run(), report);
+  } finally {
+    deaf?.();
+    progress.erase();
+  }
+}
+
+function tell(ending: Ending, report: Report): number {
+  switch (ending.kind) {
+    case "completed":
+      return exitCodes.done;
+    case "nothing to do":
+      report.note("this app has run to its end with this data folder: there is nothing more to do");
+      return exitCodes.done;
+    case "interrupted":
+      return exitCodes.interrupted;
+    case "fault":
+      report.fault(ending.shown, ending.context);
+      return isStoreFault(ending.fault) ? exitCodes.store : exitCodes.fault;
+  }
+}

@@ -1,0 +1,84 @@
+/** The process around a program: whether it is the entry, its command line, signals, its end. */
+import { realpathSync, writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+/** Is the module with this URL what node was started with? */
+export function isEntry(url: string): boolean {
+  const entry = process.argv[1];
+  if (entry === undefined || !url.startsWith("file:")) return false;
+  try {
+    return realpathSync(entry) === realpathSync(fileURLToPath(url));
+  } catch {
+    // Started as `node program` without its ending, or the file is gone.
+    return false;
+  }
+}
+
+export interface Arguments {
+  readonly data: string | undefined;
+  readonly engine: string | undefined;
+  readonly seed: string | undefined;
+  /** `name=value` */
+  readonly set: readonly string[];
+  readonly json: boolean;
+  readonly progress: boolean | undefined;
+  readonly help: boolean;
+}
+
+/** The command line of a program; or what is wrong with it. */
+export function parseArguments(
+  args: readonly string[] = process.argv.slice(2),
+): Arguments | { readonly wrong: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        data: { type: "string" },
+        engine: { type: "string" },
+        seed: { type: "string" },
+        set: { type: "string", multiple: true },
+        json: { type: "boolean" },
+        progress: { type: "boolean" },
+        "no-progress": { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    return {
+      data: values.data,
+      engine: values.engine,
+      seed: values.seed,
+      set: values.set ?? [],
+      json: values.json ?? false,
+      progress: values["no-progress"] === true ? false : values.progress,
+      help: values.help ?? false,
+    };
+  } catch (error) {
+    return { wrong: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Before anything runs: written at once. */
+export function write(to: "out" | "err", text: string): void {
+  writeSync(to === "out" ? 1 : 2, text);
+}
+
+/** Also when a read of standard input still waits. Standard output must have been written by then. */
+export function exit(code: number): void {
+  process.exitCode = code;
+  process.stdin.destroy();
+}
+
+/** Calls `task` at the first SIGINT or SIGTERM; a second one ends the process at once. The result stops listening. */
+export function onInterrupt(task: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const listener = (): void => {
+    stop();
+    task();
+  };
+  const stop = (): void => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+  for (const signal of signals) process.on(signal, listener);
+  return stop;
+}
