@@ -52,9 +52,11 @@ export function attempt(a: Type, b: Type): boolean {
 export function unify(left: Type, right: Type): boolean {
   const a = prune(left);
   const b = prune(right);
-  if (a === b || a.kind === "error" || b.kind === "error") return true;
+  if (a === b) return true;
+  // An unknown that meets an error is settled by it, so that it is not reported as unknown on top.
   if (a.kind === "meta") return solve(a, b);
   if (b.kind === "meta") return solve(b, a);
+  if (a.kind === "error" || b.kind === "error") return true;
   switch (a.kind) {
     case "scalar":
       return b.kind === "scalar" && a.name === b.name;
