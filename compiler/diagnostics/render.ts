@@ -31,9 +31,11 @@ export function renderDiagnostic(d: Diagnostic, options: RenderOptions): string 
   const gutter = Math.max(1, ...d.labels.map((label) => String(positionOf(label.file, label.span.end).line).length));
   const bar = (text: string, number = ""): string =>
     `${paint(`${number.padStart(gutter)} |`, "gutter", colour)} ${text}`.trimEnd();
+  let shownFiles = 0;
   for (const [file, labels] of files) {
     const first = labels[0];
     if (first === undefined) continue;
+    if (shownFiles++ > 0) lines.push(bar(""));
     const { line, column } = positionOf(file, first.span.start);
     const arrow = file === primary?.file ? "-->" : ":::";
     lines.push(
@@ -44,8 +46,8 @@ export function renderDiagnostic(d: Diagnostic, options: RenderOptions): string 
       if (one.number === "…") lines.push(`${paint("...", "gutter", colour)}${" ".repeat(gutter)}${one.text}`.trimEnd());
       else lines.push(bar(one.text, one.number === undefined ? "" : String(one.number)));
     }
-    lines.push(bar(""));
   }
+  if (shownFiles > 0 && d.help.length + d.fixes.length > 0) lines.push(bar(""));
   for (const help of d.help) lines.push(...note("help", help, width, colour));
   for (const fix of d.fixes) lines.push(...note("fix", fix.title, width, colour));
   return lines.join("\n");

@@ -3,7 +3,7 @@
  * over several lines has a bar on the left that joins its ends.
  */
 import type { SourceFile } from "../syntax/ast.ts";
-import { glyphs, lineText, positionOf } from "./columns.ts";
+import { glyphs, lineText, positionOf, wrap } from "./columns.ts";
 import type { Glyph } from "./columns.ts";
 import type { Label } from "./diagnostic.ts";
 import { Row } from "./paint.ts";
@@ -36,6 +36,9 @@ export interface SnippetLine {
 
 /** More lines of one span than this are cut in its middle. */
 const longestSpan = 6;
+
+/** Labels are not wrapped to fewer columns than these. */
+const narrowestLabel = 40;
 
 export function snippet(
   file: SourceFile,
@@ -128,7 +131,7 @@ class SourceLine {
     const note = (row: Row): void => void out.push({ number: undefined, text: row.print(this.options.colour) });
     if (this.marks.length > 0) this.underlines(note);
     for (const mark of this.over) if (mark.first === this.number && !this.opensHere(mark)) note(this.opening(mark));
-    for (const mark of this.over) if (mark.last === this.number) note(this.closing(mark));
+    for (const mark of this.over) if (mark.last === this.number) this.closing(mark).forEach(note);
     return out;
   }
 
@@ -198,16 +201,23 @@ class SourceLine {
       last !== undefined && placed.every((one) => one === last || (one.to <= last.to && one.from < last.from))
         ? last
         : undefined;
-    if (beside !== undefined && beside.mark.text !== "") row.put(beside.to + 1, beside.mark.text, beside.mark.style);
-    note(row);
     const hanging = placed.filter((one) => one !== beside && one.mark.text !== "").reverse();
+    if (beside === undefined) note(row);
+    else this.say(beside.mark, beside.to + 1, row, () => this.hangers(hanging)).forEach(note);
     if (hanging.length === 0) return;
     note(this.hangers(hanging));
     hanging.forEach((one, i) => {
-      const line = this.hangers(hanging.slice(i + 1));
-      line.put(one.from, one.mark.text, one.mark.style);
-      note(line);
+      const rest = hanging.slice(i + 1);
+      this.say(one.mark, one.from, this.hangers(rest), () => this.hangers(rest)).forEach(note);
     });
+  }
+
+  /** A label at a column of `row`, and below it as far as it does not fit. */
+  private say(mark: Mark, column: number, row: Row, next: () => Row): Row[] {
+    const lines = mark.text === "" ? [] : wrap(mark.text, Math.max(narrowestLabel, this.options.width - column));
+    const rows = [row, ...lines.slice(1).map(next)];
+    lines.forEach((line, i) => rows[i]?.put(column, line, mark.style));
+    return rows;
   }
 
   private hangers(marks: readonly { readonly mark: Mark; readonly from: number }[]): Row {
@@ -249,13 +259,20 @@ class SourceLine {
     return row;
   }
 
-  private closing(mark: Mark): Row {
+  private closing(mark: Mark): Row[] {
     const row = new Row();
     this.bars(row, () => "|", (other) => (this.opensHere(other) || this.inside(other) || other.first === this.number) && !this.closedBefore(other, mark)); // prettier-ignore
     const at = Math.max(this.margin, this.column(mark.to) - 1);
     const left = this.over.indexOf(mark) + 1;
     row.put(left, "_".repeat(Math.max(0, at - left)), mark.style);
-    row.put(at, mark.text === "" ? mark.char : `${mark.char} ${mark.text}`, mark.style);
+    row.put(at, mark.char, mark.style);
+    const open = this.over.filter((other) => (this.inside(other) || other.first === this.number) && other.last > this.number); // prettier-ignore
+    return this.say(mark, at + 2, row, () => this.barsOf(open));
+  }
+
+  private barsOf(marks: readonly Mark[]): Row {
+    const row = new Row();
+    this.bars(row, () => "|", (mark) => marks.includes(mark)); // prettier-ignore
     return row;
   }
 

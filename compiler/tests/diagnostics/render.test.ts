@@ -67,7 +67,6 @@ describe("a diagnostic as text", () => {
         "4 |   let sum = xs.sum()",
         "5 |   sum",
         "  |   ^^^ this is an Int",
-        "  |",
       ),
     );
     expect(render(diagnostic([at(shop, "sum", "here", 2), at(shop, "shop", "")]))).toBe(
@@ -80,7 +79,6 @@ describe("a diagnostic as text", () => {
         "...",
         "5 |   sum",
         "  |   ^^^ here",
-        "  |",
       ),
     );
   });
@@ -97,7 +95,6 @@ describe("a diagnostic as text", () => {
         "  |    |     |",
         "  |    |     a list",
         "  |    the function",
-        "  |",
       ),
     );
   });
@@ -113,7 +110,6 @@ describe("a diagnostic as text", () => {
         "  |              |    |",
         "  |              |    inner",
         "  |              outer",
-        "  |",
       ),
     );
   });
@@ -131,7 +127,6 @@ describe("a diagnostic as text", () => {
         "5 | |   sum",
         "6 | | }",
         "  | |_^ this block gives an Int",
-        "  |",
       ),
     );
     const whole = at(shop, text.slice(text.indexOf("fn"), text.indexOf("}") + 1), "the function");
@@ -146,7 +141,6 @@ describe("a diagnostic as text", () => {
         "  | |   --- sum",
         "6 | | }",
         "  | |_^ the function",
-        "  |",
       ),
     );
   });
@@ -176,7 +170,6 @@ describe("a diagnostic as text", () => {
         "   | ||____^ inner",
         "12 | |  line 12",
         "   | |________- outer",
-        "   |",
       ),
     );
   });
@@ -195,7 +188,6 @@ describe("a diagnostic as text", () => {
         "   |",
         "10 | type Id = Int",
         "   |      -- declared here",
-        "   |",
       ),
     );
   });
@@ -211,7 +203,6 @@ describe("a diagnostic as text", () => {
         "  |                       ^   ------ text",
         "  |                       |",
         "  |                       a number",
-        "  |",
       ).replace(":1:25", `:1:${file.text.indexOf("1") + 1}`),
     );
   });
@@ -226,7 +217,6 @@ describe("a diagnostic as text", () => {
         "  |",
         `1 | …${"a".repeat(21)}" + one + "${"b".repeat(22)}…`,
         "  |                           ^^^ a number",
-        "  |",
       ),
     );
   });
@@ -235,13 +225,24 @@ describe("a diagnostic as text", () => {
     expect(
       render(diagnostic([{ file: shop, span: { start: text.length, end: text.length }, text: "expected `}`" }])),
     ).toBe(
+      lines("error[P0301]: expected String, found Int", " --> main.portals:7:1", "  |", "7 |", "  | ^ expected `}`"),
+    );
+  });
+
+  it("wraps long labels where they stand", () => {
+    const long = "a label that says more than there is room for beside the underline, so it goes on below";
+    expect(render(diagnostic([at(shop, "Int", long), at(shop, "total", long)]), { width: 60 })).toBe(
       lines(
         "error[P0301]: expected String, found Int",
-        " --> main.portals:7:1",
+        " --> main.portals:3:19",
         "  |",
-        "7 |",
-        "  | ^ expected `}`",
-        "  |",
+        "3 | fn total(xs: List<Int>) -> String {",
+        "  |    -----          ^^^ a label that says more than there is",
+        "  |    |                  room for beside the underline, so it",
+        "  |    |                  goes on below",
+        "  |    |",
+        "  |    a label that says more than there is room for beside",
+        "  |    the underline, so it goes on below",
       ),
     );
   });
