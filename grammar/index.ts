@@ -1,5 +1,4 @@
 /** Tokens and concrete grammar of Portals: the public part of this package. */
-import { layOut } from "./layout.ts";
 import { balance, type BracketProblem } from "./brackets.ts";
 import { lex, type Comment, type Problem } from "./lexer.ts";
 import { PortalsParser } from "./parser.ts";

@@ -6,6 +6,11 @@ import type { Token } from "./token.ts";
 /** What a text can be read as. */
 export type Start = "module" | "loneExpr" | "signature" | "loneType";
 
+export interface Read {
+  readonly cst: CstNode | undefined;
+  readonly errors: readonly IRecognitionException[];
+}
+
 export class PortalsParser extends ItemRules {
   loneExpr = this.RULE("loneExpr", () => {
     this.SUBRULE(this.expr);
@@ -18,12 +23,29 @@ export class PortalsParser extends ItemRules {
     this.analyse();
   }
 
-  /** Undefined only if nothing at all could be read. */
-  read(tokens: readonly Token[], start: Start): { cst: CstNode | undefined; errors: readonly IRecognitionException[] } {
+  private onItem: ((item: CstNode) => void) | undefined;
+
+  /**
+   * The tree is undefined only if nothing at all could be read. With `onItem`, each declaration of a module is handed over when it
+   * is complete, and is not kept: a tree that dies at once costs the garbage collector nothing.
+   */
+  read(tokens: readonly Token[], start: Start, onItem?: (item: CstNode) => void): Read {
     this.input = [...tokens];
     this.restart();
+    this.onItem = onItem;
     const cst = this[start]() as CstNode | undefined;
     return { cst, errors: this.errors };
+  }
+
+  protected override finishItem(item: CstNode): void {
+    if (!this.onItem) return;
+    this.onItem({ ...item });
+    for (const part of Object.keys(item.children)) delete item.children[part];
+  }
+
+  /** What was wrong so far, while a text is being read. */
+  errorsSoFar(): readonly IRecognitionException[] {
+    return this.errors;
   }
 
   /** Each rule of the grammar, for what is derived from it. */

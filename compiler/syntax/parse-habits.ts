@@ -1,11 +1,44 @@
 /**
  * What a TypeScript programmer types by habit and what can be told from a few tokens: each is reported with its translation, and the
- * tokens are mended so that the parser reads what was meant. What shows only in the grammar (`a ? b : c`) is found there.
+ * tokens are mended so that the parser reads what was meant. What cannot be mended becomes one opaque token, of which nobody speaks
+ * again. What shows only in the grammar (`a ? b : c`) is found by the builder.
  */
-import type { Token } from "@portals/grammar";
+import type { TokenType } from "chevrotain";
+import { endOf, type Token, tokenTypes } from "@portals/grammar";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "./ast.ts";
+import { Mender } from "./parse-mender.ts";
+import { symbolHabits } from "./parse-habits-symbols.ts";
+import { keywordHabits, wordHabits } from "./parse-habits-words.ts";
 
-export function mendHabits(_file: SourceFile, tokens: Token[], _report: (at: number, d: Diagnostic) => void): Token[] {
-  return tokens;
+/** Looks at the token of the mender; true if it dealt with it. */
+export type Habit = (m: Mender) => boolean;
+
+const byType: ReadonlyMap<TokenType, Habit> = new Map([...symbolHabits, ...keywordHabits]);
+
+export function mendHabits(file: SourceFile, tokens: Token[], report: (at: number, d: Diagnostic) => void): Token[] {
+  if (!tokens.some((token, i) => mayBeHabit(token, tokens[i + 1]))) return tokens;
+  const mender = new Mender(file, tokens, report);
+  while (mender.index < tokens.length) {
+    const token = mender.token;
+    const habit = token.tokenType === tokenTypes.Ident ? wordHabits.get(token.image) : undefined;
+    if (habit?.(mender)) continue;
+    if (byType.get(token.tokenType)?.(mender)) continue;
+    mender.keep();
+  }
+  return mender.out;
+}
+
+/** A cheap look, so that a file without habits is not copied. */
+function mayBeHabit(token: Token, next: Token | undefined): boolean {
+  const { punctuation: p, Ident, StrOpen, words } = tokenTypes;
+  const type = token.tokenType;
+  if (type === Ident)
+    return wordHabits.has(token.image) || (next?.tokenType === p["<"] && endOf(token) === next.startOffset);
+  if (type === p["=>"] || type === words.try) return next?.tokenType === p["{"];
+  if (type === p["+"] || type === p["-"]) return next?.tokenType === type;
+  if (type === p["["]) return next?.tokenType === p["]"];
+  if (type === words.for) return next?.tokenType === p["("];
+  if (type === words.import) return next?.tokenType !== p["{"];
+  return token.image.length === 3 ? token.image.endsWith("==") : type === StrOpen && token.image !== '"';
 }

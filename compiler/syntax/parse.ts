@@ -2,12 +2,12 @@
  * Text to syntax tree. Total: whatever the text is, there is a tree, and every mistake is reported, each once.
  * Lexer → brackets → habits (what is TypeScript) → layout → parser → builder (`build/`).
  */
-import type { CstNode } from "chevrotain";
+import type { CstNode, IRecognitionException } from "chevrotain";
 import { layOut, parser, tokenise, type Start } from "@portals/grammar";
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
-import type { Comment, Expr, Module, Name, Param, SourceFile, TypeExpr } from "./ast.ts";
-import { sub, subs, type Build, type Maybe } from "./build/cst.ts";
+import type { Comment, Expr, Item, Module, Name, Param, SourceFile, TypeExpr } from "./ast.ts";
+import { sub, type Build } from "./build/cst.ts";
 import { buildExpr } from "./build/expressions.ts";
 import { buildApp, buildItem } from "./build/items.ts";
 import { buildParams, buildResult, buildType, buildTypeParams } from "./build/types.ts";
@@ -16,17 +16,20 @@ import { mendHabits } from "./parse-habits.ts";
 
 /** Read a file. What could not be read is in the tree as `ErrorStmt`, `ErrorExpr`, `ErrorPattern` or an empty name. */
 export function parse(file: SourceFile, reporter: Reporter): Module {
-  return reading(file, "module", reporter, (b, cst, comments) => {
-    const app = sub(cst, "appHeader");
-    return {
-      kind: "module",
-      span: { start: 0, end: file.text.length },
-      file,
-      app: buildApp(b, app),
-      items: subs(cst, "item").flatMap((item) => buildItem(b, item) ?? []),
-      comments,
-    };
-  });
+  const items: Item[] = [];
+  return reading(
+    file,
+    "module",
+    reporter,
+    (b, cst, comments) => {
+      const span = { start: 0, end: file.text.length };
+      return { kind: "module", span, file, app: buildApp(b, sub(cst, "appHeader")), items, comments };
+    },
+    (b, item) => {
+      const built = buildItem(b, item);
+      if (built) items.push(built);
+    },
+  );
 }
 
 /** For the texts of the compiler itself, in which no mistake can be. */
@@ -61,60 +64,89 @@ export function parseSignature(text: string, reporter: Reporter = strict, path =
   }));
 }
 
+/** `onItem` is called while the text is read, for each declaration of a module. */
 function reading<T>(
   file: SourceFile,
   start: Start,
   reporter: Reporter,
-  build: (b: Build, cst: Maybe, comments: readonly Comment[]) => T,
+  build: (b: Build, cst: CstNode | undefined, comments: readonly Comment[]) => T,
+  onItem?: (b: Build, item: CstNode) => void,
 ): T {
-  const found: Found[] = [];
-  const add = (at: number, d: Diagnostic): void => void found.push({ at, diagnostic: d });
-
+  const mistakes = new Mistakes(file);
   const lexed = tokenise(file.text);
-  for (const problem of lexed.problems) add(problem.start, lexicalDiagnostic(file, problem));
+  for (const problem of lexed.problems) mistakes.add(problem.start, lexicalDiagnostic(file, problem));
   for (const problem of lexed.bracketProblems) {
-    add((problem.kind === "unopened" ? problem.close : problem.open).startOffset, bracketDiagnostic(file, problem));
+    const at = problem.kind === "unopened" ? problem.close : problem.open;
+    mistakes.add(at.startOffset, bracketDiagnostic(file, problem));
   }
-  const mended = mendHabits(file, lexed.tokens, (at, d) => add(at, d));
-  const { tokens, tooDeep } = layOut(mended);
+  const { tokens, tooDeep } = layOut(mendHabits(file, lexed.tokens, (at, d) => mistakes.add(at, d)));
   if (tooDeep) {
     const span = { start: tooDeep.startOffset, end: tooDeep.startOffset + tooDeep.image.length };
-    add(span.start, diagnostic("nestedTooDeeply", {}, { file, span }));
+    mistakes.add(span.start, diagnostic("nestedTooDeeply", {}, { file, span }));
   }
-  const { cst, errors } = parser().read(tokens, start);
-  const seen = new Set<number>();
-  for (const error of errors) {
-    const at = offsetOf(file, error);
-    if (!seen.has(at)) add(at, parserDiagnostic(file, error));
-    seen.add(at);
-  }
-
-  const offsets = found.map((f) => f.at).sort((x, y) => x - y);
   const builder: Build = {
     file,
     docs: lexed.docs,
-    hasErrorBetween: (from, to) => firstAtLeast(offsets, from) < to,
-    report: (name, params, span, more) => add(span.start, diagnostic(name, params, { ...more, file, span })),
+    hasErrorBetween: (from, to) => mistakes.isBetween(from, to),
+    report: (name, params, span, more) => mistakes.add(span.start, diagnostic(name, params, { ...more, file, span })),
   };
+  const reader = parser();
+  const { cst, errors } = reader.read(
+    tokens,
+    start,
+    onItem &&
+      ((item) => {
+        mistakes.take(reader.errorsSoFar());
+        onItem(builder, item);
+      }),
+  );
+  mistakes.take(errors);
   const comments = lexed.comments.map((c): Comment => {
     return { kind: c.kind, span: { start: c.start, end: c.end }, text: file.text.slice(c.start, c.end) };
   });
-  const result = build(builder, cst as CstNode | undefined, comments);
-  for (const { diagnostic: d } of found.sort((x, y) => x.at - y.at)) reporter.report(d);
+  const result = build(builder, cst, comments);
+  for (const d of mistakes.inOrder()) reporter.report(d);
   return result;
 }
 
-interface Found {
-  readonly at: number;
-  readonly diagnostic: Diagnostic;
-}
+/** What was found in one text, by offset. */
+class Mistakes {
+  private readonly found: { readonly at: number; readonly diagnostic: Diagnostic }[] = [];
+  private readonly taken = new Set<number>();
+  private count = 0;
+  private readonly file: SourceFile;
 
-function firstAtLeast(sorted: readonly number[], from: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? Infinity) < from) low = middle + 1;
-    else high = middle;
+  constructor(file: SourceFile) {
+    this.file = file;
   }
-  return sorted[low] ?? Infinity;
+
+  add(at: number, d: Diagnostic): void {
+    this.found.push({ at, diagnostic: d });
+  }
+
+  /** The parser's errors; of several at one place the first is the cause of the others. */
+  take(errors: readonly IRecognitionException[]): void {
+    for (const error of errors.slice(this.count)) {
+      const at = offsetOf(this.file, error);
+      if (!this.taken.has(at) && !this.isSpokenOf(at)) this.add(at, parserDiagnostic(this.file, error));
+      this.taken.add(at);
+    }
+    this.count = errors.length;
+  }
+
+  /** A mistake that was recognised stands here; what the parser says of its tokens is no news. */
+  private isSpokenOf(at: number): boolean {
+    return this.found.some(({ diagnostic: d }) => {
+      const span = d.code.startsWith("P01") ? d.labels[0]?.span : undefined;
+      return span !== undefined && span.start <= at && at < span.end;
+    });
+  }
+
+  isBetween(from: number, to: number): boolean {
+    return this.found.some(({ at }) => at >= from && at < to);
+  }
+
+  inOrder(): readonly Diagnostic[] {
+    return this.found.sort((x, y) => x.at - y.at).map((f) => f.diagnostic);
+  }
 }

@@ -1,5 +1,5 @@
 /** Top level: the module and its declarations (tasks stand in `tasks.ts`). */
-import { EOF } from "chevrotain";
+import { EOF, type CstNode } from "chevrotain";
 import type { Token } from "../token.ts";
 import { Foreign, Ident, LambdaParen, punctuation as p, Upper, words } from "../tokens.ts";
 import { TaskRules } from "./tasks.ts";
@@ -8,11 +8,15 @@ export abstract class ItemRules extends TaskRules {
   module = this.container("module", "item", () => {
     this.OPTION(() => this.SUBRULE(this.appHeader));
     this.MANY(() => {
-      this.SUBRULE(this.item);
+      const item = this.SUBRULE(this.item);
+      this.ACTION(() => this.finishItem(item));
       this.OPTION2(() => this.CONSUME(p[";"]));
     });
     this.CONSUME(EOF);
   });
+
+  /** Called with each declaration as soon as it is read. */
+  protected abstract finishItem(item: CstNode): void;
 
   appHeader = this.element("appHeader", "item", () => {
     this.CONSUME(words.app);

@@ -22,22 +22,31 @@ export type Maybe = CstNode | undefined;
 
 const isNode = (element: CstNode | IToken): element is CstNode => "children" in element;
 
+const nothing: readonly never[] = [];
+
+/** The children of one rule. */
 export function subs(node: Maybe, rule: string): readonly CstNode[] {
-  return (node?.children[rule] ?? []).filter(isNode);
+  const found = node?.children[rule];
+  return found && found.every(isNode) ? found : nothing;
 }
 
 export function sub(node: Maybe, rule: string, index = 0): Maybe {
-  return subs(node, rule)[index];
+  const found = node?.children[rule]?.[index];
+  return found && isNode(found) ? found : undefined;
 }
+
+const isReal = (element: CstNode | IToken): element is IToken => !isNode(element) && element.isInsertedInRecovery !== true;
 
 /** Tokens of one type that the text really has; what recovery put in is left out. */
 export function toks(node: Maybe, type: string): readonly IToken[] {
-  const found = node?.children[type] ?? [];
-  return found.filter((e): e is IToken => !isNode(e) && e.isInsertedInRecovery !== true);
+  return node?.children[type]?.filter(isReal) ?? nothing;
 }
 
 export function tok(node: Maybe, type: string, index = 0): IToken | undefined {
-  return toks(node, type)[index];
+  const found = node?.children[type];
+  if (found === undefined) return undefined;
+  if (index === 0 && found[0] && isReal(found[0])) return found[0];
+  return found.filter(isReal)[index];
 }
 
 /** A token by its text in the program: `,` or `let`. */

@@ -1,0 +1,240 @@
+/** Habits that begin with a word. */
+import type { TokenType } from "chevrotain";
+import { endOf, tokenTypes } from "@portals/grammar";
+import type { Span } from "./ast.ts";
+import type { Habit } from "./parse-habits.ts";
+import { isName, type Mender } from "./parse-mender.ts";
+
+const { punctuation: p, words, Ident, StrOpen, Upper } = tokenTypes;
+
+/** The token `n` further on is on the line of the one before it. */
+const onLine = (m: Mender, n = 1): boolean => m.peek(n) !== undefined && !m.peek(n)?.first;
+
+const imageAt = (m: Mender, n: number): string | undefined => m.peek(n)?.image;
+
+const constDeclaration: Habit = (m) => {
+  if (imageAt(m, 1) === "enum") return enumDeclaration(m);
+  const type = m.typeAt(1);
+  const binds = isName(type) || type === Upper || type === p["{"] || type === p["["] || type === p["("];
+  if (!binds || !onLine(m) || m.peek(1)?.startOffset === endOf(m.token)) return false;
+  m.report("constDeclaration", {}, m.span(m.token), "write `let`", [{ span: m.span(m.token), text: "let" }]);
+  m.keep(words.let);
+  return true;
+};
+
+const functionKeyword: Habit = (m) => {
+  const named = isName(m.typeAt(1)) && onLine(m) && (m.typeAt(2) === p["("] || m.typeAt(2) === p["<"]);
+  if (named) {
+    m.report("functionKeyword", {}, m.span(m.token), "write `fn`", [{ span: m.span(m.token), text: "fn" }]);
+    m.keep(words.fn);
+    return true;
+  }
+  const end = m.typeAt(1) === p["("] ? m.endOfBlock() : undefined;
+  if (end === undefined || m.at(m.closing(m.index + 1) + 1)?.tokenType !== p["{"]) return false;
+  m.report("functionKeyword", {}, m.span(m.token));
+  m.foreignUntil(end);
+  return true;
+};
+
+/** `class X … { … }` and its like: opaque up to the brace. */
+function declaration(
+  name: "classDeclaration" | "interfaceDeclaration",
+  fix: (m: Mender, open: Span) => { title: string; edits: { span: Span; text: string }[] } | undefined,
+): Habit {
+  return (m) => {
+    const subject = m.peek(1);
+    const end = m.endOfBlock();
+    if (subject?.tokenType !== Upper || subject.first || end === undefined) return false;
+    let open = m.index;
+    while (m.at(open)?.tokenType !== p["{"]) open++;
+    const brace = m.at(open);
+    const cure = brace && open === m.index + 2 ? fix(m, m.span(brace)) : undefined;
+    m.report(name, { name: subject.image }, m.span(m.token, subject), cure?.title, cure?.edits);
+    m.foreignUntil(end);
+    return true;
+  };
+}
+
+const classDeclaration = declaration("classDeclaration", () => undefined);
+
+const interfaceDeclaration = declaration("interfaceDeclaration", (m, open) => ({
+  title: "write `type … =`",
+  edits: [
+    { span: m.span(m.token), text: "type" },
+    { span: { start: open.start, end: open.start }, text: "= " },
+  ],
+}));
+
+const enumDeclaration: Habit = (m) => {
+  const at = m.token.image === "const" ? 2 : 1;
+  const subject = m.peek(at);
+  const end = m.endOfBlock();
+  if (subject?.tokenType !== Upper || subject.first || m.typeAt(at + 1) !== p["{"] || end === undefined) return false;
+  const members: string[] = [];
+  let simple = true;
+  for (let n = at + 2; m.index + n < end; n++) {
+    const member = m.peek(n);
+    if (member?.tokenType === Upper) members.push(member.image);
+    else if (member?.tokenType !== p[","]) simple = false;
+  }
+  const last = m.at(end) ?? m.token;
+  const text = `type ${subject.image} = ${members.join(" | ")}`;
+  const edits = simple && members.length > 0 ? [{ span: m.span(m.token, last), text }] : [];
+  m.report("enumDeclaration", { name: subject.image }, m.span(m.token, subject), "write it as a union", edits);
+  m.foreignUntil(end);
+  return true;
+};
+
+const switchStatement: Habit = (m) => {
+  if (m.typeAt(1) !== p["("] || m.at(m.closing(m.index + 1) + 1)?.tokenType !== p["{"]) return false;
+  m.report("switchStatement", {}, m.span(m.token));
+  m.foreignUntil(m.closing(m.closing(m.index + 1) + 1));
+  return true;
+};
+
+const throwStatement: Habit = (m) => {
+  const type = m.typeAt(1);
+  if (!onLine(m) || !(isName(type) || type === Upper || type === StrOpen)) return false;
+  const end = m.endOfStatement();
+  const last = m.at(end) ?? m.token;
+  const error =
+    imageAt(m, 1) === "new" && m.typeAt(2) === Upper && m.typeAt(3) === p["("] && m.closing(m.index + 3) === end;
+  const open = m.peek(3);
+  const edits = error && open ? [{ span: { start: m.token.startOffset, end: open.startOffset }, text: "fail" }] : [];
+  m.report("throwStatement", {}, m.span(m.token, last), "write `fail(…)`", edits);
+  m.foreignUntil(end);
+  return true;
+};
+
+const asyncKeyword: Habit = (m) => {
+  if (!onLine(m)) return false;
+  const next = m.peek(1);
+  const isFunction = next?.image === "function" || next?.tokenType === words.fn || next?.tokenType === words.workflow;
+  const isLambda =
+    (isName(next?.tokenType) && m.typeAt(2) === p["=>"]) ||
+    (next?.tokenType === p["("] && m.at(m.closing(m.index + 1) + 1)?.tokenType === p["=>"]);
+  if (!next || !(isFunction || isLambda)) return false;
+  const span = { start: m.token.startOffset, end: next.startOffset };
+  m.report("asyncKeyword", {}, m.span(m.token), "delete `async`", [{ span, text: "" }]);
+  m.drop();
+  return true;
+};
+
+const newExpression: Habit = (m) => {
+  const next = m.peek(1);
+  if (!next || next.first || next.tokenType !== Upper) return false;
+  const span = { start: m.token.startOffset, end: next.startOffset };
+  m.report("newExpression", {}, m.span(m.token), "delete `new`", [{ span, text: "" }]);
+  m.drop();
+  return true;
+};
+
+/** `try { … } catch (e) { … } finally { … }`. */
+const tryCatch: Habit = (m) => {
+  if (m.typeAt(1) !== p["{"]) return false;
+  let end = m.closing(m.index + 1);
+  let found = false;
+  for (;;) {
+    const word = m.at(end + 1);
+    if (word?.tokenType !== Ident || (word.image !== "catch" && word.image !== "finally")) break;
+    const block = m.endOfBlock(end + 1);
+    if (block === undefined) break;
+    found = true;
+    end = block;
+  }
+  if (!found) return false;
+  m.report("tryCatch", {}, m.span(m.token));
+  m.foreignUntil(end);
+  return true;
+};
+
+/** `for (const x of xs) { … }` is mended; `for (let i = 0; …) { … }` is not. */
+const typescriptFor: Habit = (m) => {
+  const open = m.peek(1);
+  if (!open || open.tokenType !== p["("]) return false;
+  const close = m.closing(m.index + 1);
+  const closeToken = m.at(close);
+  const declares = imageAt(m, 2) === "const" || m.typeAt(2) === words.let || m.typeAt(2) === words.var;
+  let [of, semicolon] = [-1, -1];
+  for (let i = m.index + 2; i < close; i++) {
+    const token = m.at(i);
+    if (of < 0 && (token?.tokenType === words.in || (token?.image === "of" && i > m.index + 2))) of = i;
+    if (token?.tokenType === p[";"]) semicolon = i;
+  }
+  if (
+    !closeToken ||
+    m.at(close + 1)?.tokenType !== p["{"] ||
+    !(semicolon >= 0 || (of >= 0 && (declares || m.at(of)?.image === "of")))
+  )
+    return false;
+  const end = m.endOfBlock(close + 1);
+  if (semicolon >= 0 || of < 0) {
+    m.report("typescriptFor", {}, m.span(open, closeToken));
+    m.foreignUntil(end ?? close);
+    return true;
+  }
+  const [pattern, ofToken] = [m.peek(declares ? 3 : 2), m.at(of)];
+  if (!pattern || !ofToken) return false;
+  m.report("typescriptFor", {}, m.span(open, closeToken), "write `for … in …`", [
+    { span: { start: open.startOffset, end: pattern.startOffset }, text: "" },
+    { span: m.span(ofToken), text: "in" },
+    { span: m.span(closeToken), text: "" },
+  ]);
+  m.keep();
+  m.drop();
+  if (declares) m.drop();
+  while (m.index < of) m.keep();
+  m.keep(words.in);
+  while (m.index < close) m.keep();
+  m.drop();
+  return true;
+};
+
+/** `import x from "…"`, `import * as x from "…"`, `import x, { y } from "…"`. */
+const wholeModuleImport: Habit = (m) => {
+  const subject = m.peek(1);
+  if (!subject) return false;
+  const isNamed = isName(subject.tokenType) || subject.tokenType === Upper;
+  if (isNamed && imageAt(m, 2) === "from" && m.typeAt(3) === StrOpen) {
+    m.report("wholeModuleImport", { name: subject.image }, m.span(subject), "put the name in braces", [
+      { span: m.span(subject), text: `{ ${subject.image} }` },
+    ]);
+    m.keep();
+    m.insert(p["{"], subject.startOffset);
+    m.keep(subject.tokenType);
+    m.insert(p["}"], endOf(subject));
+    return true;
+  }
+  if (isNamed && m.typeAt(2) === p[","] && m.typeAt(3) === p["{"]) {
+    m.report("wholeModuleImport", { name: subject.image }, m.span(subject));
+    m.keep();
+    m.drop();
+    m.drop();
+    return true;
+  }
+  const from = m.peek(5);
+  if (subject.tokenType !== p["*"] || imageAt(m, 4) !== "from" || from?.tokenType !== StrOpen) return false;
+  m.report("wholeModuleImport", { name: imageAt(m, 3) ?? "name" }, m.span(subject, m.peek(3) ?? subject));
+  m.foreignUntil(m.closing(m.index + 5));
+  return true;
+};
+
+/** By a word that is a plain name in this language. */
+export const wordHabits: ReadonlyMap<string, Habit> = new Map([
+  ["const", constDeclaration],
+  ["function", functionKeyword],
+  ["class", classDeclaration],
+  ["interface", interfaceDeclaration],
+  ["enum", enumDeclaration],
+  ["switch", switchStatement],
+  ["throw", throwStatement],
+  ["async", asyncKeyword],
+  ["new", newExpression],
+]);
+
+/** By a reserved word. */
+export const keywordHabits: readonly (readonly [TokenType, Habit])[] = [
+  [words.try, tryCatch],
+  [words.for, typescriptFor],
+  [words.import, wholeModuleImport],
+];
