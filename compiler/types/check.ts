@@ -181,8 +181,7 @@ function checkItem(state: ModuleState, item: ast.Item): void {
     }
     case "stream": {
       const { target } = item;
-      const first = target.kind === "name" ? target : firstName(target);
-      if (first) streamDeclType(state, item, first);
+      streamDeclType(state, item, target.kind === "name" ? target : firstName(target));
       return;
     }
     case "run":
@@ -193,12 +192,12 @@ function checkItem(state: ModuleState, item: ast.Item): void {
   }
 }
 
-function firstName(target: ast.RecordPattern): ast.Name | undefined {
+function firstName(target: ast.RecordPattern): ast.Name {
   for (const { name, pattern } of target.fields) {
     if (pattern === undefined) return name;
     if (pattern.kind === "bindPattern") return pattern.name;
   }
-  return undefined;
+  return { kind: "name", text: "", span: target.span };
 }
 
 function hostImports(graph: ModuleGraph, types: ReadonlyMap<ast.ImportName, FunctionType>): readonly HostImport[] {

@@ -80,12 +80,14 @@ sink ys -> console()
       why: "Streams are put together in streams, runs and workflows, once, when the app is compiled. Functions, lambdas and tasks work on events, one at a time.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => { let zs = [x] |> map(z => z + 1); x })
+task half(Int) -> Int { on next(x) { emit x / 2 } }
+stream ys = xs |> map(x => half(x))
 sink ys -> console()
 `,
       right: `app demo
 source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => { let zs = [x].map(z => z + 1); zs.length })
+task half(Int) -> Int { on next(x) { emit x / 2 } }
+stream ys = xs |> half
 sink ys -> console()
 `,
     },

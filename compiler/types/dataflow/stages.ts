@@ -79,11 +79,12 @@ export function applyWorkflow(use: Use, node: ast.Workflow, typeParams: readonly
   });
   if (use.piped) {
     const first = streams[0]?.param === node.params[0] ? streams.shift() : undefined;
-    if (first) checkStream(use, use.piped, first.wanted, first.param, use.span);
-    else {
+    if (!first) {
       const also = placeOf(use, node);
       checker.reporter.report(diagnostic("taskTakesNothing", { task: use.name }, checker.at(use.span, { also })));
+      return substitute(type.result, at);
     }
+    checkStream(use, use.piped, first.wanted, first.param, use.span);
   }
   const call = { args: use.args, span: use.span };
   const uses = matchArgs(ctx, call, use.piped ? params.slice(1) : params, { name: use.name, span: use.span });

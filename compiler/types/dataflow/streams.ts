@@ -39,6 +39,7 @@ export interface Use {
 }
 
 export function inferPipe(ctx: BodyContext, expr: ast.PipeExpr): Type {
+  if (!inDataflow(ctx)) return refusePipe(ctx, expr);
   let type: Type = inferOperand(ctx, expr.source, "piped");
   for (const stage of expr.stages) type = inferStage(ctx, stage, type);
   return type;
@@ -72,6 +73,15 @@ function refuseOutside(ctx: BodyContext, span: ast.Span, name: string): Type {
   return errorType;
 }
 
+/** A pipe in a function or a lambda: of values it is a habit, of streams in the wrong place. */
+function refusePipe(ctx: BodyContext, expr: ast.PipeExpr): Type {
+  const type = prune(inferExpr(ctx, expr.source));
+  const name = expr.stages[0]?.path[0]?.text ?? "";
+  if (type.kind === "stream" || type.kind === "error") return refuseOutside(ctx, expr.span, name);
+  ctx.checker.reporter.report(diagnostic("pipeOnValue", { type: showType(type) }, ctx.checker.at(expr.source.span)));
+  return errorType;
+}
+
 function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type): Type {
   const { checker } = ctx;
   const [first] = stage.path;
@@ -93,7 +103,6 @@ function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type): Type {
     file: checker.module.file,
     record: (found) => void checker.tables.stages.set(stage, found),
   };
-  if (!inDataflow(ctx)) return refuseOutside(ctx, stage.span, use.name);
   const binding = ctx.scope.lookup(use.name);
   if (binding) return applyBinding(use, binding);
   return applyStandard(use) ?? reportUnknownStage(use);

@@ -125,13 +125,19 @@ function checkStatement(ctx: BodyContext, stmt: ast.Stmt): void {
     }
     case "errorStmt":
       return;
+    case "var": {
+      refuse(ctx, stmt, "`var`");
+      const { name } = stmt;
+      const referent = { kind: "reported" } as const;
+      ctx.scope.define(name.text, { referent, type: inferExpr(ctx, stmt.value), declared: name.span });
+      return;
+    }
     default:
       refuse(ctx, stmt, words[stmt.kind] ?? "this statement");
   }
 }
 
 const words: Readonly<Record<string, string>> = {
-  var: "`var`",
   for: "`for`",
   while: "`while`",
   return: "`return` before the end",
