@@ -3,13 +3,14 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { catalogueEntries } from "../../diagnostics/explain.ts";
 import type { Module } from "../../syntax/ast.ts";
 import { parse } from "../../syntax/parse.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 export const goldenFolder = join(root, "compiler/tests/format/golden");
-const folders = ["spec/conformance/parse", "examples", "compiler/tests/format/golden"];
+const folders = ["spec/conformance/parse", "examples", "stdlib", "compiler/tests/format/golden"];
 
 export interface Program {
   /** Relative to the repository. */
@@ -17,11 +18,18 @@ export interface Program {
   readonly text: string;
 }
 
-/** Every program in the repository that parses. */
+/** The programs of the repository that parse. */
 export function programs(): Program[] {
   return folders
     .flatMap((folder) => filesBelow(join(root, folder)))
     .map((path) => ({ name: path.slice(root.length), text: readFileSync(path, "utf8") }))
+    .filter(({ text }) => tryParse(text) !== undefined);
+}
+
+/** The right programs of all explanations: small, and of every construct. */
+export function explainedPrograms(): Program[] {
+  return catalogueEntries()
+    .map(({ code, explain }) => ({ name: code, text: explain.right }))
     .filter(({ text }) => tryParse(text) !== undefined);
 }
 

@@ -4,7 +4,7 @@ import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import { format } from "../../syntax/format/format.ts";
 import { plugin } from "../../syntax/format/plugin.ts";
-import { commentsOf, goldenFolder, meaning, mustParse, programs } from "./corpus.ts";
+import { commentsOf, explainedPrograms, goldenFolder, meaning, mustParse, programs } from "./corpus.ts";
 
 async function formatted(text: string): Promise<string> {
   const result = await format({ path: "/test.portals", text });
@@ -29,6 +29,14 @@ describe("formatting a program", () => {
     const after = mustParse(await formatted(text));
     expect(meaning(after)).toEqual(meaning(before));
     expect(commentsOf(after)).toEqual(commentsOf(before));
+  });
+
+  it("keeps the trees of the explanations' programs, and changes nothing the second time", async () => {
+    for (const { name, text } of explainedPrograms()) {
+      const once = await formatted(text);
+      expect(meaning(mustParse(once)), name).toEqual(meaning(mustParse(text)));
+      expect(await formatted(once), name).toBe(once);
+    }
   });
 
   it.each(all)("does the same as prettier with the plugin: $name", async ({ text }) => {

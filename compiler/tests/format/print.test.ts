@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Module } from "../../syntax/ast.ts";
 import { printModule } from "../../syntax/format/print.ts";
-import { meaning, mustParse, programs, tryParse } from "./corpus.ts";
+import { explainedPrograms, meaning, mustParse, programs, tryParse } from "./corpus.ts";
 
 /** The same tree as if a program had made it: no text, no places, no comments. */
 function withoutText(module: Module): Module {
@@ -42,6 +42,15 @@ describe("a tree that never was text", () => {
     const original = mustParse(text);
     const bare = withoutText(withoutGroups(original) as Module);
     expect(meaning(withoutGroups(printed(bare).module))).toEqual(meaning(withoutGroups(original)));
+  });
+
+  it("of the explanations' programs is the same when it is read again", () => {
+    for (const { name, text } of explainedPrograms()) {
+      const original = mustParse(text);
+      expect(meaning(printed(withoutText(original)).module), name).toEqual(meaning(original));
+      const bare = withoutText(withoutGroups(original) as Module);
+      expect(meaning(withoutGroups(printed(bare).module)), name).toEqual(meaning(withoutGroups(original)));
+    }
   });
 
   it("keeps its documentation", () => {
