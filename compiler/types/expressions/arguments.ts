@@ -46,7 +46,9 @@ export function matchArgs(
   params.forEach((param, i) => {
     const arg = given[i];
     if (!arg) return;
-    const check = () => checkExpr(ctx, arg.value, param.type, param.why);
+    // What may be left out is None then, and is given as it is.
+    const type = param.optional && param.type.kind === "option" ? param.type.item : param.type;
+    const check = () => checkExpr(ctx, arg.value, type, param.why);
     if (arg.value.kind === "lambda") later.push(check);
     else check();
   });

@@ -139,10 +139,8 @@ function reportNotAssignable(ctx: BodyContext, target: ast.NameExpr, binding: Bi
 function refuseTarget(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.Expr): void {
   const { checker } = ctx;
   const help: string[] = [];
-  if (target.kind === "errorExpr") return;
   if (target.kind !== "member" && target.kind !== "index") {
-    inferExpr(ctx, target);
-    checker.reporter.report(diagnostic("notATarget", {}, checker.at(target.span)));
+    // The parser has said so.
     return;
   }
   const type = prune(inferExpr(ctx, target.object));
@@ -156,7 +154,8 @@ function refuseTarget(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.Expr):
     help.push(assigned ? `make a changed copy: \`${assigned} = ${copy}\`` : `make a changed copy: \`${copy}\``);
   } else {
     inferExpr(ctx, target.index);
-    help.push("make a changed copy with `.set(…)`; only a collection in a cell (`state`) is written by entry");
+    const copy = `${object}.with(${textOf(ctx, target.index)}, ${textOf(ctx, stmt.value)})`;
+    help.push(`make a changed copy: \`${assigned ? `${assigned} = ` : ""}${copy}\``);
   }
   const label = `part of ${article(showType(type))}`;
   checker.reporter.report(diagnostic("immutable", {}, checker.at(target.span, { help, label })));

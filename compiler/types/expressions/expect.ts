@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix, Label } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext } from "../context.ts";
-import { isScalar, stringType } from "../scalars.ts";
+import { errorType, isScalar, stringType } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, fieldsOf, leanToNever, prune, unsolved, zonk } from "../unify.ts";
@@ -23,8 +23,14 @@ export function fits(found: Type, expected: Type): boolean {
 
 /** Report if the value does not fit. Gives the expected type, so that one mistake gives one message. */
 export function assign(ctx: BodyContext, expr: ast.Expr, found: Type, expected: Type, why?: Label): Type {
-  if (!fits(found, expected)) reportMismatch(ctx, expr, zonk(found), zonk(expected), why);
+  if (prune(found).kind === "error") poison(expected);
+  else if (!fits(found, expected)) reportMismatch(ctx, expr, zonk(found), zonk(expected), why);
   return expected;
+}
+
+/** What is unknown in a type because of a mistake stays so in silence. */
+function poison(type: Type): void {
+  for (let meta = unsolved(type); meta; meta = unsolved(type)) meta.solution = errorType;
 }
 
 function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected: Type, why: Label | undefined): void {

@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { BodyContext } from "../context.ts";
 import { resolveType, typeParamsOf } from "../declare/resolve.ts";
-import { functionOf, isScalar } from "../scalars.ts";
+import { errorType, functionOf, isScalar } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { prune, unify } from "../unify.ts";
@@ -20,7 +20,7 @@ export function inferLambda(ctx: BodyContext, expr: ast.Lambda, expected: Type |
   const scope = ctx.scope.child();
   const params = expr.params.map((param, i) => {
     const given = fn?.params[i];
-    let type: Type = given ?? checker.meta();
+    let type: Type = given ?? (fn ? errorType : checker.meta());
     if (param.type) {
       const written = resolveType(checker, param.type, typeParamsOf(ctx));
       if (given && !unify(given, written)) {

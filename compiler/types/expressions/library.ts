@@ -17,7 +17,7 @@ export interface Signature {
 }
 
 const signatures = new Map<string, Signature>();
-const functionsByPath = new Map<string, StdFunction>([...functions.values()].map((f) => [f.path, f]));
+const functionsByPath = new Map<string, StdFunction>(functions.map((f) => [f.path, f]));
 const methodsByType = new Map<string, Map<string, StdMethod>>();
 for (const method of methods) {
   const type = method.path.slice(0, method.path.lastIndexOf("."));

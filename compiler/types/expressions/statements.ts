@@ -47,7 +47,7 @@ export function blockValue(ctx: BodyContext, block: ast.Block, wanted: Want): Ty
     }
     // After the block is left its last value is not asked for: that it is never reached has been said.
     const isLast = i === stmts.length - 1;
-    value = prune(statementValue(inner, stmt, isLast ? (left ? "discard" : want) : "discard"));
+    value = prune(statementValue(inner, stmt, left ? "infer" : isLast ? want : "discard"));
     left ||= isScalar(value, "Never");
   });
   if (left) return neverType;

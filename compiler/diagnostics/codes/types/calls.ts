@@ -177,7 +177,8 @@ sink best -> console()
   methodOfStream: entry({
     code: "P0327",
     severity: "error",
-    message: (p: { name: string; stream: string }) => "values have methods, streams have pipes",
+    message: (p: { name: string; stream: string }) =>
+      `\`${p.stream}\` is a stream: values have methods, streams have pipes`,
     label: () => "a method of a stream",
     help: (p) => [`write \`${p.stream} |> ${p.name}(…)\``],
     explain: {

@@ -12,7 +12,7 @@ export const flowCodes = {
       why: "After `let P = e else { … }` the names of P are there, so the other way must not come to that place.",
       wrong: `app parsed
 fn number(s: String) -> Int {
-  let Some(n) = s.toInt() else { 0 }
+  let Some(n) = Int.parse(s) else { 0 }
   n
 }
 source texts = [["1", "x"]]
@@ -21,7 +21,7 @@ sink numbers -> console()
 `,
       right: `app parsed
 fn number(s: String) -> Int {
-  let Some(n) = s.toInt() else { return 0 }
+  let Some(n) = Int.parse(s) else { return 0 }
   n
 }
 source texts = [["1", "x"]]

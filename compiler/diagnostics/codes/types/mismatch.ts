@@ -104,14 +104,14 @@ sink prices -> console()
       wrong: `app users
 newtype UserId = String
 fn shout(s: String) -> String { s.toUpper() }
-source users: UserId = file.lines("users.txt")
+source users: UserId = file.jsonl("users.jsonl")
 stream loud = users |> map(u => shout(u))
 sink loud -> console()
 `,
       right: `app users
 newtype UserId = String
 fn shout(s: String) -> String { s.toUpper() }
-source users: UserId = file.lines("users.txt")
+source users: UserId = file.jsonl("users.jsonl")
 stream loud = users |> map(u => shout("\${u}"))
 sink loud -> console()
 `,

@@ -122,7 +122,7 @@ sink ys -> console()
       why: "A plain `let`, a parameter and a `for` have no other way to go, so their patterns match every value.",
       wrong: `app heads
 fn head(xs: List<Int>) -> Int {
-  let Some(x) = xs.first
+  let Some(x) = xs.first()
   x
 }
 source lists = [[[1, 2], [3]]]
@@ -131,7 +131,7 @@ sink heads -> console()
 `,
       right: `app heads
 fn head(xs: List<Int>) -> Int {
-  let Some(x) = xs.first else { return 0 }
+  let Some(x) = xs.first() else { return 0 }
   x
 }
 source lists = [[[1, 2], [3]]]

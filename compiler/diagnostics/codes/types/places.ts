@@ -244,36 +244,6 @@ sink tallies -> console()
 `,
     },
   }),
-  notATarget: entry({
-    code: "P0413",
-    severity: "error",
-    message: (_p: object) => "this cannot be assigned to",
-    label: () => "not a variable, a cell or an entry of one",
-    explain: {
-      why: "`=` changes a `var`, a cell, or an entry of a collection in a cell. To compare, write `==`.",
-      wrong: `app assigns
-fn check(a: Int, b: Int) -> Bool {
-  var same = false
-  if a == b { (a + b) = 1 }
-  same = a == b
-  same
-}
-source xs = [[1, 2]]
-stream ys = xs |> filter(x => check(x, 1))
-sink ys -> console()
-`,
-      right: `app assigns
-fn check(a: Int, b: Int) -> Bool {
-  var same = false
-  same = a == b
-  same
-}
-source xs = [[1, 2]]
-stream ys = xs |> filter(x => check(x, 1))
-sink ys -> console()
-`,
-    },
-  }),
   deleteTarget: entry({
     code: "P0414",
     severity: "error",
