@@ -2,10 +2,16 @@
  * The compiler's pipeline on one screen. Each phase's result extends the one before, so a later phase cannot run on an
  * earlier one's output: Parsed → Bound and Typed → Ir → Optimised → Emitted.
  */
+import { diagnostic } from "./diagnostics/catalogue.ts";
 import type { Diagnostic, Reporter } from "./diagnostics/diagnostic.ts";
 import { createCollector } from "./diagnostics/collect.ts";
 import type { CompilerHost } from "./host/host.ts";
+import type { ProgramIr } from "./ir/ir.ts";
+import { printProgram } from "./ir/print.ts";
+import type { HostExport } from "./host/host-types.ts";
 import { createLoader, type GraphLoader, type ModuleGraph } from "./names/graph.ts";
+import type { Step } from "./optimise/passes.ts";
+import type { ImportName } from "./syntax/ast.ts";
 import { checkModules, type Checked } from "./types/check.ts";
 
 /** Files, read and parsed. */
@@ -35,11 +41,11 @@ export function parseProgram(host: CompilerHost, path: string, reporter: Reporte
 export async function checkProgram(parsed: Parsed, host: CompilerHost, reporter: Reporter): Promise<Typed> {
   const { graph, loader } = parsed;
   // ts-morph takes half a second to load: only for programs that import TypeScript.
-  const hostTypes =
+  const exports =
     graph.hostFiles.size === 0
-      ? new Map()
-      : await (await import("./host/typescript.ts")).readSignatures(graph, host, reporter);
-  return { ...parsed, typed: checkModules(graph, loader, hostTypes, reporter) };
+      ? new Map<ImportName, HostExport>()
+      : (await import("./host/typescript.ts")).readExports(graph, host, reporter);
+  return { ...parsed, typed: checkModules(graph, loader, exports, reporter) };
 }
 
 /** Everything that can be said of a program without running it. */
@@ -54,4 +60,52 @@ export async function check(host: CompilerHost, path: string): Promise<CheckResu
 /** The files that a result was made from, for `--watch`. */
 export function filesOf(result: Partial<Parsed>): readonly string[] {
   return [...(result.graph?.paths ?? []), ...(result.graph?.hostFiles.values() ?? [])];
+}
+
+/** A program without errors: as it was lowered, and what each optimiser pass made of it. */
+export interface Compiled {
+  readonly typed: Checked;
+  readonly ir: ProgramIr;
+  readonly steps: readonly Step[];
+  readonly optimised: ProgramIr;
+}
+
+export interface CompileResult extends CheckResult {
+  /** Absent if the program has errors, or is a module. */
+  readonly compiled?: Compiled;
+}
+
+/** From a file to optimised IR; `emit/emit.ts` takes it from there. `without`: names of passes that are switched off. */
+export async function compile(
+  host: CompilerHost,
+  path: string,
+  options: { readonly without: readonly string[] },
+): Promise<CompileResult> {
+  const checked = await check(host, path);
+  const failed = checked.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  if (failed || checked.typed === undefined) return checked;
+  const { typed } = checked;
+  if (typed.root.app === undefined) {
+    const missing = diagnostic("notAnApp", { path }, undefined);
+    return { ...checked, diagnostics: [...checked.diagnostics, missing] };
+  }
+  // Loaded only to compile: `check` starts faster without.
+  const [{ lower }, { optimise }] = await Promise.all([
+    import("./ir/lower/program.ts"),
+    import("./optimise/passes.ts"),
+  ]);
+  const ir = lower(typed);
+  const steps = optimise(ir, options.without);
+  return { ...checked, compiled: { typed, ir, steps, optimised: steps.at(-1)?.program ?? ir } };
+}
+
+/** The plan before the passes and after each that changed it, as text. */
+export function planOf({ ir, steps }: Compiled): string {
+  const parts = [`== lowered\n\n${printProgram(ir)}`];
+  let before = ir;
+  for (const { pass, program } of steps) {
+    if (program !== before) parts.push(`== ${pass.name}: ${pass.summary}\n\n${printProgram(program)}`);
+    before = program;
+  }
+  return `${parts.join("\n\n")}\n`;
 }

@@ -250,7 +250,7 @@ export const listMethods = methodsOf("List", {
     "<T>(self: List<T>, from: Int, to: Int? = None) -> List<T>",
     "From index `from` up to `to`, without it; to the end if `to` is left out. Negative indices count from the end.",
     { runtime: "list.slice", inline: "$0.slice($1, $2)" },
-    ["[1, 2, 3, 4].slice(1, Some(3))", "[2, 3]"],
+    ["[1, 2, 3, 4].slice(1, 3)", "[2, 3]"],
     ["[1, 2, 3].slice(-1)", "[3]"],
   ),
   append: method(

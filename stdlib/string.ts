@@ -163,7 +163,7 @@ export const stringMethods = methodsOf("String", {
     "(self: String, from: Int, to: Int? = None) -> String",
     "From index `from` up to `to`, without it; to the end if `to` is left out. Negative indices count from the end.",
     { runtime: "text.slice", inline: "$0.slice($1, $2)" },
-    ['"banana".slice(1, Some(3))', '"an"'],
+    ['"banana".slice(1, 3)', '"an"'],
     ['"banana".slice(-2)', '"na"'],
   ),
   take: method(

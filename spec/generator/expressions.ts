@@ -67,7 +67,7 @@ export class Expressions {
     const options = scope.filter((v) => v.type.kind === "option" && sameType(v.type.item, type));
     const variable = options[this.tape.below(Math.max(1, options.length))];
     if (variable !== undefined) return variable.name;
-    return `[${this.expr(type, scope, depth)}].first`;
+    return `[${this.expr(type, scope, depth)}].first()`;
   }
 
   private field(type: Ty, scope: readonly Variable[]): string | undefined {

@@ -13,7 +13,8 @@ import { interpret, type Interpretation } from "@portals/compiler/ir/interpret/i
 import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import { compile, type Compiled } from "@portals/compiler/program.ts";
 import { renderDiagnostic } from "@portals/compiler/diagnostics/render.ts";
-import { Decimal, OrderedMap, OrderedSet, Some } from "@portals/runtime";
+import * as library from "@portals/runtime";
+import { Decimal, OrderedMap, OrderedSet, unwrap } from "@portals/runtime";
 
 /** The events of each stream that has a sink, or the fault that stopped the program. */
 export interface Behaviour {
@@ -33,7 +34,7 @@ export async function compileText(text: string, without: readonly string[] = [])
 }
 
 export function interpreted(program: ProgramIr, sinks: readonly string[]): Behaviour {
-  return observed(interpret(program, { seed: 1 }), program.app, sinks);
+  return observed(interpret(program, { library, seed: 1 }), program.app, sinks);
 }
 
 function observed(result: Interpretation, app: string, sinks: readonly string[]): Behaviour {
@@ -50,7 +51,8 @@ function observed(result: Interpretation, app: string, sinks: readonly string[])
 function plain(value: unknown): unknown {
   if (value === undefined) return null;
   if (value instanceof Decimal) return value.toFixed();
-  if (value instanceof Some) return plain(value.value);
+  const content = unwrap(value);
+  if (content !== value) return plain(content);
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof OrderedMap || value instanceof OrderedSet)
     throw new Error("generated programs put no maps on streams");

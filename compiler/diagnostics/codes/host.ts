@@ -64,6 +64,18 @@ export const hostCodes = {
       cannotShow: aFile,
     },
   }),
+  notAnApp: entry({
+    code: "P0806",
+    severity: "error",
+    message: (p: { path: string }) => `\`${p.path}\` is a module, and only an app can be built or run`,
+    help: () => ["begin the file with `app` and a name, or name the file of an app that imports it"],
+    explain: {
+      why: "A module holds definitions for others; it has no sources and no sinks, so there is nothing to run in it.",
+      wrong: "",
+      right: "",
+      cannotShow: "`check` accepts a module; `build` and `run` refuse it.",
+    },
+  }),
   hostNotExported: entry({
     code: "P0810",
     severity: "error",
