@@ -70,6 +70,12 @@ export class Batch {
     this.endDelete();
   }
 
+  deletePrefix(prefix: Uint8Array): void {
+    this.beginDeletePrefix();
+    this.writer.raw(prefix);
+    this.endDelete();
+  }
+
   clear(): void {
     this.writer.clear();
     this.size = 0;

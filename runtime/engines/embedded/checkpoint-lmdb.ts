@@ -62,6 +62,10 @@ class LmdbCheckpoints implements Checkpoints {
     } catch (error) {
       throw this.openFailure(error);
     }
+    // An earlier process may have been killed between a write and its sync; what is read next has to stay.
+    const file = await this.world.disk.open(this.file, "write");
+    await file.sync();
+    await file.close();
     await this.world.disk.syncFolder(this.folder);
     const stored = this.db.getBinary(APPLIED);
     if (stored === undefined) return { sequence: 0, generation: 0 };

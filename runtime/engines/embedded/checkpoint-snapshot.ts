@@ -19,6 +19,8 @@ export function createSnapshotCheckpoints(world: World, storeFolder: string): Ch
   return {
     async open() {
       await disk.makeFolder(folder);
+      // An earlier process may have been killed between renaming and this; what is read next has to stay.
+      await disk.syncFolder(folder);
       const bytes = await readIfThere(disk, path);
       return bytes === undefined ? { sequence: 0, generation: 0 } : decode(bytes, path, entries);
     },

@@ -48,8 +48,11 @@ export async function openFolder(
   try {
     await refuseForeign(disk, folder);
     const format = await readText(disk, `${folder}/FORMAT`);
-    if (format !== undefined) return { lock, store: checkFormat(format, folder, identity) };
-    return { lock, store: await makeStore(world, folder, identity, mutant) };
+    const store =
+      format === undefined ? await makeStore(world, folder, identity) : checkFormat(format, folder, identity);
+    // Also if FORMAT was there: the process that made it may have been killed before it did this.
+    if (mutant !== "skipFolderSync") await disk.syncFolder(folder);
+    return { lock, store };
   } catch (error) {
     await lock.release();
     throw error;
@@ -80,10 +83,10 @@ async function refuseForeign(disk: Disk, folder: string): Promise<void> {
 
 const RESTORE = "restore the folder from a copy, or start anew in another one; nothing in it was changed";
 
-async function makeStore(world: World, folder: string, identity: StoreIdentity, mutant: Mutant): Promise<number> {
+async function makeStore(world: World, folder: string, identity: StoreIdentity): Promise<number> {
   const { disk } = world;
   const store = Math.floor(world.random("store")() * 0x100000000);
-  const segments = new Segments(disk, folder, mutant);
+  const segments = new Segments(disk, folder);
   await disk.makeFolder(segments.folder);
   await segments.remove(await segments.list());
   // So that a log without segments is one that was lost.
@@ -94,9 +97,7 @@ async function makeStore(world: World, folder: string, identity: StoreIdentity, 
   await file.write(0, new TextEncoder().encode(formatText(store, identity)));
   await file.sync();
   await file.close();
-  if (mutant !== "skipFolderSync") await disk.syncFolder(folder);
   await disk.rename(fresh, `${folder}/FORMAT`);
-  if (mutant !== "skipFolderSync") await disk.syncFolder(folder);
   return store;
 }
 
