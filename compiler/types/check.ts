@@ -4,11 +4,13 @@
  */
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
+import type { HostExport } from "../host/host-types.ts";
 import { bindModules, reportUnusedImports, type ModuleNames } from "../names/bind.ts";
 import type { GraphLoader, ModuleGraph } from "../names/graph.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { MutableTables } from "./context.ts";
 import { checkFunction, functionTypeOf } from "./declare/functions.ts";
+import { hostSignature } from "./declare/host-imports.ts";
 import { checkPrivacy } from "./declare/privacy.ts";
 import type { ModuleState, ProgramState } from "./declare/state.ts";
 import { declareTypes } from "./declare/types.ts";
@@ -34,9 +36,10 @@ export interface Checked extends TypedProgram {
 export function checkModules(
   graph: ModuleGraph,
   loader: GraphLoader,
-  hostTypes: ReadonlyMap<ast.ImportName, FunctionType>,
+  exports: ReadonlyMap<ast.ImportName, HostExport>,
   reporter: Reporter,
 ): Checked {
+  const hostTypes = new Map<ast.ImportName, FunctionType>();
   const names = new Map(bindModules(graph, reporter));
   const modules = new Map<ast.Module, ModuleState>();
   const standard: ast.Module[] = [];
@@ -74,7 +77,16 @@ export function checkModules(
     refuseUnavailable(state.checker, state.module);
     declareTypes(state);
   }
-  for (const state of states) checkModule(state);
+  for (const state of states) {
+    for (const item of state.module.items) {
+      for (const node of item.kind === "import" && item.host ? item.names : []) {
+        const found = exports.get(node);
+        const type = found && hostSignature(state, node, found);
+        if (type) hostTypes.set(node, type);
+      }
+    }
+    checkModule(state);
+  }
   // Bodies of the library's tasks, once it is known which modules of it are used.
   for (const module of standard) {
     const state = modules.get(module);

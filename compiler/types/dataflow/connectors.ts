@@ -59,7 +59,11 @@ export function resolveConnector(
     optional: p.optional,
   }));
   const written = connector.params.map((p) => `${p.name}${p.optional ? "?" : ""}: ${p.type}`).join(", ");
-  const args = matchArgs(ctx, { args: known, span: call.span }, params, { name: path, span: call.callee.span, signature: `${path}(${written})` });
+  const args = matchArgs(ctx, { args: known, span: call.span }, params, {
+    name: path,
+    span: call.callee.span,
+    signature: `${path}(${written})`,
+  });
   return { connector, args, event: connector.event === undefined ? undefined : typeOf(connector.event) };
 }
 

@@ -137,7 +137,8 @@ function checkCoverage(
     return found;
   });
   const isCommon = (d: Diagnostic) =>
-    d.severity === "warning" && commonRows.some((row) => row.span.start <= spanOf(d).start && spanOf(d).end <= row.span.end);
+    d.severity === "warning" &&
+    commonRows.some((row) => row.span.start <= spanOf(d).start && spanOf(d).end <= row.span.end);
   unreachable.forEach((found, i) => {
     for (const d of found) {
       if (!isCommon(d)) checker.reporter.report(d);
@@ -155,4 +156,3 @@ function spanOf(d: Diagnostic): ast.Span {
 function rowOf(handler: NextHandler): Row {
   return { patterns: [handler.on.pattern], guarded: handler.on.guard !== undefined, span: handler.on.span };
 }
-

@@ -85,10 +85,18 @@ function readable(referent: Referent): { readonly node: Readable; readonly name:
 function outputName(node: ast.StreamDecl, output: string | undefined): ast.Name | undefined {
   if (node.target.kind === "name") return node.target;
   const field = node.target.fields.find((f) => f.name.text === output);
-  return field?.pattern === undefined ? field?.name : field.pattern.kind === "bindPattern" ? field.pattern.name : undefined;
+  return field?.pattern === undefined
+    ? field?.name
+    : field.pattern.kind === "bindPattern"
+      ? field.pattern.name
+      : undefined;
 }
 
-function reportCircles(state: ModuleState, units: readonly Unit[], readings: ReadonlyMap<Unit, readonly Reading[]>): void {
+function reportCircles(
+  state: ModuleState,
+  units: readonly Unit[],
+  readings: ReadonlyMap<Unit, readonly Reading[]>,
+): void {
   const { checker } = state;
   const done = new Set<Unit>();
   const path: { readonly unit: ast.StreamDecl; readonly name: string }[] = [];

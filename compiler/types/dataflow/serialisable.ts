@@ -13,7 +13,12 @@ export function requireSerialisable(checker: Checker, type: Type, span: ast.Span
   const obstacle = whyNotSerialisable(type);
   if (!obstacle) return true;
   const kind = prune(obstacle.type).kind;
-  const params = { what, type: showType(type), kind: kind === "function" ? "a function" : `a ${kind}`, path: obstacle.path };
+  const params = {
+    what,
+    type: showType(type),
+    kind: kind === "function" ? "a function" : `a ${kind}`,
+    path: obstacle.path,
+  };
   const also = placeOfField(checker, type, obstacle.path);
   checker.reporter.report(diagnostic("notSerialisable", params, checker.at(span, { also })));
   return false;

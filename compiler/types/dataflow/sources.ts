@@ -84,7 +84,11 @@ function inferValues(state: ModuleState, node: ast.Source, written: Type | undef
   if (atom.kind !== "list") {
     if (atom.kind !== "error" && !(atom.kind === "meta" && node.value.kind === "list")) {
       checker.reporter.report(
-        diagnostic("atomsNotLists", { event: showType(atom) }, checker.at(node.value.span, { fixes: [wrapped(state, node)] })),
+        diagnostic(
+          "atomsNotLists",
+          { event: showType(atom) },
+          checker.at(node.value.span, { fixes: [wrapped(state, node)] }),
+        ),
       );
     }
     return finish(written ?? atom);

@@ -42,19 +42,24 @@ export function applyTask(use: Use, node: ast.Task, typeParams: readonly Type[])
     by: undefined,
   };
   const seen = input;
-  record(checker, use.span, [...metas, seen?.event ?? unitType, seen?.by ?? unitType, output?.event ?? unitType], (t) => {
-    const typeArgs = t.slice(0, metas.length);
-    const [event, by, out] = t.slice(metas.length);
-    use.record({
-      kind: "task",
-      node,
-      typeArgs,
-      args: uses,
-      as: use.as?.text,
-      input: seen && { kind: "stream", event: event ?? errorType, by: seen.by && by },
-      output: output && { kind: "stream", event: out ?? errorType, by: undefined },
-    });
-  });
+  record(
+    checker,
+    use.span,
+    [...metas, seen?.event ?? unitType, seen?.by ?? unitType, output?.event ?? unitType],
+    (t) => {
+      const typeArgs = t.slice(0, metas.length);
+      const [event, by, out] = t.slice(metas.length);
+      use.record({
+        kind: "task",
+        node,
+        typeArgs,
+        args: uses,
+        as: use.as?.text,
+        input: seen && { kind: "stream", event: event ?? errorType, by: seen.by && by },
+        output: output && { kind: "stream", event: out ?? errorType, by: undefined },
+      });
+    },
+  );
   return output ?? unitType;
 }
 
@@ -113,7 +118,11 @@ function substitution(params: readonly Type[], args: readonly Type[]): ReadonlyM
 }
 
 function parameterOf(use: Use, param: ast.Param, type: Type): Parameter {
-  const why = { file: use.file, span: param.type.span, text: `\`${param.name.text}\` is declared as ${showType(zonk(type))}` };
+  const why = {
+    file: use.file,
+    span: param.type.span,
+    text: `\`${param.name.text}\` is declared as ${showType(zonk(type))}`,
+  };
   return { name: param.name.text, type, value: param.value, why };
 }
 
@@ -135,7 +144,9 @@ function checkKey(use: Use, node: ast.Task, input: StreamType, wanted: Type | un
   if (!wanted || isBroken(input)) return;
   const { checker } = use.ctx;
   const shown = showType(zonk(wanted));
-  const also = node.by ? [{ file: use.file, span: node.by.span, text: `\`${use.name}\` keeps state for each ${shown}` }] : [];
+  const also = node.by
+    ? [{ file: use.file, span: node.by.span, text: `\`${use.name}\` keeps state for each ${shown}` }]
+    : [];
   if (!input.by) {
     const params = { task: use.name, key: shown };
     checker.reporter.report(diagnostic("needsKey", params, checker.at(use.span, { also })));

@@ -71,7 +71,8 @@ function checkBody(ctx: BodyContext, state: ModuleState, node: ast.Workflow, wan
 
 function checkUnannotated(state: ModuleState, node: ast.Workflow, found: Type): void {
   const { checker } = state;
-  if (isScalar(found, "Unit", "Never") || found.kind === "error" || (found.kind === "stream" && isBroken(found))) return;
+  if (isScalar(found, "Unit", "Never") || found.kind === "error" || (found.kind === "stream" && isBroken(found)))
+    return;
   const shown = showType(found);
   const end = endOfHead(state, node);
   const fixes = [
@@ -103,7 +104,8 @@ function checkStatement(ctx: BodyContext, stmt: ast.Stmt): void {
     case "let": {
       if (stmt.otherwise) refuse(ctx, stmt, "`else`");
       const written = stmt.type && resolveType(checker, stmt.type, new Map());
-      const found = written && prune(written).kind !== "stream" ? checkExpr(ctx, stmt.value, written) : inferExpr(ctx, stmt.value);
+      const found =
+        written && prune(written).kind !== "stream" ? checkExpr(ctx, stmt.value, written) : inferExpr(ctx, stmt.value);
       const type = written ?? prune(found);
       if (stmt.pattern.kind === "bindPattern") {
         const { name } = stmt.pattern;

@@ -90,15 +90,19 @@ export function checkFunction(state: ModuleState, node: ast.Fn): void {
   if (isScalar(found, "Unit", "Never") || found.kind === "error" || unsolved(found)) return;
   const end = endOfHead(state, node);
   checker.reporter.report(
-    diagnostic("missingResultType", { name: node.name.text, type: showType(found) }, {
-      ...checker.at(node.name.span),
-      fixes: [
-        {
-          title: `write \`-> ${showType(found)}\``,
-          edits: [{ file: state.module.file, span: { start: end, end }, text: `-> ${showType(found)} ` }],
-        },
-      ],
-    }),
+    diagnostic(
+      "missingResultType",
+      { name: node.name.text, type: showType(found) },
+      {
+        ...checker.at(node.name.span),
+        fixes: [
+          {
+            title: `write \`-> ${showType(found)}\``,
+            edits: [{ file: state.module.file, span: { start: end, end }, text: `-> ${showType(found)} ` }],
+          },
+        ],
+      },
+    ),
   );
 }
 

@@ -181,4 +181,3 @@ function sequencerType(state: ModuleState, node: ast.Sequencer): StreamType {
   streams.set(node.name, type);
   return type;
 }
-
