@@ -1,2 +1,354 @@
-/** Diagnostics of this group; see `catalogue.ts` for the ranges. */
-export const runtimeCodes = {};
+/**
+ * P09xx: what can go wrong when a program runs. The runtime says it in words of its own, with these codes
+ * (`faultCodes` in `runtime/fault.ts`); here is what they mean.
+ */
+import { entry } from "../entry.ts";
+
+const aStore = "it is about a data folder, not about a program";
+const aFile = "it is about a file that the program reads or writes";
+const aHost = "it takes a TypeScript file";
+const aCommand = "it is about the command line";
+
+const outcome = (p: { reason: string }): string => p.reason;
+
+export const runtimeCodes = {
+  folderTaken: entry({
+    code: "P0901",
+    severity: "error",
+    message: (p: { folder: string }) => `the data folder ${p.folder} is used by another process`,
+    help: () => ["wait until that has ended, or use another folder"],
+    explain: {
+      why: "One process owns a data folder. Two that write to it would each undo what the other has done.",
+      wrong: "",
+      right: "",
+      cannotShow: aStore,
+    },
+  }),
+  folderDamaged: entry({
+    code: "P0902",
+    severity: "error",
+    message: (p: { folder: string; what: string }) => `the data folder ${p.folder} is damaged: ${p.what}`,
+    help: () => ["restore the folder from a copy, or start with an empty one"],
+    explain: {
+      why:
+        "Every record carries a checksum. What a crash left unfinished at the very end is cut off without a word, " +
+        "but damage before that end means that something committed is lost, and going on would give wrong results.",
+      wrong: "",
+      right: "",
+      cannotShow: aStore,
+    },
+  }),
+  folderForeign: entry({
+    code: "P0903",
+    severity: "error",
+    message: (p: { folder: string; app: string }) => `the data folder ${p.folder} belongs to another program: ${p.app}`,
+    help: () => ["use another folder, or run the version of the program that wrote this one"],
+    explain: {
+      why: "The types of the state and of the streams have changed, so what is stored no longer means the same.",
+      wrong: "",
+      right: "",
+      cannotShow: aStore,
+    },
+  }),
+  diskFailed: entry({
+    code: "P0904",
+    severity: "error",
+    message: (p: { path: string; reason: string }) => `${p.path}: ${p.reason}`,
+    help: () => ["mend the disk and run again; with --data it goes on from the last commit"],
+    explain: {
+      why:
+        "A write or a flush failed. Nobody can know what of it is on the disk, so the process ends and the next one " +
+        "recovers what is.",
+      wrong: "",
+      right: "",
+      cannotShow: aStore,
+    },
+  }),
+  outputChanged: entry({
+    code: "P0905",
+    severity: "error",
+    message: (p: { path: string }) =>
+      `${p.path} is not as it was left: it is missing, or shorter than what was written`,
+    help: () => ["put the file back, or start with another data folder: everything is written anew then"],
+    explain: {
+      why:
+        "With --data, an output file is gone on with at the byte that was committed last. If that byte is not there, " +
+        "the file would end with a hole.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  inputUnreadable: entry({
+    code: "P0906",
+    severity: "error",
+    message: (p: { path: string; reason: string }) => `${p.path} cannot be read: ${p.reason}`,
+    help: () => ["paths are relative to the folder in which the program is started"],
+    explain: {
+      why: "All inputs are opened before anything runs, so a missing one leaves no output half-written.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  inputChanged: entry({
+    code: "P0907",
+    severity: "error",
+    message: (p: { path: string }) => `${p.path} is shorter than what was read of it before`,
+    help: () => ["put the file back as it was, or start with another data folder"],
+    explain: {
+      why: "With --data, an input file is gone on with at the byte that was committed last. It may grow, not shrink.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  wrongUsage: entry({
+    code: "P0909",
+    severity: "error",
+    message: outcome,
+    help: () => ["--help shows the options and the configuration of the program"],
+    explain: {
+      why: "An option or a value of the configuration is unknown, missing or of another type. Nothing has run.",
+      wrong: "",
+      right: "",
+      cannotShow: aCommand,
+    },
+  }),
+  failed: entry({
+    code: "P0910",
+    severity: "error",
+    message: outcome,
+    explain: {
+      why: "The program called `fail`: the step is undone, and the unit's `on error` decides what becomes of its atom.",
+      wrong: `app checked
+
+source amounts = [[5, -1]]
+stream good = amounts |> map(n => if n < 0 { fail("a negative amount") } else { n })
+sink good -> console()
+`,
+      right: `app checked
+
+source amounts = [[5, -1]]
+stream good = amounts |> filter(n => n >= 0)
+sink good -> console()
+`,
+    },
+  }),
+  foreignValue: entry({
+    code: "P0911",
+    severity: "error",
+    message: outcome,
+    help: () => ["correct the TypeScript function, or the type that the import gives it"],
+    explain: {
+      why: "What a TypeScript function returns is checked where it comes in, so a wrong value cannot travel on.",
+      wrong: "",
+      right: "",
+      cannotShow: aHost,
+    },
+  }),
+  overflow: entry({
+    code: "P0912",
+    severity: "error",
+    message: (p: { result: string }) => `${p.result} is beyond what an Int can hold exactly (±9007199254740991)`,
+    help: () => ["use Decimal or Float for larger numbers"],
+    explain: {
+      why: "An Int is exact or it is a fault: never a number that is silently wrong.",
+      wrong: `app squares
+
+source numbers = [[9007199254740991]]
+stream next = numbers |> map(n => n + 1)
+sink next -> console()
+`,
+      right: `app squares
+
+source numbers = [[9007199254740991]]
+stream next = numbers |> map(n => Decimal(n) + 1)
+sink next -> console()
+`,
+    },
+  }),
+  divisionByZero: entry({
+    code: "P0913",
+    severity: "error",
+    message: (_: Record<string, never>) => "division by zero",
+    help: () => ["test the divisor first"],
+    explain: {
+      why: "There is no Int and no Decimal that a division by zero could give. A Float gives an infinity.",
+      wrong: `app shares
+
+source parts = [[(6, 2), (1, 0)]]
+stream shares = parts |> map(((sum, count)) => sum / count)
+sink shares -> console()
+`,
+      right: `app shares
+
+source parts = [[(6, 2), (1, 0)]]
+stream shares = parts |> map(((sum, count)) => if count == 0 { 0 } else { sum / count })
+sink shares -> console()
+`,
+    },
+  }),
+  badJson: entry({
+    code: "P0914",
+    severity: "error",
+    message: outcome,
+    help: () => ["correct the line, or let `on error skip to` put its atom aside"],
+    explain: {
+      why:
+        "A line is not JSON, or is JSON of another type than the stream's. The atom that it is in fails where it is " +
+        "consumed; its place is `file:line`.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  badText: entry({
+    code: "P0915",
+    severity: "error",
+    message: outcome,
+    help: () => ["save the file as UTF-8"],
+    explain: {
+      why: "Texts are UTF-8. A byte that is not would have to be guessed at, so the atom that the line is in fails.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  lineTooLong: entry({
+    code: "P0916",
+    severity: "error",
+    message: outcome,
+    help: () => ["is this a file of lines?"],
+    explain: {
+      why: "A line has to be held in memory whole, so its length has a limit: 16 MiB. A longer one fails its atom.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  badCsv: entry({
+    code: "P0917",
+    severity: "error",
+    message: outcome,
+    help: () => ["correct the row, or let `on error skip to` put its atom aside"],
+    explain: {
+      why: "A row has more or fewer fields than there are columns, or a quote in it is not closed (RFC 4180).",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
+  outOfRange: entry({
+    code: "P0918",
+    severity: "error",
+    message: outcome,
+    explain: {
+      why: "A number, an instant, a length or a count is beyond what its type, or the function, allows.",
+      wrong: `app padded
+
+source words = [["a"]]
+stream wide = words |> map(word => word.repeat(-1))
+sink wide -> console()
+`,
+      right: `app padded
+
+source words = [["a"]]
+stream wide = words |> map(word => word.repeat(3))
+sink wide -> console()
+`,
+    },
+  }),
+  hostFailed: entry({
+    code: "P0919",
+    severity: "error",
+    message: outcome,
+    help: () => ["the message is that of the TypeScript function's error"],
+    explain: {
+      why: "An error thrown by TypeScript code aborts the step, as `fail` does.",
+      wrong: "",
+      right: "",
+      cannotShow: aHost,
+    },
+  }),
+  stackExhausted: entry({
+    code: "P0920",
+    severity: "error",
+    message: (_: Record<string, never>) => "the stack is exhausted: a function calls itself too deeply",
+    help: () => ["write the recursion as a loop, or bound its depth"],
+    explain: {
+      why: "Each call that has not returned takes some of the stack, some ten thousand calls in all.",
+      wrong: `app deep
+
+fn count(n: Int) -> Int {
+  if n == 0 { 0 } else { 1 + count(n - 1) }
+}
+
+source depths = [[1000000]]
+stream counted = depths |> map(count)
+sink counted -> console()
+`,
+      right: `app deep
+
+fn count(n: Int) -> Int {
+  var total = 0
+  for i in 0..n { total += 1 }
+  total
+}
+
+source depths = [[1000000]]
+stream counted = depths |> map(count)
+sink counted -> console()
+`,
+    },
+  }),
+  noSuchIndex: entry({
+    code: "P0921",
+    severity: "error",
+    message: outcome,
+    help: () => ["test the length first"],
+    explain: {
+      why: "An item of a list in a cell was to be replaced, and there is none at this index.",
+      wrong: `app replaced
+
+task last(Int) -> Int {
+  shared state seen: List<Int> = []
+  on next(n) {
+    seen[0] = n
+    emit seen.length
+  }
+}
+
+source numbers = [[1]]
+stream lengths = numbers |> last
+sink lengths -> console()
+`,
+      right: `app replaced
+
+task last(Int) -> Int {
+  shared state seen: List<Int> = [0]
+  on next(n) {
+    seen[0] = n
+    emit seen.length
+  }
+}
+
+source numbers = [[1]]
+stream lengths = numbers |> last
+sink lengths -> console()
+`,
+    },
+  }),
+  badNotation: entry({
+    code: "P0922",
+    severity: "error",
+    message: outcome,
+    help: () => ["use the `parse` function of the type, which gives an Option"],
+    explain: {
+      why: "A text was to denote a value of a type, and does not.",
+      wrong: "",
+      right: "",
+      cannotShow: "which texts are wrong is seen only when they are there",
+    },
+  }),
+};
