@@ -244,19 +244,10 @@ sink shares -> console()
     severity: "error",
     message: outcome,
     explain: {
-      why: "A number, an instant, a length or a count is beyond what its type, or the function, allows.",
-      wrong: `app padded
-
-source words = [["a"]]
-stream wide = words |> map(word => word.repeat(-1))
-sink wide -> console()
-`,
-      right: `app padded
-
-source words = [["a"]]
-stream wide = words |> map(word => word.repeat(3))
-sink wide -> console()
-`,
+      why: "The result is beyond what its type can hold: a Decimal of 10^6145, an Instant after the year 275760.",
+      wrong: "",
+      right: "",
+      cannotShow: "it takes numbers of thousands of digits",
     },
   }),
   hostFailed: entry({
@@ -349,6 +340,47 @@ sink lengths -> console()
       wrong: "",
       right: "",
       cannotShow: "which texts are wrong is seen only when they are there",
+    },
+  }),
+  inexact: entry({
+    code: "P0923",
+    severity: "error",
+    message: outcome,
+    help: () => ["round first: `x.round()`, `x.truncate()`"],
+    explain: {
+      why: "A conversion to Int would change the value. What is to become of the fraction has to be said.",
+      wrong: `app halves
+
+source numbers = [[2.5]]
+stream whole = numbers |> map(x => Int(x))
+sink whole -> console()
+`,
+      right: `app halves
+
+source numbers = [[2.0]]
+stream whole = numbers |> map(x => Int(x))
+sink whole -> console()
+`,
+    },
+  }),
+  badArgument: entry({
+    code: "P0924",
+    severity: "error",
+    message: outcome,
+    explain: {
+      why: "The function does not take this argument: a negative count, a length of nothing.",
+      wrong: `app padded
+
+source words = [["a"]]
+stream wide = words |> map(word => word.repeat(-1))
+sink wide -> console()
+`,
+      right: `app padded
+
+source words = [["a"]]
+stream wide = words |> map(word => word.repeat(3))
+sink wide -> console()
+`,
     },
   }),
 };
