@@ -1,0 +1,276 @@
+/** The app's sources, sequencers, units and sinks. A unit's path is that of its (first) stream; a sink over an expression is a unit of its own. */
+import type * as ast from "../../syntax/ast.ts";
+import type { StreamType } from "../../types/type.ts";
+import { prune } from "../../types/unify.ts";
+import type { Tables } from "../../types/typed.ts";
+import type { ConnectorIr, Expr, PolicyIr, SequencerIr, SinkIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
+import { constantBody, type Declarations } from "./body.ts";
+import { lowerConstant, present } from "./expressions.ts";
+import { UnitStages, type StageProgram, type StreamValue } from "./stages.ts";
+import type { Flow } from "./tasks.ts";
+import { noTypes } from "./types.ts";
+
+export interface Dataflow {
+  readonly streams: readonly StreamIr[];
+  readonly sources: readonly SourceIr[];
+  readonly sequencers: readonly SequencerIr[];
+  readonly units: readonly UnitIr[];
+  readonly sinks: readonly SinkIr[];
+  readonly onError: readonly PolicyIr[];
+}
+
+export function lowerDataflow(
+  root: ast.Module,
+  declarations: Declarations,
+  typeName: (wanted: string) => string,
+): Dataflow {
+  return new DataflowLowering(root, declarations, typeName).lower();
+}
+
+class DataflowLowering implements StageProgram {
+  readonly declarations: Declarations;
+  readonly typeName: (wanted: string) => string;
+  private readonly root: ast.Module;
+  private readonly tables: Tables;
+  private readonly app: string;
+  private readonly streams: StreamIr[] = [];
+  private readonly byName = new Map<ast.Name, StreamIr>();
+  private readonly paths = new Set<string>();
+
+  constructor(root: ast.Module, declarations: Declarations, typeName: (wanted: string) => string) {
+    this.root = root;
+    this.declarations = declarations;
+    this.typeName = typeName;
+    this.tables = declarations.tables;
+    this.app = root.app?.name.text ?? "app";
+  }
+
+  lower(): Dataflow {
+    const { items } = this.root;
+    const sources: SourceIr[] = [];
+    const sequencers: SequencerIr[] = [];
+    // Names first: they are used before they are declared.
+    for (const item of items) {
+      if (item.kind === "source" || item.kind === "sequencer") this.declare(item.name, item);
+      else if (item.kind === "stream") for (const { name } of targets(item)) this.declare(name, item);
+    }
+    const units: UnitIr[] = [];
+    const sinks: SinkIr[] = [];
+    for (const item of items) {
+      const origin = { file: this.root.file, span: item.span };
+      switch (item.kind) {
+        case "source":
+          sources.push({ stream: this.stream(item, undefined), connector: this.connector(item), origin });
+          break;
+        case "sequencer":
+          sequencers.push({ stream: this.stream(item, undefined), origin });
+          break;
+        case "stream":
+          units.push(this.streamUnit(item));
+          break;
+        case "run":
+          units.push(this.run(item));
+          break;
+        case "sink": {
+          const { stream, unit } = this.sunk(item);
+          if (unit !== undefined) units.push(unit);
+          sinks.push({ stream, connector: this.connector(item), origin });
+          break;
+        }
+        default:
+      }
+    }
+    const onError = this.policies(this.root.app?.onError);
+    return { streams: this.streams, sources, sequencers, units, sinks, onError };
+  }
+
+  // ---- streams ---------------------------------------------------------------------------------------------------
+
+  private declare(name: ast.Name, item: ast.Source | ast.Sequencer | ast.StreamDecl): void {
+    const type = present(this.tables.streams.get(name));
+    this.byName.set(name, this.addStream(name.text, type, item.exported, item.docs));
+  }
+
+  private addStream(name: string, type: StreamType, exported: boolean, docs: string | undefined): StreamIr {
+    const stream: StreamIr = {
+      path: this.path(name),
+      name,
+      event: prune(type.event),
+      key: type.by && prune(type.by),
+      exported,
+      docs,
+    };
+    this.streams.push(stream);
+    return stream;
+  }
+
+  private path(name: string): string {
+    let path = `/${this.app}/${name}`;
+    for (let n = 2; this.paths.has(path); n++) path = `/${this.app}/${name}${n}`;
+    this.paths.add(path);
+    return path;
+  }
+
+  stream(node: ast.Source | ast.Sequencer | ast.StreamDecl, output: string | undefined): StreamIr {
+    const name =
+      node.kind === "stream"
+        ? present(targets(node).find((target) => output === undefined || target.output === output)).name
+        : node.name;
+    return present(this.byName.get(name));
+  }
+
+  // ---- units -----------------------------------------------------------------------------------------------------
+
+  private streamUnit(node: ast.StreamDecl): UnitIr {
+    const stages = new UnitStages(this, this.root.file);
+    const value = stages.lower(node.value);
+    const outputs = targets(node).map(({ name, output }) => ({
+      flow: flowOf(value, output),
+      stream: present(this.byName.get(name)),
+    }));
+    const first = present(outputs[0]).stream;
+    return this.unit(stages, outputs, first.path, first.name, node.value, node, node.docs, node.onError);
+  }
+
+  private run(node: ast.Run): UnitIr {
+    const stages = new UnitStages(this, this.root.file);
+    stages.lower(node.value);
+    const name = lastStage(node.value);
+    return this.unit(stages, [], this.path(name), name, node.value, node, node.docs, node.onError);
+  }
+
+  /** The stream of a sink, and the unit that makes it if it has no name. */
+  private sunk(node: ast.Sink): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
+    let from = node.from;
+    while (from.kind === "group") from = from.value;
+    const referent = from.kind === "nameExpr" ? this.tables.names.get(from) : undefined;
+    if (referent?.kind === "source" || referent?.kind === "sequencer") {
+      return { stream: this.stream(referent.node, undefined), unit: undefined };
+    }
+    if (referent?.kind === "stream") {
+      return { stream: this.stream(referent.node, referent.output), unit: undefined };
+    }
+    const stages = new UnitStages(this, this.root.file);
+    const flow = flowOf(stages.lower(from), undefined);
+    const type: StreamType = { kind: "stream", event: flow.event, by: undefined };
+    const stream = this.addStream(`${lastStage(from)}Sink`, type, false, undefined);
+    const unit = this.unit(stages, [{ flow, stream }], stream.path, stream.name, from, node, undefined, undefined);
+    return { stream, unit };
+  }
+
+  private unit(
+    stages: UnitStages,
+    outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[],
+    path: string,
+    name: string,
+    value: ast.Expr,
+    node: { readonly span: ast.Span },
+    docs: string | undefined,
+    onError: ast.OnError | undefined,
+  ): UnitIr {
+    return {
+      path,
+      name,
+      docs,
+      inputs: stages.inputs,
+      outputs: outputs.map(({ stream }) => stream),
+      onError: this.policies(onError),
+      state: stages.state,
+      buffers: stages.buffers,
+      functions: stages.functions,
+      on: stages.inputs.map((_, index) => stages.on(index, outputs)),
+      complete: stages.complete(outputs),
+      label: labelOf(value),
+      origin: { file: this.root.file, span: node.span },
+    };
+  }
+
+  // ---- policies and connectors -----------------------------------------------------------------------------------
+
+  private policies(node: ast.OnError | undefined): readonly PolicyIr[] {
+    if (node === undefined) return [];
+    return (this.tables.policies.get(node) ?? []).map((policy): PolicyIr => {
+      if (policy.kind !== "skip") return policy;
+      return { kind: "skip", to: policy.to && this.stream(policy.to, undefined) };
+    });
+  }
+
+  private connector(node: ast.Source | ast.Sink): ConnectorIr {
+    const { connector, args } = present(this.tables.connectors.get(node));
+    const body = constantBody(this.declarations, this.root.file, noTypes);
+    const positional: Expr[] = [];
+    const options: { name: string; value: Expr }[] = [];
+    for (const [i, param] of connector.params.entries()) {
+      const arg = args[i];
+      if (arg === undefined || arg.kind === "absent") continue;
+      const value = lowerConstant(arg.value, body);
+      if (param.optional && param.positional !== true) options.push({ name: param.name, value });
+      else positional.push(value);
+    }
+    return { path: connector.path, args: positional, options };
+  }
+}
+
+/** The names that a stream declaration gives, each with the output of the workflow that it is. */
+function targets(node: ast.StreamDecl): readonly { readonly name: ast.Name; readonly output: string | undefined }[] {
+  if (node.target.kind === "name") return [{ name: node.target, output: undefined }];
+  return node.target.fields.flatMap((field) => {
+    const output = field.name.text;
+    if (field.pattern === undefined) return [{ name: field.name, output }];
+    return field.pattern.kind === "bindPattern" ? [{ name: field.pattern.name, output }] : [];
+  });
+}
+
+function flowOf(value: StreamValue, output: string | undefined): Flow {
+  if (value.kind === "flow" && output === undefined) return value.flow;
+  if (value.kind === "outputs" && output !== undefined) return flowOf(present(value.outputs.get(output)), undefined);
+  throw new Error("a unit without the output that is wanted");
+}
+
+/** The unit in words, as it is written: `lines |> flatMap |> keyBy |> counter`. */
+export function labelOf(expr: ast.Expr): string {
+  switch (expr.kind) {
+    case "group":
+      return labelOf(expr.value);
+    case "nameExpr":
+      return expr.name;
+    case "pipe": {
+      const stages = expr.stages.map((stage) => {
+        const name = stage.path.map((part) => part.text).join(".");
+        return stage.as === undefined ? name : `${name} as ${stage.as.text}`;
+      });
+      return [labelOf(expr.source), ...stages].join(" |> ");
+    }
+    case "call":
+      return `${labelOf(expr.callee)}(${expr.args.flatMap(({ value }) => argumentLabel(value)).join(", ")})`;
+    case "member":
+      return `${labelOf(expr.object)}.${expr.name.text}`;
+    default:
+      return "…";
+  }
+}
+
+function argumentLabel(value: ast.Expr): readonly string[] {
+  const isName = value.kind === "nameExpr" || value.kind === "pipe" || value.kind === "call" || value.kind === "member";
+  return isName ? [labelOf(value)] : [];
+}
+
+/** A name for what has none: that of the last stage. */
+function lastStage(expr: ast.Expr): string {
+  switch (expr.kind) {
+    case "group":
+      return lastStage(expr.value);
+    case "pipe": {
+      const stage = expr.stages[expr.stages.length - 1];
+      return stage?.as?.text ?? stage?.path[stage.path.length - 1]?.text ?? "run";
+    }
+    case "call":
+      return lastStage(expr.callee);
+    case "nameExpr":
+      return expr.name;
+    case "member":
+      return expr.name.text;
+    default:
+      return "run";
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * From the checked program to its IR. Everything that is generic or inlined is resolved here but generic functions, which
+ * stay generic; names of several modules become unique in the one module that is emitted.
+ */
+import type * as ast from "../../syntax/ast.ts";
+import type { Type } from "../../types/type.ts";
+import type { Tables, TypedProgram } from "../../types/typed.ts";
+import { prune } from "../../types/unify.ts";
+import type { ConfigIr, Expr, FnIr, HostImportIr, LetIr, Local, ProgramIr, Stmt } from "../ir.ts";
+import { constantBody, discard, type Body, type Declarations } from "./body.ts";
+import { lowerBlock } from "./control.ts";
+import { lowerDataflow } from "./dataflow.ts";
+import { DeclaredTypes } from "./declared-types.ts";
+import { lowerConstant, present } from "./expressions.ts";
+import { UniqueNames } from "./names.ts";
+import { isUnit, noTypes } from "./types.ts";
+
+/** The IR of a program that the checker found no errors in. */
+export function lower(program: TypedProgram): ProgramIr {
+  return new ProgramLowering(program).lower();
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+class ProgramLowering implements Declarations {
+  readonly tables: Tables;
+  private readonly program: TypedProgram;
+  private readonly files = new Map<ast.Item, ast.SourceFile>();
+  private readonly names: UniqueNames;
+  private readonly typeNames: UniqueNames;
+  private readonly fns = new Map<ast.Fn, FnIr>();
+  private readonly lets = new Map<ast.TopLet, LetIr>();
+  private readonly configs = new Map<ast.Config, ConfigIr>();
+  private readonly hosts = new Map<ast.ImportName, HostImportIr>();
+  /** In the order in which they are defined: none needs a later one. */
+  private readonly orderedLets: LetIr[] = [];
+
+  constructor(program: TypedProgram) {
+    this.program = program;
+    this.tables = program.tables;
+    const { root } = program;
+    this.names = new UniqueNames(root);
+    this.typeNames = new UniqueNames(root);
+    for (const module of program.modules) for (const item of module.items) this.files.set(item, module.file);
+    // The app's own names stay as they are.
+    for (const item of root.items) {
+      if (item.kind === "type" || item.kind === "newtype") this.typeNames.reserve(item.name.text);
+      else if (item.kind === "stream" && item.target.kind === "recordPattern") {
+        for (const field of item.target.fields) {
+          if (field.pattern === undefined) this.names.reserve(field.name.text);
+          else if (field.pattern.kind === "bindPattern") this.names.reserve(field.pattern.name.text);
+        }
+      } else if (item.kind === "stream" && item.target.kind === "name") this.names.reserve(item.target.text);
+      else if ("name" in item) this.names.reserve(item.name.text);
+    }
+  }
+
+  lower(): ProgramIr {
+    const { root } = this.program;
+    const config: ConfigIr[] = [];
+    for (const item of root.items) {
+      if (item.kind === "config") config.push(this.config(item));
+      else if (item.kind === "topLet") this.let(item);
+      else if (item.kind === "fn") this.fn(item);
+    }
+    const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted));
+    const rest: Omit<ProgramIr, "types"> = {
+      app: root.app?.name.text ?? "app",
+      file: root.file,
+      docs: root.app?.docs,
+      hostImports: [...this.hosts.values()],
+      config: [...config, ...[...this.configs.values()].filter((one) => !config.includes(one))],
+      lets: this.orderedLets,
+      functions: this.orderedFunctions(),
+      ...dataflow,
+    };
+    const types = new DeclaredTypes(this.tables, (wanted, file) => this.typeNames.of(wanted, file));
+    types.addProgram(rest);
+    return { ...rest, types: types.types };
+  }
+
+  /** As they are written, module by module. */
+  private orderedFunctions(): readonly FnIr[] {
+    return this.program.modules.flatMap((module) =>
+      module.items.flatMap((item) => {
+        const fn = item.kind === "fn" ? this.fns.get(item) : undefined;
+        return fn === undefined ? [] : [fn];
+      }),
+    );
+  }
+
+  // ---- declarations ----------------------------------------------------------------------------------------------
+
+  fileOf(node: ast.Fn | ast.Task | ast.Workflow | ast.TopLet | ast.Config): ast.SourceFile {
+    const file = this.files.get(node);
+    if (file === undefined) throw new Error(`${node.name.text} stands in no module`);
+    return file;
+  }
+
+  fn(node: ast.Fn): FnIr {
+    const known = this.fns.get(node);
+    if (known !== undefined) return known;
+    const file = this.fileOf(node);
+    const type = present(this.tables.functions.get(node));
+    const params = node.params.map((param, i): Local => ({
+      name: param.name.text,
+      type: prune(present(type.params[i])),
+      mutable: false,
+    }));
+    const fn: Mutable<FnIr> = {
+      name: this.names.of(node.name.text, file),
+      typeParams: node.typeParams.map((param) => param.text),
+      params,
+      result: prune(type.result),
+      body: [],
+      exported: node.exported,
+      docs: node.docs,
+      origin: { file, span: node.span },
+    };
+    // Known before its body is lowered: it may call itself.
+    this.fns.set(node, fn);
+    const body: Body = {
+      ...constantBody(this, file, noTypes),
+      leave: (value, out, origin) => void out.push({ kind: "return", value, origin }),
+    };
+    for (const [i, param] of node.params.entries()) {
+      body.bound.set(param, { kind: "local", local: present(params[i]) });
+    }
+    const stmts: Stmt[] = [];
+    lowerBlock(
+      node.body,
+      body,
+      stmts,
+      isUnit(fn.result)
+        ? discard
+        : { kind: "use", put: (value, out) => void out.push({ kind: "return", value, origin: value.origin }) },
+    );
+    fn.body = stmts;
+    return fn;
+  }
+
+  let(node: ast.TopLet): LetIr {
+    const known = this.lets.get(node);
+    if (known !== undefined) return known;
+    const file = this.fileOf(node);
+    const one: LetIr = {
+      name: this.names.of(node.name.text, file),
+      type: prune(present(this.tables.values.get(node))),
+      value: lowerConstant(node.value, constantBody(this, file, noTypes)),
+      exported: node.exported,
+      docs: node.docs,
+      origin: { file, span: node.span },
+    };
+    this.lets.set(node, one);
+    this.orderedLets.push(one);
+    return one;
+  }
+
+  constant(wanted: string, value: Expr): LetIr {
+    const one: LetIr = {
+      name: this.names.fresh(wanted),
+      type: value.type,
+      value,
+      exported: false,
+      docs: undefined,
+      origin: value.origin,
+    };
+    this.orderedLets.push(one);
+    return one;
+  }
+
+  config(node: ast.Config): ConfigIr {
+    const known = this.configs.get(node);
+    if (known !== undefined) return known;
+    const file = this.fileOf(node);
+    const config: ConfigIr = {
+      name: node.name.text,
+      type: prune(present(this.tables.values.get(node))),
+      value: node.value && lowerConstant(node.value, constantBody(this, file, noTypes)),
+      docs: node.docs,
+      origin: { file, span: node.span },
+    };
+    this.configs.set(node, config);
+    return config;
+  }
+
+  host(node: ast.ImportName): HostImportIr {
+    const known = this.hosts.get(node);
+    if (known !== undefined) return known;
+    const found = this.program.host.find((one) => one.node === node);
+    if (found === undefined) throw new Error(`${node.name.text} is imported from nowhere`);
+    const module = this.program.modules.find((one) =>
+      one.items.some((item) => item.kind === "import" && item.names.includes(node)),
+    );
+    const file = module?.file ?? this.program.root.file;
+    const type = (t: Type): Type => prune(t);
+    const host: HostImportIr = {
+      name: this.names.of((node.as ?? node.name).text, file),
+      exportName: found.exportName,
+      file: found.file,
+      params: found.type.params.map(type),
+      result: type(found.type.result),
+      origin: { file, span: node.span },
+    };
+    this.hosts.set(node, host);
+    return host;
+  }
+}

@@ -1,0 +1,414 @@
+/**
+ * One use of a task in a unit: its cells, its functions, and the code of its handlers. Within a step a task handles all
+ * events first; `on atom` and `on atom each key` come behind them, in the order in which they are written. In each phase
+ * the phase's own handlers are tried first, then those that are common to all phases.
+ */
+import type * as ast from "../../syntax/ast.ts";
+import type { Type, UnionDeclaration } from "../../types/type.ts";
+import type { Buffer, CellIr, Expr, Handle, Label, Local, LocalFn, Origin, StateIr, Stmt } from "../ir.ts";
+import {
+  constantBody,
+  discard,
+  use,
+  type Body,
+  type Bound,
+  type Declarations,
+  type Phases,
+  type TaskFunction,
+  type TaskPlace,
+} from "./body.ts";
+import { isLeft, lowerBlock } from "./control.ts";
+import { lowerConstant, present } from "./expressions.ts";
+import { lowerArms, type ArmCode } from "./match.ts";
+import { nameOf } from "./patterns.ts";
+import { isUnit, substituted, type TypeEnvironment } from "./types.ts";
+import { leavesEarly, together, usesOf, type Uses } from "./uses.ts";
+
+/** Where events come from: an input of the unit, or a buffer. */
+export interface Flow {
+  readonly from:
+    { readonly kind: "input"; readonly index: number } | { readonly kind: "buffer"; readonly buffer: Buffer };
+  readonly event: Type;
+  readonly key: Type | undefined;
+}
+
+export interface TaskUse {
+  readonly node: ast.Task;
+  readonly declarations: Declarations;
+  readonly types: TypeEnvironment;
+  readonly params: ReadonlyMap<ast.Param, Bound>;
+  /** Unique in the unit. */
+  readonly name: string;
+  readonly output: Buffer | undefined;
+  /** A name for a type of the program's own, that no other has. */
+  readonly typeName: (wanted: string) => string;
+}
+
+const noUses: Uses = { keyed: "none", shared: "none", key: false };
+
+export class TaskInstance {
+  readonly state: readonly StateIr[];
+  readonly functions: readonly LocalFn[];
+  private readonly use: TaskUse;
+  private readonly cells = new Map<ast.Cell, { readonly state: StateIr; readonly cell: CellIr }>();
+  private readonly taskFunctions = new Map<ast.Fn, TaskFunction>();
+  private readonly phases: Phases | undefined;
+  private readonly keyed: StateIr | undefined;
+  private readonly shared: StateIr | undefined;
+  private readonly file: ast.SourceFile;
+
+  constructor(use: TaskUse) {
+    this.use = use;
+    this.file = use.declarations.fileOf(use.node);
+    this.phases = this.makePhases();
+    this.keyed = this.makeState(false);
+    this.shared = this.makeState(true);
+    this.state = [this.keyed, this.shared].filter((state) => state !== undefined);
+    this.functions = this.makeFunctions();
+  }
+
+  /** Whether it has something to do when the input has ended. */
+  get completes(): boolean {
+    return this.handlers().some(({ on }) => on.kind === "complete");
+  }
+
+  /**
+   * The code of a step: all events of the flow, then what is to be done at the end of the atom. In the step after the last
+   * atom there is an end of the atom only if there were events.
+   */
+  step(flow: Flow, completing: boolean, out: Stmt[]): void {
+    const origin = this.origin(this.use.node);
+    const ends = this.handlers().some(({ on }) => on.kind === "atom" && !on.eachKey);
+    let any: Local | undefined;
+    if (completing && ends) {
+      any = { name: "any", type: { kind: "scalar", name: "Bool" }, mutable: true };
+      out.push({ kind: "let", local: any, value: truth(false, origin), origin });
+    }
+    this.events(flow, any, out);
+    for (const handler of this.handlers()) {
+      if (handler.on.kind !== "atom") continue;
+      if (handler.on.eachKey) this.eachKey(handler, flow, out);
+      else if (any === undefined) this.plain(handler, out);
+      else {
+        const then: Stmt[] = [];
+        this.plain(handler, then);
+        out.push({ kind: "if", test: use(any, origin), then, otherwise: [], origin });
+      }
+    }
+  }
+
+  /** `on complete`. */
+  complete(out: Stmt[]): void {
+    for (const handler of this.handlers()) if (handler.on.kind === "complete") this.plain(handler, out);
+  }
+
+  private handlers(): readonly ast.Handler[] {
+    return this.use.node.members.filter((member) => member.kind === "handler");
+  }
+
+  private origin(node: { readonly span: ast.Span }): Origin {
+    return { file: this.file, span: node.span };
+  }
+
+  // ---- cells and functions ---------------------------------------------------------------------------------------
+
+  private typeOf(type: Type | undefined): Type {
+    return substituted(present(type), this.use.types);
+  }
+
+  private constants(): Body {
+    const body = constantBody(this.use.declarations, this.file, this.use.types);
+    return { ...body, bound: new Map(this.use.params) };
+  }
+
+  private makeState(shared: boolean): StateIr | undefined {
+    const { node, declarations, name } = this.use;
+    const nodes = node.members.filter((member) => member.kind === "cell" && member.shared === shared) as ast.Cell[];
+    const cells = nodes.map((cell): CellIr => {
+      const type = this.typeOf(declarations.tables.cells.get(cell));
+      return {
+        name: cell.name.text,
+        type,
+        init: lowerConstant(cell.value, this.constants()),
+        collection: type.kind === "map" || type.kind === "set" || type.kind === "list" ? type.kind : undefined,
+        docs: cell.docs,
+      };
+    });
+    const own = [...cells];
+    if (!shared && this.phases !== undefined) own.unshift(this.phases.cell);
+    if (own.length === 0) return undefined;
+    const key = shared ? undefined : this.typeOf(declarations.tables.tasks.get(node)?.by);
+    const state: StateIr = { name: shared ? `${name}.shared` : name, key, cells: own, docs: node.docs };
+    for (const [i, cell] of nodes.entries()) this.cells.set(cell, { state, cell: present(cells[i]) });
+    return state;
+  }
+
+  /** The phase of a key is a cell of a union type: a variant for each phase, with its data. */
+  private makePhases(): Phases | undefined {
+    const { node, declarations, typeName } = this.use;
+    const nodes = node.members.filter((member) => member.kind === "phase");
+    const [first] = nodes;
+    if (first === undefined) return undefined;
+    const taken = node.members.some((member) => member.kind === "cell" && member.name.text === "phase");
+    const declaration: UnionDeclaration = {
+      name: typeName(`${node.name.text.charAt(0).toUpperCase()}${node.name.text.slice(1)}Phase`),
+      file: this.file,
+      node: undefined,
+      params: [],
+      variants: nodes.map((phase) => ({
+        name: phase.name.text,
+        payload:
+          phase.params.length === 0
+            ? { kind: "none" }
+            : {
+                kind: "record",
+                fields: phase.params.map((param) => ({
+                  name: param.name.text,
+                  type: this.typeOf(declarations.tables.params.get(param)),
+                  hasDefault: false,
+                })),
+              },
+      })),
+    };
+    const type: Type = { kind: "union", declaration, args: [] };
+    const init: Expr = {
+      kind: "variant",
+      tag: first.name.text,
+      payload: { positional: [] },
+      type,
+      origin: this.origin(first),
+    };
+    const cell: CellIr = { name: taken ? "phase_" : "phase", type, init, collection: undefined, docs: undefined };
+    return { cell, nodes };
+  }
+
+  private makeFunctions(): readonly LocalFn[] {
+    const { node, declarations } = this.use;
+    const { tables } = declarations;
+    const nodes = node.members.filter((member) => member.kind === "fn");
+    const shells = nodes.map((fn) => {
+      const uses = usesOf(fn.body, tables);
+      const handles = this.handlesFor(uses);
+      const type = tables.functions.get(fn);
+      const key: Local = { name: "key", type: this.keyType() ?? { kind: "scalar", name: "Unit" }, mutable: false };
+      const params = fn.params.map((param, i): Local => ({
+        name: param.name.text,
+        type: this.typeOf(type?.params[i]),
+        mutable: false,
+      }));
+      const body: Stmt[] = [];
+      const shell: LocalFn = {
+        name: fn.name.text,
+        handles: [handles.keyed, handles.shared].filter((handle) => handle !== undefined),
+        params: uses.key ? [key, ...params] : params,
+        result: this.typeOf(type?.result),
+        body,
+        docs: fn.docs,
+        origin: this.origin(fn),
+      };
+      this.taskFunctions.set(fn, {
+        fn: shell,
+        keyed: handles.keyed !== undefined,
+        shared: handles.shared !== undefined,
+        key: uses.key,
+      });
+      return { fn, shell, handles, key: uses.key ? key : undefined, params, into: body };
+    });
+    for (const { fn, shell, handles, key, params, into } of shells) {
+      const body = this.body({
+        ...handles,
+        key: key && use(key, shell.origin),
+        leave: (value, out, origin) => void out.push({ kind: "return", value, origin }),
+      });
+      for (const [i, param] of fn.params.entries()) {
+        body.bound.set(param, { kind: "local", local: present(params[i]) });
+      }
+      lowerBlock(
+        fn.body,
+        body,
+        into,
+        isUnit(shell.result)
+          ? discard
+          : {
+              kind: "use",
+              put: (value, out) => void out.push({ kind: "return", value, origin: value.origin }),
+            },
+      );
+    }
+    return shells.map(({ shell }) => shell);
+  }
+
+  private keyType(): Type | undefined {
+    const by = this.use.declarations.tables.tasks.get(this.use.node)?.by;
+    return by && this.typeOf(by);
+  }
+
+  // ---- bodies ----------------------------------------------------------------------------------------------------
+
+  private handlesFor(uses: Uses): { readonly keyed: Handle | undefined; readonly shared: Handle | undefined } {
+    return {
+      keyed:
+        uses.keyed === "none" || this.keyed === undefined
+          ? undefined
+          : { name: "cell", state: this.keyed, write: uses.keyed === "write" },
+      shared:
+        uses.shared === "none" || this.shared === undefined
+          ? undefined
+          : { name: "shared", state: this.shared, write: uses.shared === "write" },
+    };
+  }
+
+  private body(place: {
+    readonly keyed: Handle | undefined;
+    readonly shared: Handle | undefined;
+    readonly key: Expr | undefined;
+    readonly leave: Body["leave"];
+    readonly phase?: Local;
+  }): Body {
+    const { output } = this.use;
+    const task: TaskPlace = {
+      cells: this.cells,
+      functions: this.taskFunctions,
+      keyed: place.keyed,
+      shared: place.shared,
+      key: place.key,
+      emit: (event, out, origin) =>
+        void out.push({ kind: "push", buffer: present(output), event, key: undefined, origin }),
+      phases: this.phases,
+      phase: place.phase,
+    };
+    return { ...this.constants(), leave: place.leave, loop: undefined, task };
+  }
+
+  private open(handles: ReturnType<TaskInstance["handlesFor"]>, key: Expr | undefined, origin: Origin): Stmt[] {
+    const stmts: Stmt[] = [];
+    if (handles.keyed !== undefined) stmts.push({ kind: "open", handle: handles.keyed, key: present(key), origin });
+    if (handles.shared !== undefined) stmts.push({ kind: "open", handle: handles.shared, key: undefined, origin });
+    return stmts;
+  }
+
+  private usesOfHandlers(handlers: readonly ast.Handler[]): Uses {
+    const { tables } = this.use.declarations;
+    return handlers.reduce((uses, handler) => {
+      const guard = handler.on.kind === "next" ? handler.on.guard : undefined;
+      const own = usesOf(handler.body, tables);
+      return together(uses, guard === undefined ? own : together(own, usesOf(guard, tables)));
+    }, noUses);
+  }
+
+  private events(flow: Flow, any: Local | undefined, out: Stmt[]): void {
+    const origin = this.origin(this.use.node);
+    const common = this.handlers().filter(isNext);
+    const phases = this.phases?.nodes ?? [];
+    let uses = this.usesOfHandlers([...common, ...phases.flatMap((phase) => phase.handlers.filter(isNext))]);
+    if (phases.length > 0) uses = together(uses, { keyed: "read", shared: "none", key: false });
+    const handles = this.handlesFor(uses);
+    const label: Label = { name: "events" };
+    const [only] = common;
+    const named = phases.length === 0 && common.length === 1 && only ? nameOf(only.on.pattern) : undefined;
+    const event: Local = {
+      name: named === undefined || named === "_" ? "event" : named,
+      type: flow.event,
+      mutable: false,
+    };
+    const key: Local | undefined =
+      this.keyType() === undefined || flow.key === undefined
+        ? undefined
+        : { name: "key", type: flow.key, mutable: false };
+    const keyed = key && use(key, origin);
+    const stmts: Stmt[] = this.open(handles, keyed, origin);
+    if (any !== undefined) stmts.push({ kind: "assign", local: any, value: truth(true, origin), origin });
+    const next: Stmt = { kind: "continue", label, origin };
+    const phase = this.readPhase(handles.keyed, origin, stmts);
+    const body = this.body({
+      ...handles,
+      key: keyed,
+      leave: (_value, into, at) => void into.push({ ...next, origin: at }),
+      ...(phase === undefined ? {} : { phase }),
+    });
+    const subject = use(event, origin);
+    const arms = (handlers: readonly NextHandler[], then: Stmt | undefined): readonly ArmCode[] =>
+      handlers.map((handler) => ({
+        patterns: [handler.on.pattern],
+        guard: handler.on.guard,
+        origin: this.origin(handler),
+        run: (into) => {
+          lowerBlock(handler.body, body, into, discard);
+          if (then !== undefined && !isLeft(into)) into.push(then);
+        },
+      }));
+    if (phase !== undefined) {
+      const cases = phases.map((one) => {
+        const into: Stmt[] = [];
+        const own = arms(one.handlers.filter(isNext), common.length > 0 ? next : undefined);
+        if (own.length > 0) lowerArms(subject, own, body, into, { exhaustive: common.length === 0, origin });
+        return { tags: [one.name.text], body: into };
+      });
+      stmts.push({ kind: "switch", subject: use(phase, origin), cases, otherwise: undefined, origin });
+    }
+    if (common.length > 0) {
+      lowerArms(subject, arms(common, undefined), body, stmts, { exhaustive: true, origin });
+    }
+    const usesKey = handles.keyed !== undefined || uses.key;
+    out.push({
+      kind: "forEvents",
+      label,
+      from: flow.from,
+      event,
+      key: usesKey ? key : undefined,
+      body: stmts,
+      origin,
+    });
+  }
+
+  private readPhase(handle: Handle | undefined, origin: Origin, out: Stmt[]): Local | undefined {
+    if (this.phases === undefined) return undefined;
+    const { cell } = this.phases;
+    const local: Local = { name: "phase", type: cell.type, mutable: false };
+    const value: Expr = { kind: "cell", handle: present(handle), cell, view: false, type: cell.type, origin };
+    out.push({ kind: "let", local, value, origin });
+    return local;
+  }
+
+  private eachKey(handler: ast.Handler, flow: Flow, out: Stmt[]): void {
+    const origin = this.origin(handler);
+    const handles = this.handlesFor(this.usesOfHandlers([handler]));
+    const label: Label = { name: "keys" };
+    const key: Local = { name: "key", type: present(flow.key), mutable: false };
+    const keyed = use(key, origin);
+    const stmts = this.open(handles, keyed, origin);
+    const body = this.body({
+      ...handles,
+      key: keyed,
+      leave: (_value, into, at) => void into.push({ kind: "continue", label, origin: at }),
+    });
+    lowerBlock(handler.body, body, stmts, discard);
+    out.push({ kind: "forKeys", label, from: flow.from, key, body: stmts, origin });
+  }
+
+  /** `on atom`, `on complete`: with shared cells only. */
+  private plain(handler: ast.Handler, out: Stmt[]): void {
+    const origin = this.origin(handler);
+    const handles = this.handlesFor({ ...this.usesOfHandlers([handler]), keyed: "none" });
+    const label: Label = { name: handler.on.kind };
+    const body = this.body({
+      ...handles,
+      key: undefined,
+      leave: (_value, into, at) => void into.push({ kind: "break", label, origin: at }),
+    });
+    const stmts = this.open(handles, undefined, origin);
+    lowerBlock(handler.body, body, stmts, discard);
+    if (leavesEarly(handler.body)) out.push({ kind: "block", label, body: stmts, origin });
+    else out.push(...stmts);
+  }
+}
+
+type NextHandler = ast.Handler & { readonly on: ast.HandlerHead & { readonly kind: "next" } };
+
+function isNext(handler: ast.Handler): handler is NextHandler {
+  return handler.on.kind === "next";
+}
+
+function truth(value: boolean, origin: Origin): Expr {
+  return { kind: "const", value: { kind: "bool", value }, type: { kind: "scalar", name: "Bool" }, origin };
+}

@@ -1,0 +1,79 @@
+/** Questions about trees that lowering asks before it begins: which cells code uses, whether it returns early. */
+import { walk } from "../../names/walk.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { Tables } from "../../types/typed.ts";
+
+/** How code uses a set of cells. */
+export type Access = "none" | "read" | "write";
+
+export interface Uses {
+  readonly keyed: Access;
+  readonly shared: Access;
+  readonly key: boolean;
+}
+
+const nothing: Uses = { keyed: "none", shared: "none", key: false };
+
+function stronger(a: Access, b: Access): Access {
+  if (a === "write" || b === "write") return "write";
+  return a === "read" || b === "read" ? "read" : "none";
+}
+
+export function together(a: Uses, b: Uses): Uses {
+  return { keyed: stronger(a.keyed, b.keyed), shared: stronger(a.shared, b.shared), key: a.key || b.key };
+}
+
+/** What code of a task uses, functions of the task that it calls included. */
+export function usesOf(node: ast.Block | ast.Expr, tables: Tables): Uses {
+  return collect(node, tables, new Set());
+}
+
+function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn>): Uses {
+  let uses = nothing;
+  const cell = (one: ast.Cell, access: Access): void => {
+    uses = together(uses, one.shared ? { ...nothing, shared: access } : { ...nothing, keyed: access });
+  };
+  walk(node, (found) => {
+    const any = found as ast.Expr | ast.Stmt | ast.Name;
+    switch (any.kind) {
+      case "nameExpr":
+      case "name": {
+        const referent = tables.names.get(any);
+        if (referent?.kind === "cell") cell(referent.node, "read");
+        else if (referent?.kind === "key") uses = { ...uses, key: true };
+        else if (referent?.kind === "phaseData") uses = together(uses, { ...nothing, keyed: "read" });
+        break;
+      }
+      case "assign":
+      case "delete": {
+        const target = tables.assigns.get(any);
+        if (target !== undefined && target.kind !== "local") cell(target.cell, "write");
+        break;
+      }
+      case "become":
+        uses = together(uses, { ...nothing, keyed: "write" });
+        break;
+      case "call": {
+        const call = tables.calls.get(any);
+        if (call?.kind === "cellMethod") cell(call.cell, "write");
+        if (call?.kind === "taskFn" && !entered.has(call.node)) {
+          entered.add(call.node);
+          uses = together(uses, collect(call.node.body, tables, entered));
+        }
+        break;
+      }
+      default:
+    }
+  });
+  return uses;
+}
+
+/** Whether there is a `return` in it that is its own, not a lambda's. */
+export function leavesEarly(block: ast.Block): boolean {
+  let found = false;
+  walk(block, (node) => {
+    if (node.kind === "return") found = true;
+    return node.kind !== "lambda";
+  });
+  return found;
+}
