@@ -65,6 +65,8 @@ export class Runner {
   private drainUntil: number | undefined;
   private scheduled = false;
   private stopping: Ending | undefined;
+  /** Sources and sinks are; before that nothing runs, though a source may have something already. */
+  private started = false;
   private over = false;
   private readonly timers = new Set<() => void>();
   private askedForRoom = false;
@@ -126,6 +128,7 @@ export class Runner {
       this.finish = resolve;
       this.crash = reject;
     });
+    this.started = true;
     this.wake();
     try {
       return await ended;
@@ -200,7 +203,7 @@ export class Runner {
   // ---- the loop ----------------------------------------------------------------------------------------------------
 
   private wake(): void {
-    if (this.scheduled || this.over) return;
+    if (!this.started || this.scheduled || this.over) return;
     this.scheduled = true;
     this.world.defer(() => {
       this.scheduled = false;
