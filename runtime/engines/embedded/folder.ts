@@ -16,8 +16,8 @@ import { Segments } from "./segments.ts";
 
 const VERSION = 1;
 
-/** What a folder may have of ours before FORMAT, the last step of making it. */
-const BEFORE_FORMAT: ReadonlySet<string> = new Set(["LOCK", "FORMAT.new", "log"]);
+/** What a folder of ours may have but for FORMAT, the last step of making it; `state` comes after it. */
+const OURS: ReadonlySet<string> = new Set(["LOCK", "FORMAT.new", "log", "state"]);
 
 /** Made by the file system itself at the top of a disk. */
 const NOT_OURS_BUT_HARMLESS = "lost+found";
@@ -62,7 +62,7 @@ export async function openFolder(
 async function refuseForeign(disk: Disk, folder: string): Promise<void> {
   const names = new Set(await listIfThere(disk, folder));
   if (names.has("FORMAT")) return;
-  const strange = [...names].find((name) => !BEFORE_FORMAT.has(name) && name !== NOT_OURS_BUT_HARMLESS);
+  const strange = [...names].find((name) => !OURS.has(name) && name !== NOT_OURS_BUT_HARMLESS);
   if (strange !== undefined) {
     throw new Fault(faultCodes.folderForeign, `the folder is not empty and not a data folder: it has \`${strange}\``, {
       at: folder,
@@ -70,15 +70,20 @@ async function refuseForeign(disk: Disk, folder: string): Promise<void> {
     });
   }
   // Making a store writes no record before FORMAT is durable.
-  const segments = new Segments(disk, folder);
-  for (const id of names.has("log") ? await segments.list() : []) {
-    if ((await segments.read(id)).some((byte) => byte !== 0)) {
-      throw new Fault(faultCodes.folderDamaged, "the file FORMAT is missing, but there is a log", {
-        at: folder,
-        help: [RESTORE],
-      });
-    }
+  if (names.has("state") || (names.has("log") && (await hasRecords(disk, folder)))) {
+    throw new Fault(faultCodes.folderDamaged, "the file FORMAT is missing from the data folder", {
+      at: folder,
+      help: [RESTORE],
+    });
   }
+}
+
+async function hasRecords(disk: Disk, folder: string): Promise<boolean> {
+  const segments = new Segments(disk, folder);
+  for (const id of await segments.list()) {
+    if ((await segments.read(id)).some((byte) => byte !== 0)) return true;
+  }
+  return false;
 }
 
 const RESTORE = "restore the folder from a copy, or start anew in another one; nothing in it was changed";

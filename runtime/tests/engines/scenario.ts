@@ -23,7 +23,7 @@ export class Violation extends Error {}
 const NUMBER = "number";
 
 export function bytes(text: string): Uint8Array {
-  return Buffer.from(text, "latin1");
+  return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
 function text(part: Uint8Array): string {
