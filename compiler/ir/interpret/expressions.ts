@@ -1,11 +1,25 @@
 /** Evaluates expressions, from left to right. */
 import { Environment } from "./environment.ts";
+import type { Type } from "../../types/type.ts";
+import { codecOf } from "./codecs.ts";
 import { operate } from "./collections.ts";
 import type { ConstValue, Expr, ExprOf, FnIr, Handle, Local, LocalFn, Stmt } from "../ir.ts";
 import type { Machine } from "./machine.ts";
 import { arithmetic, negate, ordered, scalarOf } from "./operators.ts";
 import { returned, run } from "./statements.ts";
-import { Decimal, equals, Fault, faultCodes, isSome, OrderedMap, some, unwrap } from "./values.ts";
+import {
+  codec,
+  Decimal,
+  equals,
+  Fault,
+  faultCodes,
+  isSome,
+  OrderedMap,
+  showDuration,
+  showInstant,
+  some,
+  unwrap,
+} from "./values.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 export type Callable = (...args: readonly unknown[]) => unknown;
@@ -97,7 +111,7 @@ export function evaluate(expr: Expr, env: Environment, machine: Machine): unknow
     case "cond":
       return of(expr.test) === true ? of(expr.then) : of(expr.otherwise);
     case "interpolate":
-      return expr.parts.map((part) => (typeof part === "string" ? part : shown(part, of(part), machine))).join("");
+      return expr.parts.map((part) => (typeof part === "string" ? part : shown(part.type, of(part)))).join("");
     case "call":
       return callFn(expr.fn, expr.args.map(of), machine);
     case "callLocal":
@@ -158,21 +172,21 @@ function map(expr: ExprOf<"map">, of: (e: Expr) => unknown): unknown {
 }
 
 /** Text in an interpolation. */
-function shown(expr: Expr, value: unknown, machine: Machine): string {
-  switch (scalarOf(expr.type)) {
+function shown(type: Type, value: unknown): string {
+  switch (scalarOf(type)) {
     case "String":
     case "Int":
     case "Bool":
     case "Uuid":
       return String(value);
     case "Instant":
-      return machine.library("showInstant")(value) as string;
+      return showInstant(value as number);
     case "Duration":
-      return machine.library("showDuration")(value) as string;
+      return showDuration(value as number);
     case "Decimal":
       return (value as Decimal).toFixed();
     default:
-      return machine.library("show")(value) as string;
+      return codec.show(codecOf(type), value);
   }
 }
 

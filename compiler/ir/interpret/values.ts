@@ -6,3 +6,7 @@ export { OrderedMap } from "../../../runtime/values/ordered-map.ts";
 export { OrderedSet } from "../../../runtime/values/ordered-set.ts";
 export { isSome, some, unwrap } from "../../../runtime/values/some.ts";
 export { Fault, faultCodes, toFault } from "../../../runtime/fault.ts";
+export { showDuration } from "../../../runtime/values/duration-text.ts";
+export { showInstant } from "../../../runtime/values/instant-text.ts";
+export * as codec from "../../../runtime/codec/codec.ts";
+export type { Codec } from "../../../runtime/api.ts";

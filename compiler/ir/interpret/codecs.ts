@@ -1,0 +1,86 @@
+/** The runtime's codec of a type: how the interpreter writes compound values into strings, and tests write them as JSON. */
+import type { Type, UnionType } from "../../types/type.ts";
+import { baseOf, fieldsOf, payloadOf, prune } from "../../types/unify.ts";
+import { showType } from "../../types/show.ts";
+import { codec, type Codec } from "./values.ts";
+
+const unions = new Map<string, Codec<unknown>>();
+
+export function codecOf(of: Type): Codec<unknown> {
+  const type = prune(of);
+  switch (type.kind) {
+    case "scalar":
+      return scalar(type.name);
+    case "list":
+      return codec.list(codecOf(type.item));
+    case "set":
+      return codec.set(codecOf(type.item));
+    case "option":
+      return codec.option(codecOf(type.item));
+    case "map":
+      return codec.map(codecOf(type.key), codecOf(type.value));
+    case "tuple":
+      return codec.tuple<unknown[]>(type.items.map(codecOf));
+    case "record":
+    case "variant": {
+      if (type.kind === "variant") return codecOf(type.union);
+      const fields = Object.fromEntries((fieldsOf(type) ?? []).map((field) => [field.name, codecOf(field.type)]));
+      return codec.record<Record<string, unknown>>(fields);
+    }
+    case "newtype":
+      return codec.newtype(type.declaration.name, codecOf(baseOf(type)));
+    case "union":
+      return unionCodec(type);
+    default:
+      throw new Error(`a ${type.kind} has no codec`);
+  }
+}
+
+function scalar(name: string): Codec<unknown> {
+  switch (name) {
+    case "Bool":
+      return codec.bool;
+    case "Int":
+      return codec.int;
+    case "Float":
+      return codec.float;
+    case "Decimal":
+      return codec.decimal;
+    case "String":
+      return codec.string;
+    case "Bytes":
+      return codec.bytes;
+    case "Instant":
+      return codec.instant;
+    case "Duration":
+      return codec.duration;
+    case "Uuid":
+      return codec.uuid;
+    default:
+      return codec.unit;
+  }
+}
+
+/** One for each instance of a union: unions may be recursive. */
+function unionCodec(type: UnionType): Codec<unknown> {
+  const { declaration } = type;
+  const key = `${declaration.file?.path ?? ""}\n${declaration.node?.span.start ?? ""}\n${showType(type)}`;
+  const known = unions.get(key);
+  if (known !== undefined) return known;
+  unions.set(
+    key,
+    codec.lazy(() => made),
+  );
+  const variants = declaration.variants.map((variant) => {
+    const payload = payloadOf(type, variant);
+    if (payload.kind === "none") return [variant.name, codec.none] as const;
+    if (payload.kind === "tuple") return [variant.name, codec.tuple<unknown[]>(payload.items.map(codecOf))] as const;
+    const fields = Object.fromEntries(payload.fields.map((field) => [field.name, codecOf(field.type)]));
+    return [variant.name, codec.record<Record<string, unknown>>(fields)] as const;
+  });
+  const made: Codec<unknown> = codec.variant<{ type: string }>(
+    Object.fromEntries(variants) as Parameters<typeof codec.variant>[0],
+  );
+  unions.set(key, made);
+  return made;
+}
