@@ -1,11 +1,17 @@
 /** Gathers diagnostics of all phases: sorted, each once, without the consequences of what could not be read. */
 import type { SourceFile } from "../syntax/ast.ts";
+import { catalogue } from "./catalogue.ts";
 import type { Diagnostic, Reporter } from "./diagnostic.ts";
 
 export interface Collector extends Reporter {
   /** `broken`: files with syntax errors, of which missing and unused names are not reported. */
   finish(broken: ReadonlySet<SourceFile>): readonly Diagnostic[];
 }
+
+/** Warnings that something is of no use: with errors in the file, its use may be what could not be understood. */
+const needsWholeProgram: ReadonlySet<string> = new Set(
+  (["unusedImport", "nobodyReads", "nothingToDo", "retryInVain"] as const).map((name) => catalogue[name].code),
+);
 
 export function createCollector(): Collector {
   const found: Diagnostic[] = [];
@@ -20,11 +26,13 @@ export function createCollector(): Collector {
       }
       const order = (d: Diagnostic) => (d.labels[0] ? (files.get(d.labels[0].file) ?? 0) : -1);
       const syntax = found.filter(isSyntax);
+      const wrong = new Set(found.flatMap((d) => (d.severity === "error" && d.labels[0] ? [d.labels[0].file] : [])));
       return found
         .filter((d) => {
           const label = d.labels[0];
           const key = `${d.code} ${label?.file.path ?? ""} ${label?.span.start ?? ""} ${label?.span.end ?? ""} ${label ? "" : d.message}`;
           if (seen.has(key) || isConsequence(d, syntax, broken)) return false;
+          if (label && wrong.has(label.file) && needsWholeProgram.has(d.code)) return false;
           seen.add(key);
           return true;
         })

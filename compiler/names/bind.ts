@@ -195,6 +195,7 @@ function bindModule(
       if (variant && variant.what.kind === "variant") {
         const union = variant.what.node.name.text;
         reporter.report(diagnostic("variantImported", { name: wanted, union, file: there }, at));
+        importedVariants.set(local.text, { from, declared: variant, importName: name });
       } else {
         const candidates = upper ? from.types : from.values;
         const exported = [...candidates].filter(([, d]) => d.exported).map(([text]) => text);

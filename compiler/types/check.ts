@@ -5,7 +5,7 @@
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { HostExport } from "../host/host-types.ts";
-import { bindModules, reportUnusedImports, type ModuleNames } from "../names/bind.ts";
+import { bindModules, isUpper, reportUnusedImports, type ModuleNames } from "../names/bind.ts";
 import type { GraphLoader, ModuleGraph } from "../names/graph.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { MutableTables } from "./context.ts";
@@ -80,9 +80,12 @@ export function checkModules(
   for (const state of states) {
     for (const item of state.module.items) {
       for (const node of item.kind === "import" && item.host ? item.names : []) {
-        const found = exports.get(node);
+        // A type was refused when names were bound.
+        const found = isUpper(node.name.text) ? undefined : exports.get(node);
         const type = found && hostSignature(state, node, found);
         if (type) hostTypes.set(node, type);
+        // What cannot be used is reported as that, not as unused.
+        else state.names.usedImports.add(node);
       }
     }
     checkModule(state);
@@ -112,7 +115,7 @@ function checkModule(state: ModuleState): void {
     for (const item of module.items) {
       if ((item.kind === "stream" || item.kind === "run") && item.onError) checkPolicies(state, item.onError);
     }
-    checkOrder(state);
+    if (module === state.program.graph.root) checkOrder(state);
   }
   for (const item of module.items) {
     if (item.kind === "workflow") checkRecursion(state, item);

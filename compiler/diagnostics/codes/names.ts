@@ -456,7 +456,7 @@ sink ys -> console()
   missingResultType: entry({
     code: "P0224",
     severity: "error",
-    message: (p: { name: string; type: string }) => `\`${p.name}\` gives a ${p.type}, but does not say so`,
+    message: (p: { name: string; type: string }) => `\`${p.name}\` gives ${p.type}, but does not say so`,
     label: (p) => `write \`-> ${p.type}\` after this`,
     explain: {
       why: "A function says what it gives, so that its users need not read its body. Without `->` it gives nothing.",

@@ -53,7 +53,7 @@ function checkPhase(
   outer: Scope,
 ): void {
   const { checker } = state;
-  if (!phase.shared && !type.by) {
+  if (!phase.shared && !type.by && isFirst) {
     const params = { phase: phase.name.text, task: node.name.text };
     checker.reporter.report(diagnostic("phaseWithoutKey", params, checker.at(phase.name.span)));
   }

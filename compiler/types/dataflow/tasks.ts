@@ -8,6 +8,7 @@ import { checkDefaults, defineParams, functionTypeOf, resolveParams } from "../d
 import { declareTypeParams, resolveType } from "../declare/resolve.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { checkBlock, checkExpr } from "../expressions/index.ts";
+import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { TaskType } from "../typed.ts";
 import { checkHandlers } from "./handlers.ts";
@@ -143,6 +144,9 @@ function taskScope(state: ModuleState, node: ast.Task, type: TaskType): Scope {
     } else if (member.kind === "fn") {
       const referent = { kind: "taskFn", node: member } as const;
       scope.define(member.name.text, { referent, type: functionTypeOf(state, member), declared: member.name.span });
+    } else if (member.kind === "timer") {
+      const referent = { kind: "reported" } as const;
+      scope.define(member.name.text, { referent, type: errorType, declared: member.name.span });
     }
   }
   return scope;

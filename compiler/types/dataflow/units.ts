@@ -167,7 +167,10 @@ export function checkSink(state: ModuleState, node: ast.Sink): void {
     return type.kind === "stream" ? zonk(type) : brokenStream;
   });
   const stream = found.kind === "stream" ? found : brokenStream;
-  if (!isBroken(stream)) requireSerialisable(checker, stream.event, node.from.span, "what goes to a sink");
+  // A stream that has a name was looked at where it is declared.
+  if (!isBroken(stream) && node.from.kind !== "nameExpr") {
+    requireSerialisable(checker, stream.event, node.from.span, "what goes to a sink");
+  }
 
   const path = connectorPath(node.to);
   const call = node.to.kind === "group" ? node.to.value : node.to;

@@ -218,7 +218,11 @@ const habits: Readonly<Record<string, string>> = {
 
 function reportUnknownType(checker: Checker, name: ast.Name, params: Iterable<string>): void {
   const near = habits[name.text] ?? nearest(name.text, [...params, ...checker.uppers.visible()]);
-  checker.reporter.report(diagnostic("unknownType", { name: name.text, nearest: near }, checker.at(name.span)));
+  const help = /^[A-Z]$/.test(name.text)
+    ? [`a type parameter is declared after the name: \`type Box<${name.text}>\``]
+    : [];
+  const what = { name: name.text, nearest: help.length > 0 ? undefined : near };
+  checker.reporter.report(diagnostic("unknownType", what, checker.at(name.span, { help })));
 }
 
 /** Fresh type parameters for a declaration; two of the same name are reported. */

@@ -48,6 +48,7 @@ function createGlobals(program: ProgramState, names: ModuleNames, bindings: Map<
     const known = bindings.get(name);
     if (known) return known;
     const own = names.values.get(name);
+    if (own?.what.kind === "host") names.usedImports.add(own.what.node);
     if (own) return bindingOf(stateIn(program, names.module), own);
     const imported = names.importedValues.get(name);
     if (imported) {
