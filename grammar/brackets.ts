@@ -56,6 +56,7 @@ class Repair {
   run(): Balanced {
     for (const token of this.tokens) {
       if (token.first) this.closeByIndentation(token);
+      if (token.tokenType === punctuation["->"]) this.closeBeforeArrow();
       if (closers.has(token.tokenType)) this.close(token);
       else {
         if (closerOf.has(token.tokenType)) this.stack.push({ token, indent: this.indentOf(token) });
@@ -97,6 +98,14 @@ class Repair {
     if (indent === 0 && startsItem.has(token.tokenType) && this.stack.length > 0) return this.abandon(0);
     let from = this.stack.length;
     while (from > 0 && this.isForgotten(this.stack[from - 1] as Open, token, indent)) from--;
+    if (from < this.stack.length) this.abandon(from);
+  }
+
+  /** `->` never stands in parentheses: those before it were not closed. */
+  private closeBeforeArrow(): void {
+    const isGroup = ({ token }: Open): boolean => token.tokenType === punctuation["("] || token.tokenType === punctuation["["];
+    let from = this.stack.length;
+    while (from > 0 && isGroup(this.stack[from - 1] as Open)) from--;
     if (from < this.stack.length) this.abandon(from);
   }
 

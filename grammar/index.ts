@@ -6,6 +6,7 @@ import type { Token } from "./token.ts";
 
 export { layOut, closingIndex, deepest } from "./layout.ts";
 export { PortalsParser, type Start } from "./parser.ts";
+export { isStray } from "./rules/recovery.ts";
 export { endOf, makeToken, retag, type Token } from "./token.ts";
 export * as tokenTypes from "./tokens.ts";
 export { assignmentOperators, binaryOperators, contextualWords, durationUnits, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore

@@ -1,6 +1,6 @@
 /** What the lexer, the brackets and the parser found, in the words of the catalogue. */
 import { EOF, type IRecognitionException, type IToken } from "chevrotain";
-import { tokenTypes, type BracketProblem, type Problem, type Token } from "@portals/grammar";
+import { isStray, tokenTypes, type BracketProblem, type Problem, type Token } from "@portals/grammar";
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Label } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "./ast.ts";
@@ -43,9 +43,9 @@ export function bracketDiagnostic(file: SourceFile, problem: BracketProblem): Di
  */
 export function parserDiagnostic(file: SourceFile, error: IRecognitionException): Diagnostic {
   const found = error.token as Token;
-  const before = (error as { readonly previousToken?: IToken }).previousToken;
+  const before = previousOf(error);
   const ended = found.tokenType === EOF || found.image === "" || found.first || found.closes;
-  if (ended && before && Number.isFinite(before.startOffset)) {
+  if (ended && !isStray(error) && before && Number.isFinite(before.startOffset)) {
     return diagnostic("missingPart", { expected: error.message }, { file, span: lastReal(file, before) });
   }
   const text = found.image === "" || found.tokenType === EOF ? "end of the file" : describe(found);
@@ -70,4 +70,14 @@ function describe(token: Token): string {
 /** Where the parser found the mistake; the end of the file if the text ended too early. */
 export function offsetOf(file: SourceFile, error: IRecognitionException): number {
   return Number.isFinite(error.token.startOffset) ? error.token.startOffset : file.text.length;
+}
+
+function previousOf(error: IRecognitionException): IToken | undefined {
+  return (error as { readonly previousToken?: IToken }).previousToken;
+}
+
+/** Where the last token before the mistake ends. */
+export function endBefore(error: IRecognitionException): number {
+  const before = previousOf(error);
+  return before && Number.isFinite(before.startOffset) ? spanOfToken(before).end : 0;
 }

@@ -4,14 +4,14 @@
  */
 import type { CstNode, IRecognitionException } from "chevrotain";
 import { layOut, parser, tokenise, type Start } from "@portals/grammar";
-import { diagnostic } from "../diagnostics/catalogue.ts";
+import { catalogue, diagnostic } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { Comment, Expr, Item, Module, Name, Param, SourceFile, TypeExpr } from "./ast.ts";
 import { sub, type Build } from "./build/cst.ts";
 import { buildExpr } from "./build/expressions.ts";
 import { buildApp, buildItem } from "./build/items.ts";
 import { buildParams, buildResult, buildType, buildTypeParams } from "./build/types.ts";
-import { bracketDiagnostic, lexicalDiagnostic, offsetOf, parserDiagnostic } from "./parse-errors.ts";
+import { bracketDiagnostic, endBefore, lexicalDiagnostic, offsetOf, parserDiagnostic } from "./parse-errors.ts";
 import { mendHabits } from "./parse-habits.ts";
 
 /** Read a file. What could not be read is in the tree as `ErrorStmt`, `ErrorExpr`, `ErrorPattern` or an empty name. */
@@ -75,9 +75,12 @@ function reading<T>(
   const mistakes = new Mistakes(file);
   const lexed = tokenise(file.text);
   for (const problem of lexed.problems) mistakes.add(problem.start, lexicalDiagnostic(file, problem));
+  const brokenStrings = lexed.problems.filter((problem) => problem.kind === "unterminatedString").map((p) => p.start);
   for (const problem of lexed.bracketProblems) {
-    const at = problem.kind === "unopened" ? problem.close : problem.open;
-    mistakes.add(at.startOffset, bracketDiagnostic(file, problem));
+    const at = (problem.kind === "unopened" ? problem.close : problem.open).startOffset;
+    // A string that swallows the rest of its line has swallowed the closing bracket too.
+    const swallowed = brokenStrings.some((start) => at < start && !file.text.slice(at, start).includes("\n"));
+    if (problem.kind === "unopened" || !swallowed) mistakes.add(at, bracketDiagnostic(file, problem));
   }
   const { tokens, tooDeep } = layOut(mendHabits(file, lexed.tokens, (at, d) => mistakes.add(at, d)));
   if (tooDeep) {
@@ -128,17 +131,21 @@ class Mistakes {
   take(errors: readonly IRecognitionException[]): void {
     for (const error of errors.slice(this.count)) {
       const at = offsetOf(this.file, error);
-      if (!this.taken.has(at) && !this.isSpokenOf(at)) this.add(at, parserDiagnostic(this.file, error));
+      if (!this.taken.has(at) && !this.isExplained(error, at)) this.add(at, parserDiagnostic(this.file, error));
       this.taken.add(at);
     }
     this.count = errors.length;
   }
 
-  /** A mistake that was recognised stands here; what the parser says of its tokens is no news. */
-  private isSpokenOf(at: number): boolean {
-    return this.found.some(({ diagnostic: d }) => {
-      const span = d.code.startsWith("P01") ? d.labels[0]?.span : undefined;
-      return span !== undefined && span.start <= at && at < span.end;
+  /** Is the token part of a habit that was recognised or of a string that has no end, or does it miss what the lexer threw away before it? */
+  private isExplained(error: IRecognitionException, at: number): boolean {
+    const before = endBefore(error);
+    return this.found.some(({ diagnostic: d, at: start }) => {
+      const span = d.labels[0]?.span;
+      if (span === undefined) return false;
+      const covers = d.code.startsWith("P01") || d.code === catalogue.unterminatedString.code;
+      if (covers && span.start <= at && at < span.end) return true;
+      return d.code === catalogue.strayCharacter.code && before <= start && start < at;
     });
   }
 

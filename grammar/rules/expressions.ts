@@ -87,7 +87,7 @@ export abstract class ExpressionRules extends PatternRules {
   });
 
   stage = this.RULE("stage", () => {
-    this.CONSUME(Ident);
+    this.OR([{ GATE: () => !this.startsDeclaration(), ALT: () => this.CONSUME(Ident) }]);
     this.MANY(() => {
       this.CONSUME(p["."]);
       this.CONSUME2(Ident);

@@ -7,7 +7,7 @@
  * elements; what stands between two of them and begins none is reported and skipped likewise.
  * The overrides at the end replace parts of chevrotain 11.2 that are not in its typings; `grammar/tests/recovery.test.ts` holds them.
  */
-import { CstParser, EOF, MismatchedTokenException, type CstNode, type IToken, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
+import { CstParser, EOF, MismatchedTokenException, type CstNode, type IRecognitionException, type IToken, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
 import { closers } from "../layout.ts";
 import { expectationIn } from "../expectations.ts";
 import { endOf, type Token } from "../token.ts";
@@ -22,6 +22,7 @@ interface Internals {
   currIdx: number;
   recoveryEnabled: boolean;
   readonly RULE_STACK_IDX: number;
+  readonly CST_STACK: readonly CstNode[];
   readonly currRuleShortName: number;
   getCurrRuleFullName(): string;
   SAVE_ERROR(error: Error): Error;
@@ -64,6 +65,11 @@ function isBoundary(token: Token, boundary: Boundary): boolean {
     case "item":
       return token.lineStart && itemWords.has(type);
   }
+}
+
+/** Did the token begin no element of the list in which it stands? Otherwise it interrupted one. */
+export function isStray(error: IRecognitionException): boolean {
+  return "stray" in error;
 }
 
 export abstract class RecoveringParser extends CstParser {
@@ -171,8 +177,7 @@ export abstract class RecoveringParser extends CstParser {
 
   /** An inserted token stands behind the last one read, without text. */
   protected override getTokenToInsert(type: TokenType): IToken {
-    const before = this.LA(0) as Token;
-    const at = before.endOffset >= 0 ? endOf(before) : 0;
+    const at = this.endOfLast();
     return {
       image: "",
       startOffset: at,
@@ -183,20 +188,33 @@ export abstract class RecoveringParser extends CstParser {
     };
   }
 
+  private endOfLast(): number {
+    const before = this.LA(0) as Token;
+    return before.endOffset >= 0 ? endOf(before) : 0;
+  }
+
   protected findReSyncTokenType(): TokenType {
     return EOF;
   }
 
-  /** Is the rule that just failed one that recovers? */
+  /** Is the rule that just failed one that recovers? In either case its node gets a place, if it has none for want of text. */
   protected isInCurrentRuleReSyncSet(): boolean {
-    return this.boundaries.has(this.internals.getCurrRuleFullName());
+    const location = this.internals.CST_STACK.at(-1)?.location;
+    if (location && Number.isNaN(location.startOffset)) {
+      location.startOffset = this.endOfLast();
+      location.endOffset = location.startOffset - 1;
+    }
+    return this.internals.RULE_STACK_IDX === 0 || this.boundaries.has(this.internals.getCurrRuleFullName());
   }
 
   protected reSyncTo(): IToken[] {
     const boundary = this.boundaries.get(this.internals.getCurrRuleFullName());
-    const { depth, index } = this.begun.pop() ?? { depth: 0, index: -1 };
-    if (boundary === undefined) return [];
     const skipped: IToken[] = [];
+    if (boundary === undefined) {
+      while (this.next.tokenType !== EOF) this.SKIP_TOKEN();
+      return skipped;
+    }
+    const { depth, index } = this.begun.pop() ?? { depth: 0, index: -1 };
     while (!this.endsElement(boundary, depth, this.internals.currIdx > index)) {
       skipped.push(this.next);
       this.SKIP_TOKEN();
@@ -207,7 +225,7 @@ export abstract class RecoveringParser extends CstParser {
   private endsElement(boundary: Boundary, depth: number, moved: boolean): boolean {
     const token = this.next;
     if (token.tokenType === EOF || (token.depth < depth && token.closes)) return true;
-    return moved && token.depth === depth && isBoundary(token, boundary);
+    return moved && token.depth === depth && !token.closes && isBoundary(token, boundary);
   }
 
   private resumeLoop(
@@ -221,7 +239,7 @@ export abstract class RecoveringParser extends CstParser {
     const token = this.next;
     if (boundary === undefined || !progressed || token.tokenType === EOF || closers.has(token.tokenType)) return;
     const error = new MismatchedTokenException(expectationIn(rule, undefined), token, this.LA(0));
-    this.internals.SAVE_ERROR(error);
+    this.internals.SAVE_ERROR(Object.assign(error, { stray: true }));
     const depth = token.depth;
     do this.SKIP_TOKEN();
     while (!this.endsElement(boundary, depth, true));

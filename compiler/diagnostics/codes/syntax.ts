@@ -14,7 +14,7 @@ const readingCodes = {
       why: "At this place the grammar allows something else; the label says what. The word before it, or a missing word, is often the real mistake.",
       wrong: `app demo
 source numbers = [[1, 2, 3]]
-sink numbers => console()
+sink numbers console()
 `,
       right: `app demo
 source numbers = [[1, 2, 3]]

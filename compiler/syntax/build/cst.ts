@@ -35,7 +35,8 @@ export function sub(node: Maybe, rule: string, index = 0): Maybe {
   return found && isNode(found) ? found : undefined;
 }
 
-const isReal = (element: CstNode | IToken): element is IToken => !isNode(element) && element.isInsertedInRecovery !== true;
+const isReal = (element: CstNode | IToken): element is IToken =>
+  !isNode(element) && element.isInsertedInRecovery !== true;
 
 /** Tokens of one type that the text really has; what recovery put in is left out. */
 export function toks(node: Maybe, type: string): readonly IToken[] {
@@ -138,4 +139,13 @@ export function checkLines(
     reportedUntil = line < 0 ? b.file.text.length : line;
     report(second, { start: first.end, end: second.start });
   });
+}
+
+/** Longer chains make the tree deeper than later phases can walk. */
+const longestChain = 500;
+
+export function withinLimit<T>(b: Build, items: readonly T[], span: Span): boolean {
+  if (items.length <= longestChain) return true;
+  b.report("nestedTooDeeply", {}, span);
+  return false;
 }

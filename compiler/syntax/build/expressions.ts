@@ -1,21 +1,12 @@
 /** Expressions. */
 import type { IToken } from "chevrotain";
 import type { Arg, Arm, BoolLit, Expr, IfExpr, Lambda, LambdaParam, ListExpr, MapEntry, MemberExpr, NameExpr, PipeExpr, RecordExpr, RecordField, Span, Spread, Stage, UpperExpr } from "../ast.ts"; // prettier-ignore
-import { anyNameOf, checkCommas, checkLines, empty, errorExpr, join, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
+import { anyNameOf, checkCommas, checkLines, empty, errorExpr, join, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, withinLimit, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
 import { group } from "./operators.ts";
 import { bindPattern, buildPattern } from "./patterns.ts";
 import { buildBlock, buildSimple } from "./statements.ts";
 import { buildString } from "./strings.ts";
 import { buildType } from "./types.ts";
-
-/** Longer chains make the tree deeper than later phases can walk. */
-const longestChain = 500;
-
-function withinLimit<T>(b: Build, items: readonly T[], span: Span): boolean {
-  if (items.length <= longestChain) return true;
-  b.report("nestedTooDeeply", {}, span);
-  return false;
-}
 
 export function buildExpr(b: Build, node: Maybe, at: number): Expr {
   if (!node) return errorExpr(empty(at));

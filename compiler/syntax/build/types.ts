@@ -2,7 +2,7 @@
 import { tokenTypes } from "@portals/grammar";
 import type { FieldType, Name, NamedType, Param, RecordType, Span, TupleType, TypeArg, TypeExpr } from "../ast.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
-import { anyNameOf, checkCommas, docsOf, empty, maybeName, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
+import { anyNameOf, checkCommas, docsOf, empty, maybeName, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, withinLimit, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
 import { buildExpr } from "./expressions.ts";
 
 const lambdaParen = tokenTypes.LambdaParen.name;
@@ -11,6 +11,14 @@ export function buildType(b: Build, node: Maybe, at: number): TypeExpr {
   const atom = sub(node, "typeAtom");
   let type = buildAtom(b, atom, spanOf(node, at).start);
   const marks = [...punct(node, "?"), ...punct(node, "??")].sort((x, y) => x.startOffset - y.startOffset);
+  if (
+    !withinLimit(
+      b,
+      marks.flatMap((m) => [...m.image]),
+      spanOf(node, at),
+    )
+  )
+    return missingType(spanOf(node, at));
   for (const mark of marks) {
     const end = tokenSpan(mark).end;
     for (let i = mark.image.length - 1; i >= 0; i--) {
