@@ -247,7 +247,7 @@ function mapFields(fields: readonly FieldType[], f: (t: Type) => Type): readonly
 /** The type with every solved meta replaced; unsolved ones stay. */
 export function zonk(type: Type): Type {
   const t = prune(type);
-  if (t.kind === "meta" || ground.has(t)) return t;
+  if (t.kind === "meta" || t.kind === "scalar" || ground.has(t)) return t;
   const result = mapType(t, zonk);
   if (children(result).every((child) => child.kind !== "meta" && (ground.has(child) || children(child).length === 0))) {
     ground.add(result);

@@ -7,7 +7,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { BodyContext, Checker } from "../context.ts";
 import { errorType, neverType } from "../scalars.ts";
 import type { Type } from "../type.ts";
-import { leansToNever, unsolved, zonk } from "../unify.ts";
+import { leansToNever, prune, unsolved, zonk } from "../unify.ts";
 
 interface Body {
   depth: number;
@@ -61,18 +61,27 @@ function settleType(checker: Checker, span: ast.Span, type: Type): void {
 
 /** Store types now, and again at the end of the body if they hold metas. */
 export function record(checker: Checker, span: ast.Span, types: readonly Type[], store: Store): void {
+  if (types.length === 0) return store(types);
   const known = types.map(zonk);
   store(known);
   if (known.some((t) => unsolved(t) !== undefined)) bodyOf(checker).pending.push({ span, types: known, store });
 }
 
+/** Most types are of the kind that needs no second look. */
+function isKnown(type: Type): boolean {
+  const { kind } = prune(type);
+  return kind === "scalar" || kind === "error" || kind === "param";
+}
+
 export function recordType(ctx: BodyContext, expr: ast.Expr, type: Type): Type {
   const { tables } = ctx.checker;
-  record(ctx.checker, expr.span, [type], ([t]) => tables.types.set(expr, t as Type));
+  if (isKnown(type)) tables.types.set(expr, prune(type));
+  else record(ctx.checker, expr.span, [type], ([t]) => tables.types.set(expr, t as Type));
   return type;
 }
 
 /** Define a name of the body and record its type. */
 export function recordLocal(checker: Checker, name: ast.Name, type: Type): void {
-  record(checker, name.span, [type], ([t]) => checker.tables.locals.set(name, t as Type));
+  if (isKnown(type)) checker.tables.locals.set(name, prune(type));
+  else record(checker, name.span, [type], ([t]) => checker.tables.locals.set(name, t as Type));
 }

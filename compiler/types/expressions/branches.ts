@@ -34,8 +34,9 @@ export function inferIf(ctx: BodyContext, expr: ast.IfExpr, wanted: Want): Type 
   const inner: BodyContext = { ...ctx, scope };
 
   if (!expr.otherwise) {
-    blockValue(inner, expr.then, "discard");
-    if (typeof want === "object" && prune(want.type).kind !== "meta" && !fits(unitType, want.type)) {
+    const mustGive = typeof want === "object" && prune(want.type).kind !== "meta" && !fits(unitType, want.type);
+    blockValue(inner, expr.then, mustGive ? want : "discard");
+    if (mustGive) {
       const params = { expected: showType(want.type) };
       const also = want.why ? [want.why] : [];
       ctx.checker.reporter.report(diagnostic("ifWithoutElse", params, ctx.checker.at(expr.span, { also })));

@@ -13,7 +13,7 @@ import { record } from "./body.ts";
 import { textOf } from "./expect.ts";
 import { callFunction } from "./functions.ts";
 import { findFunction, namespaces } from "./library.ts";
-import { reportUnknownName } from "./habits.ts";
+import { isHabit, reportUnknownName } from "./habits.ts";
 
 /** `Add`, or `Event.Add`. */
 export type Head = ast.UpperExpr | ast.MemberExpr;
@@ -228,6 +228,10 @@ function reportNotConstructor(ctx: BodyContext, head: Head): void {
       const variants = type.declaration.variants.map((v) => v.name);
       const params = { name: name.text, union: owner, variants, nearest: nearest(name.text, variants) };
       checker.reporter.report(diagnostic("noSuchVariant", params, checker.at(name.span)));
+      return;
+    }
+    if (!type && isHabit(owner)) {
+      reportUnknownName(ctx, { kind: "name", text: owner, span: head.object.span });
       return;
     }
     const params = { name: `${owner}.${name.text}`, nearest: nearest(`${owner}.${name.text}`, namespaces(owner)) };

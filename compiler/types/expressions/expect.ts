@@ -74,6 +74,8 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
     help.push("a future is awaited for its value");
   } else if (expected.kind === "list" && attempt(found, expected.item)) {
     help.push("put it into a list with `[` and `]`");
+  } else if (isScalar(expected, "Duration") && isScalar(found, "Int", "Float")) {
+    help.push("a duration carries its unit: `250ms`, `5s`, `10m`; of a number it is made by `Duration.seconds(n)`");
   } else if (found.kind === "set" && expected.kind === "list") {
     help.push("a set gives its elements as a list with `.toList()`");
   } else {

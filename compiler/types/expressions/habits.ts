@@ -38,11 +38,15 @@ const names: Readonly<Record<string, string>> = {
   Infinity: "it is `Float.infinity()`",
 };
 
+export function isHabit(name: string): boolean {
+  return Object.hasOwn(names, name);
+}
+
 /** Report a name that is not known: with the hint for a habit, or the nearest name that is. */
 export function reportUnknownName(ctx: BodyContext, name: ast.Name, scope?: Scope): void {
   const { checker } = ctx;
   const { text } = name;
-  const habit = Object.hasOwn(names, text) ? names[text] : undefined;
+  const habit = isHabit(text) ? names[text] : undefined;
   if (habit) {
     checker.reporter.report(diagnostic("habitName", { name: text, habit }, checker.at(name.span)));
     return;

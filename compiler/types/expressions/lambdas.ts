@@ -60,6 +60,8 @@ function reportParams(ctx: BodyContext, expr: ast.Lambda, wanted: readonly Type[
       const names = file.text.slice(first.span.start, last.span.end);
       help.push(`it gets one tuple: write \`((${names})) => …\``);
     }
+  } else if (expr.params.length === 2 && wanted.length === 1) {
+    help.push("the elements of a list with their numbers are `xs.enumerate()`: `((i, x)) => …`");
   } else if (expr.params.length < wanted.length) help.push("write `_` for a parameter that is not used");
   const params = { given: expr.params.length, wanted: wanted.map(showType) };
   const span = { start: expr.span.start, end: expr.params[expr.params.length - 1]?.span.end ?? expr.span.start + 2 };

@@ -40,11 +40,11 @@ function resolveSignature(text: string): Signature {
   const byName = new Map(
     parsed.typeParams.map((name): [string, ParamType] => [name.text, { kind: "param", name: name.text }]),
   );
-  const params = parsed.params.map((param) => ({
-    name: param.name.text,
-    type: resolve(param.type, byName),
-    optional: param.value !== undefined,
-  }));
+  const params = parsed.params.map(({ name, type, value }) => {
+    // `to: Int? = None` may be left out; where it is given, it is given as it is, without `Some`.
+    const given = value?.kind === "upperExpr" && type.kind === "optionType" ? type.type : type;
+    return { name: name.text, type: resolve(given, byName), optional: value !== undefined };
+  });
   const result = resolve(parsed.result, byName);
   const shown = params
     .filter((p) => p.name !== "self")

@@ -51,7 +51,7 @@ export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
   if (type.kind === "option") propose(" != None");
   else if (isScalar(type, "Int", "Float", "Decimal")) propose(" != 0");
   else if (isScalar(type, "String")) propose(' != ""');
-  else if (type.kind === "list" || type.kind === "map" || type.kind === "set") help.push(`write \`!${text}.isEmpty\``);
+  else if (type.kind === "list" || type.kind === "map" || type.kind === "set") help.push(`ask \`${text}.isEmpty\``);
   ctx.checker.reporter.report(
     diagnostic("conditionNotBool", { found: showType(type) }, ctx.checker.at(expr.span, { help, fixes })),
   );

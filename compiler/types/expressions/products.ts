@@ -177,6 +177,7 @@ function checkFields(
   const owner = showType(type);
   const seen = new Map<string, ast.Name>();
   let base: ast.Spread | undefined;
+  const meant: string[] = [];
   for (const entry of expr.entries) {
     if (entry.kind === "mapEntry") {
       checker.reporter.report(diagnostic("mapAndRecord", { name: undefined }, checker.at(entry.span)));
@@ -188,13 +189,13 @@ function checkFields(
       if (entry !== inferredSpread) checkExpr(ctx, entry.value, type);
     } else if (!isRepeated(ctx, entry, seen)) {
       const field = fields.find((f) => f.name === entry.name.text);
-      if (!field) reportUnknownField(ctx, entry, fields, owner, seen);
+      if (!field) meant.push(...reportUnknownField(ctx, entry, fields, owner, seen));
       fieldValue(ctx, entry, field?.type, field && whyField(type, field));
     }
   }
   if (base) return type;
   const absent = fields.filter((f) => !seen.has(f.name));
-  const missing = absent.filter((f) => !f.hasDefault);
+  const missing = absent.filter((f) => !f.hasDefault && !meant.includes(f.name));
   if (missing.length > 0) {
     const place = declaredAt(type);
     const params = {
@@ -223,17 +224,20 @@ function isRepeated(ctx: BodyContext, entry: ast.RecordField, seen: Map<string, 
   return true;
 }
 
+/** Gives the field that was probably meant, so that it is not reported as missing on top. */
 function reportUnknownField(
   ctx: BodyContext,
   entry: ast.RecordField,
   fields: readonly FieldType[],
   owner: string,
   seen: ReadonlyMap<string, ast.Name>,
-): void {
+): readonly string[] {
   const names = fields.map((f) => f.name);
   const open = names.filter((name) => !seen.has(name));
-  const params = { name: entry.name.text, type: owner, nearest: nearest(entry.name.text, open), fields: names };
+  const near = nearest(entry.name.text, open);
+  const params = { name: entry.name.text, type: owner, nearest: near, fields: names };
   ctx.checker.reporter.report(diagnostic("noSuchField", params, ctx.checker.at(entry.name.span)));
+  return near === undefined ? [] : [near];
 }
 
 /** The value of `name: value` or of the short form `{ name }`. */

@@ -27,7 +27,10 @@ import { iterated } from "./loops.ts";
 export function checkBlock(ctx: BodyContext, block: ast.Block, expected: Type | undefined): Type {
   // Nobody asks for the value of a handler.
   const open = ctx.place.kind === "handler" && !ctx.lambda ? "discard" : "infer";
-  return inBody(ctx.checker, () => blockValue(ctx, block, expected ? { type: expected, why: undefined } : open));
+  const { place } = ctx;
+  const written = "node" in place && "result" in place && !ctx.lambda ? place.node.result : undefined;
+  const why = written && ctx.checker.label(written.span, "the result is declared here");
+  return inBody(ctx.checker, () => blockValue(ctx, block, expected ? { type: expected, why } : open));
 }
 
 /** A block in a scope of its own. */
@@ -168,7 +171,7 @@ function checkLet(ctx: BodyContext, stmt: ast.LetStmt): boolean {
     );
   }
   if (stmt.otherwise) {
-    const leaves = blockValue(ctx, stmt.otherwise, "discard");
+    const leaves = blockValue(ctx, stmt.otherwise, "infer");
     if (!isScalar(prune(leaves), "Never")) {
       const { end } = stmt.otherwise.span;
       checker.reporter.report(diagnostic("elseMustLeave", {}, checker.at({ start: end - 1, end })));

@@ -288,7 +288,7 @@ sink areas -> console()
         ? maybe(p.nearest)
         : p.names.length > 0
           ? [`there are ${quoted(p.names)}`]
-          : ["its arguments have no names"],
+          : ["all its parameters are given, or have no names"],
     explain: {
       why: "An argument may be given by the name of its parameter, as it is declared.",
       wrong: `app areas

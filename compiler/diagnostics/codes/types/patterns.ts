@@ -8,7 +8,10 @@ interface Missing {
   readonly more: boolean;
 }
 
-const cases = (p: Missing): string => `${quoted(p.missing)}${p.more ? " and others" : ""}`;
+const isAll = (p: Missing): boolean => p.missing.includes("_");
+
+const cases = (p: Missing): string =>
+  isAll(p) ? "all other values" : `${quoted(p.missing)}${p.more ? " and others" : ""}`;
 
 export const patternCodes = {
   matchNotExhaustive: entry({
@@ -16,7 +19,10 @@ export const patternCodes = {
     severity: "error",
     message: (p: Missing) => `this \`match\` leaves out ${cases(p)}`,
     label: () => "not every value has an arm",
-    help: (p) => [`add ${p.missing.map((m) => `\`${m} => …\``).join(", ")}, or \`_ => …\` for all others`],
+    help: (p) =>
+      isAll(p)
+        ? ["add `_ => …`; an arm with a guard does not count, as it may not be taken"]
+        : [`add ${p.missing.map((m) => `\`${m} => …\``).join(", ")}, or \`_ => …\` for all others`],
     explain: {
       why: "A `match` has an arm for every value of its subject, so a variant that is added later shows all places that must think of it.",
       wrong: `app areas
@@ -51,9 +57,10 @@ sink areas -> console()
     severity: "error",
     message: (p: Missing) => `no handler here takes ${cases(p)}`,
     label: () => "not every event has a handler",
-    help: (p) => [
-      `add ${p.missing.map((m) => `\`on next(${m}) { … }\``).join(", ")}, or \`on next(_) {}\` for all others`,
-    ],
+    help: (p) =>
+      isAll(p)
+        ? ["add `on next(_) {}`; a handler with a guard does not count, as it may not be called"]
+        : [`add ${p.missing.map((m) => `\`on next(${m}) { … }\``).join(", ")}, or \`on next(_) {}\` for all others`],
     explain: {
       why: "Every event that comes must find a handler. An event that is to be ignored is written down as such.",
       wrong: `app gates

@@ -14,7 +14,11 @@ export const placeCodes = {
     label: (p) => `in ${p.where}`,
     help: (p) =>
       p.where === "a lambda"
-        ? ["a lambda is pure: go through the list with `for x in xs { … }`"]
+        ? [
+            ["`now`", "`random`", "`uuid`"].includes(p.what)
+              ? "a lambda is pure: a task asks before it, and the lambda uses the value"
+              : "a lambda is pure: a task goes through a list with `for x in xs { … }`",
+          ]
         : ["it is for the handlers and the functions of a task"],
     explain: {
       why: "A `fn` and a lambda only compute: what they are given decides what they give. Emitting, writing state, the time of the step and the log belong to the handlers and functions of a task.",
