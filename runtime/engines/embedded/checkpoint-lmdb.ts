@@ -11,7 +11,7 @@ import { Reader, Writer } from "../../bytes.ts";
 import { Fault, faultCodes } from "../../fault.ts";
 import { crc32 } from "../../world/crc32.ts";
 import { DiskError } from "../../world/world.ts";
-import type { World } from "../../world/world.ts";
+import type { Disk, World } from "../../world/world.ts";
 import type { Applied, Changes, Checkpoints } from "./checkpoint.ts";
 
 /** First byte of all keys of the store; lmdb has no empty keys. */
@@ -20,6 +20,9 @@ const DATA = 1;
 const APPLIED = Uint8Array.of(0);
 
 const CHECKSUM_BYTES = 4;
+
+/** Length of the file `size`: a size and its checksum. */
+const SIZE_BYTES = 12;
 
 const PAGE_BYTES = 4096;
 /** For lmdb's inner nodes and lists of free pages. */
@@ -41,16 +44,19 @@ class LmdbCheckpoints implements Checkpoints {
   private readonly world: World;
   private readonly folder: string;
   private readonly file: string;
+  private readonly sizeFile: string;
   private opened: Database | undefined;
 
   constructor(world: World, storeFolder: string) {
     this.world = world;
     this.folder = `${storeFolder}/state`;
     this.file = `${this.folder}/data.mdb`;
+    this.sizeFile = `${this.folder}/size`;
   }
 
   async open(): Promise<Applied> {
     await this.world.disk.makeFolder(this.folder);
+    await this.refuseCutOff();
     try {
       this.opened = open<Uint8Array, Uint8Array>(this.folder, {
         encoding: "binary",
@@ -96,6 +102,7 @@ class LmdbCheckpoints implements Checkpoints {
       }
       for (const [key, value] of changes.entries) await slices.add(dataKey(key), value);
       await slices.finish();
+      await this.noteSize();
       // Alone and last: whatever failed before, it never claims more than what is flushed.
       const mark = new Writer(16);
       mark.u64(upTo.sequence);
@@ -103,15 +110,49 @@ class LmdbCheckpoints implements Checkpoints {
       await slices.add(APPLIED, mark.take());
       await slices.finish();
     } catch (error) {
+      if (error instanceof DiskError) throw error;
       throw new DiskError("io", this.file, error instanceof Error ? error.message : String(error));
     }
   }
 
+  /**
+   * Keep how long lmdb's file is at least; it never shrinks. Not synced: an older or torn note only tells less.
+   */
+  private async noteSize(): Promise<void> {
+    const { disk } = this.world;
+    const size = (await sizeOf(disk, this.file)) ?? 0;
+    const note = new Writer(SIZE_BYTES);
+    note.u64(size);
+    note.u32(crc32(note.bytes.subarray(0, 8)));
+    const file =
+      (await sizeOf(disk, this.sizeFile)) === undefined
+        ? disk.create(this.sizeFile)
+        : disk.open(this.sizeFile, "write");
+    await (await file).write(0, note.take());
+    await (await file).close();
+  }
+
+  /** lmdb maps its file: it would end the process by a signal if a part that it refers to were not there. */
+  private async refuseCutOff(): Promise<void> {
+    const { disk } = this.world;
+    if ((await sizeOf(disk, this.sizeFile)) !== SIZE_BYTES) return;
+    const file = await disk.open(this.sizeFile, "read");
+    const note = await file.read(0, SIZE_BYTES);
+    await file.close();
+    if (new Reader(note, 8).u32() !== crc32(note.subarray(0, 8))) return;
+    const expected = new Reader(note).u64();
+    const size = (await sizeOf(disk, this.file)) ?? 0;
+    if (size >= expected) return;
+    throw new Fault(
+      faultCodes.folderDamaged,
+      `the checkpoint is cut off: it has ${size} bytes and should have at least ${expected}`,
+      { at: this.file },
+    );
+  }
+
   /** A full disk is found here, because lmdb cannot go on after a failed write: it copies each page that it changes. */
   private async needRoom(changes: Changes): Promise<void> {
-    const file = await this.world.disk.open(this.file, "read");
-    const size = await file.size();
-    await file.close();
+    const size = (await sizeOf(this.world.disk, this.file)) ?? 0;
     let bytes = 0;
     for (const [key, value] of changes.entries) bytes += key.length + (value?.length ?? 0);
     const copied = changes.cleared.length > 0 ? size : Math.min(size, changes.entries.length * PAGE_BYTES);
@@ -196,6 +237,21 @@ class Slices {
     const inFlight = this.inFlight;
     this.inFlight = [];
     await Promise.all(inFlight);
+  }
+}
+
+/** Undefined if there is no such file. */
+async function sizeOf(disk: Disk, path: string): Promise<number | undefined> {
+  try {
+    const file = await disk.open(path, "read");
+    try {
+      return await file.size();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof DiskError && error.failure === "missing") return undefined;
+    throw error;
   }
 }
 

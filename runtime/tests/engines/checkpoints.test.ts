@@ -1,4 +1,6 @@
+import { truncateSync } from "node:fs";
 import * as fc from "fast-check";
+import { open } from "lmdb";
 import { afterAll, expect, test } from "vitest";
 import type { Operation } from "../../engines/batch.ts";
 import { NetEffect } from "../../engines/embedded/checkpoint.ts";
@@ -9,7 +11,6 @@ import { createNodeWorld } from "../../world/node.ts";
 import { DiskError } from "../../world/world.ts";
 import type { World } from "../../world/world.ts";
 import { temporaryFolder } from "./children.ts";
-import { open } from "lmdb";
 
 const kinds = [
   ["lmdb", createLmdbCheckpoints],
@@ -126,6 +127,23 @@ test("a value that rotted in lmdb is told when it is read", async () => {
     expect.objectContaining({ code: "P0902", at: `${path}/state/data.mdb` }),
   );
   await second.close();
+});
+
+test("an lmdb file that was cut off or removed is told, before lmdb trips over it", async () => {
+  const path = folder();
+  const first = createLmdbCheckpoints(createNodeWorld(), path);
+  await first.open();
+  const many = Array.from({ length: 1000 }, (_, i): Text => ["put", `key ${i}`, "x".repeat(100)]);
+  await first.apply({ sequence: 1, generation: 1 }, effectOf(many).changes());
+  await first.close();
+  for (const size of [50_000, 4096, 0]) {
+    truncateSync(`${path}/state/data.mdb`, size);
+    await expect(createLmdbCheckpoints(createNodeWorld(), path).open()).rejects.toMatchObject({
+      code: "P0902",
+      at: `${path}/state/data.mdb`,
+      message: expect.stringMatching(`it has ${size} bytes and should have at least`),
+    });
+  }
 });
 
 test("lmdb is not asked to write what the disk has no room for", async () => {
