@@ -164,7 +164,8 @@ function variant(expr: ExprOf<"variant">, scope: Scope): Code {
   if (!("positional" in expr.payload)) return ts.object([tag, ...fields(expr.payload, scope)]);
   const items = expr.payload.positional.map((item) => expression(item, scope));
   const [only] = items;
-  if (items.length === 1 && only !== undefined) return ts.object([tag, ["value", only]]);
+  if (only === undefined) return ts.object([tag]);
+  if (items.length === 1) return ts.object([tag, ["value", only]]);
   return ts.object([tag, ["values", ts.array(items)]]);
 }
 

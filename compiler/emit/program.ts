@@ -161,7 +161,10 @@ function codecDeclarations(module: Module): Doc[] {
     size = module.codecs.size;
     for (const ir of [...module.codecs]) if (!docs.has(ir)) docs.set(ir, codecDeclaration(ir, module));
   }
-  return module.program.types.flatMap((ir) => docs.get(ir) ?? []);
+  return module.program.types.flatMap((ir) => {
+    const doc = docs.get(ir);
+    return doc === undefined ? [] : [doc];
+  });
 }
 
 function codecDeclaration(ir: TypeIr, module: Module): Doc {

@@ -24,14 +24,20 @@ type Loop = StmtOf<"forEvents">;
 
 function fuseUnit(unit: UnitIr): UnitIr {
   let current = separateKeys(unit);
-  for (let input = 0; input < unit.on.length; input++) {
+  // Buffers are empty between steps, so each step's body can be joined for itself.
+  for (let step = 0; step <= unit.on.length; step++) {
     for (;;) {
-      const next = fuseOnce(current, input);
+      const next = fuseOnce(current, step);
       if (next === undefined) break;
       current = next;
     }
   }
-  return change(current, { on: mapList(current.on, propagateCopies) });
+  const used = buffersOf(current);
+  return change(current, {
+    on: mapList(current.on, propagateCopies),
+    complete: propagateCopies(current.complete),
+    buffers: current.buffers.filter((buffer) => used.has(buffer)),
+  });
 }
 
 /** `on atom each key` reads the keys of a buffer again: they get a buffer of their own, so that its events need none. */
@@ -69,48 +75,56 @@ function separateKeys(unit: UnitIr): UnitIr {
   return added.length === 0 ? unit : { ...unit, on, buffers: [...unit.buffers, ...added] };
 }
 
-/** One loop less; undefined if none can be joined. */
-function fuseOnce(unit: UnitIr, input: number): UnitIr | undefined {
-  const body = unit.on[input] ?? [];
+/** One loop less in a step (the last one is that of completion); undefined if none can be joined. */
+function fuseOnce(unit: UnitIr, step: number): UnitIr | undefined {
+  const bodies = [...unit.on, unit.complete];
+  const body = bodies[step] ?? [];
   // The last first: what is joined last is downstream already whole.
   for (let at = body.length - 1; at >= 0; at--) {
     const stmt = body[at];
     if (stmt === undefined || stmt.kind !== "forEvents" || stmt.from.kind !== "buffer") continue;
     const { buffer } = stmt.from;
-    if (!onlyReadBy(unit, buffer, stmt) || pushedElsewhere(unit, buffer, input)) continue;
+    if (!onlyReadBy(body, buffer, stmt) || inFunctions(unit, buffer)) continue;
     const before = body.slice(0, at);
     const pushes = countPushes(before, buffer);
     if (pushes === 0 || countPushes(body.slice(at), buffer) > 0) continue;
     if (!mayMove(stmt, before, buffer)) continue;
     const joined = join(unit, stmt, before, buffer, pushes);
     if (joined === undefined) continue;
-    const on = unit.on.map((one, i) => (i === input ? [...joined.before, ...body.slice(at + 1)] : one));
-    return { ...unit, on, functions: joined.functions, buffers: unit.buffers.filter((one) => one !== buffer) };
+    bodies[step] = [...joined.before, ...body.slice(at + 1)];
+    return { ...unit, on: bodies.slice(0, -1), complete: bodies[unit.on.length] ?? [], functions: joined.functions };
   }
   return undefined;
 }
 
-function allBodies(unit: UnitIr): readonly (readonly Stmt[])[] {
-  return [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)];
+function buffersOf(unit: UnitIr): ReadonlySet<Buffer> {
+  const used = new Set<Buffer>();
+  for (const body of [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)]) {
+    visitBody(body, {
+      stmt(stmt) {
+        if (stmt.kind === "push") used.add(stmt.buffer);
+        if ((stmt.kind === "forEvents" || stmt.kind === "forKeys") && stmt.from.kind === "buffer")
+          used.add(stmt.from.buffer);
+      },
+    });
+  }
+  return used;
 }
 
-function onlyReadBy(unit: UnitIr, buffer: Buffer, loop: Loop): boolean {
-  return !allBodies(unit).some((body) =>
-    someStmt(
-      body,
-      (stmt) => stmt !== loop && (stmt.kind === "forEvents" || stmt.kind === "forKeys") && readsBuffer(stmt, buffer),
-    ),
+function onlyReadBy(body: readonly Stmt[], buffer: Buffer, loop: Loop): boolean {
+  return !someStmt(
+    body,
+    (stmt) => stmt !== loop && (stmt.kind === "forEvents" || stmt.kind === "forKeys") && readsBuffer(stmt, buffer),
   );
+}
+
+/** A function of the task emits into it, whenever it is called. */
+function inFunctions(unit: UnitIr, buffer: Buffer): boolean {
+  return unit.functions.some((fn) => countPushes(fn.body, buffer) > 0);
 }
 
 function readsBuffer(stmt: StmtOf<"forEvents" | "forKeys">, buffer: Buffer): boolean {
   return stmt.from.kind === "buffer" && stmt.from.buffer === buffer;
-}
-
-/** In another step's body, or in a function. */
-function pushedElsewhere(unit: UnitIr, buffer: Buffer, input: number): boolean {
-  const others = [...unit.on.filter((_, i) => i !== input), unit.complete, ...unit.functions.map((fn) => fn.body)];
-  return others.some((body) => countPushes(body, buffer) > 0);
 }
 
 function countPushes(body: readonly Stmt[], buffer: Buffer): number {

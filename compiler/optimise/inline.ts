@@ -174,11 +174,19 @@ export function propagateCopies(body: readonly Stmt[]): readonly Stmt[] {
         if (stmt?.kind !== "let" || stmt.local.mutable || stmt.value === undefined) continue;
         const { value } = stmt;
         const copy = (value.kind === "local" && !value.local.mutable) || value.kind === "const";
-        if (!copy) continue;
+        if (!copy && !isEmittedAtOnce(rest, i, stmt.local)) continue;
         rest = [...rest.slice(0, i), ...substituteBody(rest.slice(i + 1), new Map([[stmt.local, value]]))];
         i--;
       }
       return rest;
     },
   });
+}
+
+/** `let event = …` and then nothing but `emit event`. */
+function isEmittedAtOnce(body: readonly Stmt[], at: number, local: Local): boolean {
+  const next = body[at + 1];
+  if (next?.kind !== "output" && next?.kind !== "push") return false;
+  if (next.event.kind !== "local" || next.event.local !== local) return false;
+  return countReads(body.slice(at + 1)).get(local) === 1;
 }
