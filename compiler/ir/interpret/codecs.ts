@@ -73,10 +73,12 @@ function unionCodec(type: UnionType): Codec<unknown> {
   );
   const variants = declaration.variants.map((variant) => {
     const payload = payloadOf(type, variant);
-    if (payload.kind === "none") return [variant.name, codec.none] as const;
-    if (payload.kind === "tuple") return [variant.name, codec.tuple<unknown[]>(payload.items.map(codecOf))] as const;
-    const fields = Object.fromEntries(payload.fields.map((field) => [field.name, codecOf(field.type)]));
-    return [variant.name, codec.record<Record<string, unknown>>(fields)] as const;
+    if (payload.kind === "none") return [variant.name, []] as const;
+    if (payload.kind === "tuple") return [variant.name, payload.items.map(codecOf)] as const;
+    return [
+      variant.name,
+      Object.fromEntries(payload.fields.map((field) => [field.name, codecOf(field.type)])),
+    ] as const;
   });
   const made: Codec<unknown> = codec.variant<{ type: string }>(
     Object.fromEntries(variants) as Parameters<typeof codec.variant>[0],

@@ -82,7 +82,8 @@ export class TaskInstance {
     let any: Local | undefined;
     if (completing && ends) {
       any = { name: "any", type: { kind: "scalar", name: "Bool" }, mutable: true };
-      out.push({ kind: "let", local: any, value: truth(false, origin), origin });
+      // In front of everything, so that it does not stand between two loops that can be joined.
+      out.unshift({ kind: "let", local: any, value: truth(false, origin), origin });
     }
     this.events(flow, any, out);
     for (const handler of this.handlers()) {
