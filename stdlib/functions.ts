@@ -79,7 +79,7 @@ export const functions = [
     compare: fn(
       "<T>(a: T, b: T) -> Int",
       "Negative, 0 or positive: the order of two values of any type, as maps are sorted by their keys. Lists and tuples go item by item, records field by field in the order of the fields' names, None and earlier variants' names come first.",
-      "values.compare",
+      "compare",
       ["compare([1, 2], [1, 3]) < 0", "true"],
     ),
 
@@ -248,11 +248,7 @@ export const functions = [
       ofStep(fn("<T>(futures: List<Future<T>>) -> Future<T>", "A future of the first result.", "step.first")),
     ),
     disclose: later(
-      fn(
-        "<T>(value: T, reason: String) -> T",
-        "Let personal data leave the application, and say why.",
-        "values.disclose",
-      ),
+      fn("<T>(value: T, reason: String) -> T", "Let personal data leave the application, and say why.", "disclose"),
     ),
     empty: later(fn("<T>() -> Stream<T>", "A stream without atoms.", "empty")),
   }).values(),

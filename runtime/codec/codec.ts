@@ -5,12 +5,23 @@
 import type { Codec, FieldCodec } from "../api.ts";
 import type { OrderedMap } from "../values/ordered-map.ts";
 import type { OrderedSet } from "../values/ordered-set.ts";
+import type { Result } from "../values/results.ts";
 import type { Option } from "../values/some.ts";
 import { base, type BaseCodec } from "./base.ts";
-import { LazyCodec, ListCodec, MapCodec, NewtypeCodec, OptionCodec, SetCodec, TupleCodec } from "./containers.ts";
+import {
+  LazyCodec,
+  ListCodec,
+  MapCodec,
+  NewtypeCodec,
+  OnlyCodec,
+  OptionCodec,
+  SetCodec,
+  TupleCodec,
+} from "./containers.ts";
 import { FieldList, RecordCodec } from "./record.ts";
 import { VariantCodec, type Payload } from "./variant.ts";
 
+export type { Result } from "../values/results.ts";
 export { bool, int, float, string, bytes, unit, decimal, instant, duration, uuid } from "./scalars.ts";
 
 export function list<T>(item: Codec<T>): Codec<readonly T[]> {
@@ -45,33 +56,44 @@ export function record<T extends object>(
   );
 }
 
-/** The payload of a variant that has none. */
-export const none = { payload: "none" } as const;
+type Fields = Readonly<Record<string, Codec<unknown>>>;
+type Positional = readonly Codec<unknown>[];
 
 /**
- * A tagged union: for each variant, in declared order, `codec.record({…})` for a record payload, `codec.tuple([…])` for a
- * positional one, `codec.none` for none. They say what the payload is made of; it is not nested in the value.
+ * A tagged union: for each variant, in declared order, `{ item: codec.string }` for a record payload, `[codec.string]` for
+ * a positional one, `[]` for none.
  */
 export function variant<T extends { readonly type: string }>(
-  variants: Readonly<Record<T["type"], Codec<unknown> | typeof none>>,
+  variants: Readonly<Record<T["type"], Fields | Positional>>,
 ): Codec<T> {
   const payloads = new Map<string, Payload>();
-  for (const [tag, codec] of Object.entries<Codec<unknown> | typeof none>(variants)) payloads.set(tag, payload(codec));
+  for (const [tag, shape] of Object.entries<Fields | Positional>(variants)) payloads.set(tag, payload(shape));
   return new VariantCodec<T>(payloads);
 }
 
-function payload(codec: Codec<unknown> | typeof none): Payload {
-  if (codec === none) return { kind: "none" };
-  if ((codec as unknown) instanceof RecordCodec) {
-    return { kind: "record", fields: (codec as unknown as RecordCodec<object>).fields };
-  }
-  if (!((codec as unknown) instanceof TupleCodec)) throw new Error("a variant's payload is a record, a tuple or none");
-  const tuple = codec as unknown as TupleCodec;
-  const [only] = tuple.items;
+function payload(shape: Fields | Positional): Payload {
+  if (!Array.isArray(shape)) return { kind: "record", fields: fieldList(shape as Fields) };
+  const items = shape as Positional;
+  const [only] = items;
   if (only === undefined) return { kind: "none" };
-  return tuple.items.length === 1
-    ? { kind: "single", fields: new FieldList({ value: only as BaseCodec<unknown> }, {}) }
-    : { kind: "several", fields: new FieldList({ values: tuple as unknown as BaseCodec<unknown> }, {}) };
+  return items.length === 1
+    ? { kind: "single", fields: fieldList({ value: only }) }
+    : { kind: "several", fields: fieldList({ values: tuple(items as readonly Codec<unknown>[]) as Codec<unknown> }) };
+}
+
+function fieldList(fields: Fields): FieldList {
+  return new FieldList(fields as Readonly<Record<string, BaseCodec<unknown>>>, {});
+}
+
+/** One variant of a union, used as a type: `Person?`. Its values are those of the union. */
+export function only<T extends { readonly type: string }, Tag extends T["type"]>(
+  union: Codec<T>,
+  tag: Tag,
+): Codec<Extract<T, { readonly type: Tag }>> {
+  return new OnlyCodec<Extract<T, { readonly type: Tag }>>(
+    base(union) as unknown as BaseCodec<Extract<T, { readonly type: Tag }>>,
+    tag,
+  );
 }
 
 /** Erased at run time: the codec of the base with a name of its own in the schema. */
@@ -87,13 +109,8 @@ export function lazy<T>(make: () => Codec<T>): Codec<T> {
   return new LazyCodec(() => base(make()));
 }
 
-export type Result<T, E> = { readonly type: "Ok"; readonly value: T } | { readonly type: "Err"; readonly value: E };
-
 export function result<T, E>(ok: Codec<T>, err: Codec<E>): Codec<Result<T, E>> {
-  return variant<Result<T, E>>({
-    Ok: tuple<readonly [T]>([ok]) as Codec<unknown>,
-    Err: tuple<readonly [E]>([err]) as Codec<unknown>,
-  });
+  return variant<Result<T, E>>({ Ok: [ok as Codec<unknown>], Err: [err as Codec<unknown>] });
 }
 
 /** A value in the language's notation, nested ones by their types: what `"${value}"` gives for compound values. */

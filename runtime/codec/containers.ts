@@ -400,3 +400,35 @@ export class LazyCodec<T> extends Wrapping<T> {
     return this.inner.describe(path);
   }
 }
+
+/** One variant of a union as a type of its own. */
+export class OnlyCodec<T extends { readonly type: string }> extends Wrapping<T> {
+  protected readonly inner: BaseCodec<T>;
+  private readonly tag: string;
+
+  constructor(inner: BaseCodec<T>, tag: string) {
+    super();
+    this.inner = inner;
+    this.tag = tag;
+  }
+
+  override read(from: Reader): T {
+    const value = super.read(from);
+    if (value.type !== this.tag) throw new MalformedBytes(`${this.tag} cannot be ${value.type}`);
+    return value;
+  }
+
+  override decode(json: unknown): T {
+    const value = super.decode(json);
+    return value.type === this.tag ? value : mismatch(this.tag, json);
+  }
+
+  override admit(value: unknown): T {
+    const admitted = super.admit(value);
+    return admitted.type === this.tag ? admitted : mismatch(this.tag, value);
+  }
+
+  describe(path: readonly BaseCodec<unknown>[]): string {
+    return `${this.tag} of ${this.inner.describe(path)}`;
+  }
+}

@@ -1,6 +1,6 @@
 /** Codecs of the scalar types. */
 import { MalformedBytes, type Reader, type Writer } from "../bytes.ts";
-import { Decimal, parseDecimal, showDecimal } from "../values/decimal.ts";
+import { Decimal, finite, parseDecimal, showDecimal } from "../values/decimal.ts";
 import { parseDuration, showDuration } from "../values/duration-text.ts";
 import { isInstant, parseInstant, showInstant } from "../values/instant-text.ts";
 import { base64, parseBase64 } from "../values/base64.ts";
@@ -262,7 +262,7 @@ class DecimalCodec extends BaseCodec<Decimal> {
   readonly primitive = false;
 
   write(value: Decimal, to: Writer): void {
-    to.string(value.toString());
+    to.string(finite(value).toString());
   }
 
   read(from: Reader): Decimal {
@@ -273,7 +273,7 @@ class DecimalCodec extends BaseCodec<Decimal> {
   }
 
   toJson(value: Decimal): string {
-    return `"${showDecimal(value)}"`;
+    return `"${showDecimal(finite(value))}"`;
   }
 
   decode(json: unknown): Decimal {

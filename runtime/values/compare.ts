@@ -65,11 +65,21 @@ export function compare(a: unknown, b: unknown): number {
   if (a instanceof Some) return compare(a.value, b instanceof Some ? b.value : b);
   if (b instanceof Some) return compare(a, b.value);
   if (Array.isArray(a)) return compareItems(a, b as readonly unknown[]);
+  if (typeof a === "function") return 0;
   if (a instanceof Decimal) return a.cmp(b as Decimal);
   if (a instanceof Uint8Array) return compareItems(a, b as Uint8Array);
   if (a instanceof OrderedMap) return compareItems(a.entryList(), (b as OrderedMap<unknown, unknown>).entryList());
   if (a instanceof OrderedSet) return compareItems(a.itemList(), (b as OrderedSet<unknown>).itemList());
   return compareRecords(a as Record<string, unknown>, b as Record<string, unknown>);
+}
+
+/** The items in order, stably; the list given may be changed. `Array.sort` would put None last, whatever the comparator says. */
+export function sortValues<T>(items: T[]): T[] {
+  // Without a comparator Array.sort compares texts, by UTF-16 code units.
+  if (items.every((item) => typeof item === "string")) return items.sort();
+  if (!items.includes(undefined as T)) return items.sort(compare);
+  const some = items.filter((item) => item !== undefined).sort(compare);
+  return [...new Array<T>(items.length - some.length).fill(undefined as T), ...some];
 }
 
 /** NaN is equal to itself and after all others. */

@@ -58,7 +58,8 @@ export function parseBase(text: string, base: number): number | undefined {
   return Number.isSafeInteger(value) && (value.toString(base) === digits || digits === "-0") ? value + 0 : undefined;
 }
 
-export function showBase(value: number, base: number): string {
+/** Digits in a base. */
+export function toText(value: number, base = 10): string {
   checkBase(base);
   return value.toString(base);
 }
@@ -67,11 +68,28 @@ function checkBase(base: number): void {
   if (base < 2 || base > 36) badArgument("the base", "2 to 36", base);
 }
 
+/** `Int(n)` of an Int. */
+export function from(value: number): number {
+  return value;
+}
+
+export function ofBool(value: boolean): number {
+  return value ? 1 : 0;
+}
+
+export function largest(): number {
+  return MAX;
+}
+
+export function least(): number {
+  return -MAX;
+}
+
 /** `Int(x)` of a Float: exact, or a Fault. */
 export function fromFloat(value: number): number {
   if (!Number.isSafeInteger(value)) {
     throw new Fault(faultCodes.inexact, `${value} is no Int`, {
-      help: ["round it first: `x.round`, `x.floor`, `x.ceil` or `x.truncate` give an Int"],
+      help: ["round it first: `x.round()`, `x.floor()`, `x.ceil()` and `x.truncate()` give an Int"],
     });
   }
   return value + 0;
@@ -81,7 +99,7 @@ export function fromDecimal(value: Decimal): number {
   const number = value.toNumber();
   if (!value.isInteger() || !Number.isSafeInteger(number)) {
     throw new Fault(faultCodes.inexact, `${value.toFixed()} is no Int`, {
-      help: ["round it first: `d.round()`, `d.floor` or `d.ceil`"],
+      help: ["round it first: `d.round()`, `d.floor()` or `d.ceil()`"],
     });
   }
   return number + 0;

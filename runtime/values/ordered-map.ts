@@ -5,7 +5,7 @@
  * Building a map by `m.with(k, v)` again and again must not copy it each time, so the newest version owns the native
  * `Map` and an older one knows how it differed (Baker's trick, one way): the older version copies when it is used again.
  */
-import { compare } from "./compare.ts";
+import { sortValues } from "./compare.ts";
 import { keyOf, type Primitive } from "./keys.ts";
 import { some, type Option } from "./some.ts";
 
@@ -30,18 +30,23 @@ export class OrderedMap<K, V> implements ReadonlyMap<K, V> {
   private difference: Difference<K, V> | undefined;
   private order: readonly K[] | undefined;
 
-  private constructor(store: Store<K, V>) {
-    this.store = store;
+  /** Of entries in any order; the last of equal keys wins. */
+  constructor(entries: Iterable<readonly [K, V]> = []) {
+    this.store = { values: new Map(), originals: new Map(), derived: 0 };
+    for (const [key, value] of entries) this.put(key, value);
   }
 
   static empty<K, V>(): OrderedMap<K, V> {
-    return new OrderedMap<K, V>({ values: new Map(), originals: new Map(), derived: 0 });
+    return new OrderedMap<K, V>();
   }
 
-  /** Of entries in any order; the last of equal keys wins. */
   static from<K, V>(entries: Iterable<readonly [K, V]>): OrderedMap<K, V> {
-    const map = OrderedMap.empty<K, V>();
-    for (const [key, value] of entries) map.put(key, value);
+    return new OrderedMap(entries);
+  }
+
+  private static over<K, V>(store: Store<K, V>): OrderedMap<K, V> {
+    const map = new OrderedMap<K, V>();
+    map.store = store;
     return map;
   }
 
@@ -117,7 +122,7 @@ export class OrderedMap<K, V> implements ReadonlyMap<K, V> {
 
   copy(): OrderedMap<K, V> {
     const { values, originals } = this.own();
-    const copied = new OrderedMap<K, V>({ values: new Map(values), originals: new Map(originals), derived: 0 });
+    const copied = OrderedMap.over<K, V>({ values: new Map(values), originals: new Map(originals), derived: 0 });
     copied.order = this.order;
     return copied;
   }
@@ -152,7 +157,7 @@ export class OrderedMap<K, V> implements ReadonlyMap<K, V> {
     // A copy for every so many derived versions bounds what an old version holds and costs.
     if (store.derived > store.values.size) return this.copy();
     const primitive = keyOf(key);
-    const next = new OrderedMap<K, V>(store);
+    const next = OrderedMap.over(store);
     next.order = this.order;
     store.derived++;
     this.difference = { newer: next, key, had: store.values.has(primitive), value: store.values.get(primitive) };
@@ -192,6 +197,5 @@ function sorted<K, V>({ values, originals }: Store<K, V>): readonly K[] {
     originals.size === 0
       ? ([...values.keys()] as K[])
       : [...values.keys()].map((key) => (originals.has(key) ? (originals.get(key) as K) : (key as K)));
-  // Without a comparator Array.sort compares texts, by UTF-16 code units.
-  return keys.every((key) => typeof key === "string") ? keys.sort() : keys.sort(compare);
+  return sortValues(keys);
 }
