@@ -70,6 +70,9 @@ export class Outlets {
         sink.busy = false;
         sink.cursor = cursor;
         this.passed(sink, run);
+        // At once: waiting for the next slice would let the queue grow.
+        const more = this.broken.has(sink) ? 0 : available(sink);
+        if (more > 0) this.next(sink, more);
       },
       (error: unknown) => {
         sink.busy = false;

@@ -19,10 +19,12 @@ import type { World } from "./world/world.ts";
 const SLICE = 2;
 /** Ms for which a cut waits until the queues between units are empty. */
 const DRAIN = 20;
+/** Ms that an epoch lasts at least while there is work: what is written again and again is stored once. */
+const SHORTEST_EPOCH = 25;
 /** Events that a source is asked for at once. */
 const POLL_EVENTS = 4096;
 /** Bytes, roughly, that may wait in a queue before its sources are held back, and its makers. */
-const QUEUE_BYTES = 16 * 1024 * 1024;
+const QUEUE_BYTES = 4 * 1024 * 1024;
 const HELD_BYTES = 4 * QUEUE_BYTES;
 /** Bytes, roughly, that sources may give between two cuts. */
 const EPOCH_BYTES = 32 * 1024 * 1024;
@@ -61,6 +63,7 @@ export class Runner {
   private changed = false;
   private committing = false;
   private polledBytes = 0;
+  private lastCut = 0;
   /** Sources wait until the queues between units are empty, or until this time. */
   private drainUntil: number | undefined;
   private scheduled = false;
@@ -226,7 +229,7 @@ export class Runner {
       if (!worked) break;
       now = clock.mono();
     }
-    this.commitIfDue(now);
+    this.commitIfDue(now, worked);
     this.outlets.start();
     this.onSlice();
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
@@ -349,19 +352,22 @@ export class Runner {
 
   // ---- commit ------------------------------------------------------------------------------------------------------
 
-  private commitIfDue(now: number): void {
+  private commitIfDue(now: number, worked: boolean): void {
     if (!this.engine.durable) {
       this.release(this.takeLines());
       for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
       return;
     }
     if (this.committing || !this.changed) return;
+    const young = now - this.lastCut < SHORTEST_EPOCH && this.polledBytes < EPOCH_BYTES / 2;
+    if (young && worked && this.stopping === undefined) return;
     if (this.stopping === undefined && this.graph.units.some((unit) => unit.ready && !this.isHeld(unit))) {
       // What is between units would have to be stored: let it run out first.
       this.drainUntil ??= now + DRAIN;
       if (now < this.drainUntil) return;
     }
     this.drainUntil = undefined;
+    this.lastCut = now;
     this.commit();
   }
 

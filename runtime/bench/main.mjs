@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { app, codec, exact, keyed, runApp, sink, source, stream, unit } from "@portals/runtime";
 
-const EVENTS = 2_000_000;
+const EVENTS = 4_000_000;
 const KEYS = 100_000;
 const scratch = mkdtempSync(join(tmpdir(), "portals-bench-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));

@@ -9,14 +9,12 @@ import type { Reader, Writer } from "../bytes.ts";
 export interface Stored {
   /** The attempt at a step that last opened it to write. */
   $step: number;
-  /** The epoch that it was last written in; `GONE`: its creation was undone. */
+  /** The epoch that it was last written in. */
   $epoch: number;
   /** Its number in the store; -1: it has none yet. */
   $slot: number;
   $key: unknown;
 }
-
-export const GONE = -1;
 
 type Cell = Stored & Record<string, unknown>;
 

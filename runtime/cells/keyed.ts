@@ -5,7 +5,7 @@
 import type { KeyedCells, KeyedDefinition } from "../api.ts";
 import { Writer } from "../bytes.ts";
 import { CellStore, type Tracking } from "./store.ts";
-import { GONE, type Stored } from "./image.ts";
+import type { Stored } from "./image.ts";
 
 /** V8's maps hold at most 2^24 entries. */
 const MAP_LIMIT = 1 << 23;
@@ -97,7 +97,6 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
     for (const cell of this.created) {
       const index = this.native ? cell.$key : this.indexOf(cell.$key);
       this.cells.delete(index);
-      cell.$epoch = GONE;
     }
     this.created.length = 0;
   }

@@ -8,7 +8,7 @@ import type { StepScope } from "../step.ts";
 import { kinds } from "../store.ts";
 import type { CellJournal, CollectionCell } from "./collections.ts";
 import { Entries } from "./entries.ts";
-import { GONE, imageOf, storedClass, type Image, type Stored } from "./image.ts";
+import { imageOf, storedClass, type Image, type Stored } from "./image.ts";
 import { Slots } from "./slots.ts";
 
 /** What cells have to keep account of, and for whom. */
@@ -48,6 +48,8 @@ export abstract class CellStore {
   /** Written in the present epoch. */
   private dirty: Stored[] = [];
   private dirtyCount = 0;
+  /** As it was when the present step first opened a cell. */
+  private dirtyBefore = 0;
 
   constructor(definition: KeyedDefinition<unknown, unknown> | SharedDefinition<unknown>, tracking: Tracking) {
     this.tracking = tracking;
@@ -119,6 +121,7 @@ export abstract class CellStore {
     this.undoOf = this.scope.stamp;
     this.touched = 0;
     this.saved = 0;
+    this.dirtyBefore = this.dirtyCount;
     if (this.undoActions.length > 0) this.undoActions.length = 0;
     this.clearCreated();
   }
@@ -133,6 +136,8 @@ export abstract class CellStore {
     }
     for (let i = this.undoActions.length - 1; i >= 0; i--) this.undoActions[i]?.();
     this.undoActions.length = 0;
+    for (let i = this.dirtyBefore; i < this.dirtyCount; i++) (this.dirty[i] as Stored).$epoch = 0;
+    this.dirtyCount = this.dirtyBefore;
     this.forgetCreated();
     this.touched = 0;
     this.saved = 0;
@@ -147,7 +152,7 @@ export abstract class CellStore {
     const { writer } = batch;
     for (let i = 0; i < this.dirtyCount; i++) {
       const cell = this.dirty[i];
-      if (cell === undefined || cell.$epoch === GONE) continue;
+      if (cell === undefined) continue;
       const fresh = cell.$slot < 0;
       if (fresh) cell.$slot = this.slots === undefined ? 0 : this.slots.add(this.keyOf(cell), batch);
       // The first time also without scalars: it says that the cell is there.
