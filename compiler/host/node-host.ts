@@ -57,5 +57,16 @@ function firstBadByte(bytes: Uint8Array): number {
       bad = middle;
     }
   }
+  // The last of them may be the beginning of a character that never ends: that is where it goes wrong.
+  while (good > 0 && !isWhole(bytes.subarray(0, good))) good--;
   return good;
+}
+
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -6,7 +6,7 @@ export const sourceCodes = {
     code: "P0641",
     severity: "error",
     message: (p: { connector: string }) => `\`${p.connector}\` needs the type of its events`,
-    label: (p) => "events of which type?",
+    label: () => "events of which type?",
     help: () => ["write it after the name: `source orders: Order = …`"],
     explain: {
       why: "The connector decodes what it reads to the type that is written, and checks it.",

@@ -209,11 +209,11 @@ sink ys -> console()
     label: () => "no `on next`",
     help: () => ["write `on next(event) { … }`, or `on next(_) {}` to ignore events"],
     explain: {
-      why: "Every event must have a handler; `on next(_) {}` ignores it on purpose.",
+      why: "A task without handlers takes events and does nothing. If it has any `on next`, these must cover all events; `on next(_) {}` ignores the rest on purpose.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 task count(Int) -> Int {
-  on atom { emit 1 }
+  shared state n: Int = 0
 }
 stream ys = xs |> count
 sink ys -> console()

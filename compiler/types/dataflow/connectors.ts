@@ -74,6 +74,10 @@ function typeOf(text: string): Type {
 
 function reportUnknown(checker: Checker, path: string, call: ast.CallExpr, kind: "source" | "sink"): void {
   const other = kind === "source" ? "sink" : "source";
+  if (path.startsWith("http.")) {
+    checker.reporter.report(diagnostic("connectorNotYet", { name: path }, checker.at(call.callee.span)));
+    return;
+  }
   if (findConnector(path, other)) {
     const params = { path, kind, known: connectorPaths(kind) };
     checker.reporter.report(diagnostic("connectorOtherWay", params, checker.at(call.callee.span)));

@@ -113,7 +113,7 @@ function checkStatement(ctx: BodyContext, stmt: ast.Stmt): void {
         checker.tables.patterns.set(stmt.pattern, zonk(type));
         const referent = { kind: "local", name, mutable: false } as const;
         ctx.scope.define(name.text, { referent, type, declared: name.span });
-      } else checkPattern(ctx, stmt.pattern, type, ctx.scope);
+      } else checkPattern(ctx, stmt.pattern, type.kind === "stream" && isBroken(type) ? errorType : type, ctx.scope);
       return;
     }
     case "exprStmt": {

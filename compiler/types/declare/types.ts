@@ -119,7 +119,7 @@ function resolveUnion(
   variants: readonly ast.Variant[],
   params: ReadonlyMap<string, ParamType>,
 ): Upper {
-  const { checker, program } = state;
+  const { program } = state;
   const list = variants.map((variant): Mutable<VariantDeclaration> => ({
     name: variant.name.text,
     payload: { kind: "none" },
