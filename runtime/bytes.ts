@@ -295,6 +295,11 @@ export class Reader {
     return this.raw(this.varint());
   }
 
+  skip(count: number): void {
+    this.need(count);
+    this.at += count;
+  }
+
   raw(count: number): Uint8Array {
     this.need(count);
     this.at += count;

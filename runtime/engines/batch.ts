@@ -101,13 +101,49 @@ export type Operation =
 
 /** The operations of an encoded batch, in order. Views into `bytes`, not copies. */
 export function* operations(bytes: Uint8Array): Generator<Operation> {
-  const reader = new Reader(bytes);
-  while (!reader.done) {
+  const cursor = new OperationCursor(bytes);
+  while (cursor.next()) {
+    const { kind, valueAt } = cursor;
+    const key = bytes.subarray(cursor.keyAt, cursor.keyAt + cursor.keyLength);
+    if (kind === "put") yield { kind, key, value: bytes.subarray(valueAt, valueAt + cursor.valueLength) };
+    else yield { kind, key };
+  }
+}
+
+/** Goes through the operations of an encoded batch without making objects of them. */
+export class OperationCursor {
+  kind: Operation["kind"] = "put";
+  keyAt = 0;
+  keyLength = 0;
+  /** Of a put only. */
+  valueAt = 0;
+  valueLength = 0;
+  private readonly reader: Reader;
+
+  constructor(bytes: Uint8Array) {
+    this.reader = new Reader(bytes);
+  }
+
+  /** Go to the next operation; false at the end. Throws MalformedBytes. */
+  next(): boolean {
+    const { reader } = this;
+    if (reader.done) return false;
     const operation = reader.u8();
-    const key = reader.raw(reader.u8());
-    if (operation === PUT) yield { kind: "put", key, value: reader.raw(reader.u32()) };
-    else if (operation === DELETE) yield { kind: "delete", key };
-    else if (operation === DELETE_PREFIX) yield { kind: "deletePrefix", key };
-    else throw new MalformedBytes(`an unknown operation ${operation}`);
+    this.keyLength = reader.u8();
+    this.keyAt = reader.at;
+    reader.skip(this.keyLength);
+    if (operation === PUT) {
+      this.kind = "put";
+      this.valueLength = reader.u32();
+      this.valueAt = reader.at;
+      reader.skip(this.valueLength);
+    } else if (operation === DELETE) {
+      this.kind = "delete";
+    } else if (operation === DELETE_PREFIX) {
+      this.kind = "deletePrefix";
+    } else {
+      throw new MalformedBytes(`an unknown operation ${operation}`);
+    }
+    return true;
   }
 }

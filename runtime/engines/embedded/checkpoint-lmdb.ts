@@ -9,10 +9,11 @@ import { open } from "lmdb";
 import type { RootDatabase } from "lmdb";
 import { Reader, Writer } from "../../bytes.ts";
 import { Fault, faultCodes } from "../../fault.ts";
-import { crc32 } from "../../world/crc32.ts";
+import { crc32, crc32Range } from "../../world/crc32.ts";
 import { DiskError } from "../../world/world.ts";
 import type { Disk, World } from "../../world/world.ts";
-import type { Applied, Changes, Checkpoints } from "./checkpoint.ts";
+import type { Applied, Checkpoints } from "./checkpoint.ts";
+import type { NetEffect } from "./net-effect.ts";
 
 /** First byte of all keys of the store; lmdb has no empty keys. */
 const DATA = 1;
@@ -30,11 +31,12 @@ const SPARE_BYTES = 1024 * 1024;
 
 /** Entries that the main thread queues without a pause. */
 const SLICE = 2000;
+/** Or bytes. */
+const SLICE_BYTES = 1024 * 1024;
 /** Slices in flight: more would only use memory. */
 const SLICES_IN_FLIGHT = 4;
 
 type Database = RootDatabase<Uint8Array, Uint8Array>;
-type Write = readonly [key: Uint8Array, value: Uint8Array | undefined];
 
 export function createLmdbCheckpoints(world: World, storeFolder: string): Checkpoints {
   return new LmdbCheckpoints(world, storeFolder);
@@ -92,23 +94,24 @@ class LmdbCheckpoints implements Checkpoints {
     }
   }
 
-  async apply(upTo: Applied, changes: Changes): Promise<void> {
-    await this.needRoom(changes);
-    const slices = new Slices(this.db, this.world);
+  async apply(upTo: Applied, effect: NetEffect): Promise<void> {
+    await this.needRoom(effect);
+    const writes = new Writes(this.db, this.world);
     try {
-      for (const prefix of changes.cleared) {
+      for (const prefix of effect.cleared) {
         const start = dataKey(prefix);
-        for (const key of [...this.db.getKeys({ start, end: prefixEnd(start) })]) await slices.add(key, undefined);
+        const keys = [...this.db.getKeys({ start, end: prefixEnd(start) })];
+        for (let at = 0; at < keys.length; at += SLICE) await writes.remove(keys.slice(at, at + SLICE));
       }
-      for (const [key, value] of changes.entries) await slices.add(dataKey(key), value);
-      await slices.finish();
+      for (let index = 0; index < effect.count;) index = await writes.write(effect, index);
+      await writes.flushed();
       await this.noteSize();
       // Alone and last: whatever failed before, it never claims more than what is flushed.
       const mark = new Writer(16);
       mark.u64(upTo.sequence);
       mark.u32(upTo.generation);
-      await slices.add(APPLIED, mark.take());
-      await slices.finish();
+      mark.u32(crc32(mark.take(), crc32(APPLIED)));
+      await this.db.put(APPLIED, mark.take());
     } catch (error) {
       if (error instanceof DiskError) throw error;
       throw new DiskError("io", this.file, error instanceof Error ? error.message : String(error));
@@ -151,11 +154,11 @@ class LmdbCheckpoints implements Checkpoints {
   }
 
   /** A full disk is found here, because lmdb cannot go on after a failed write: it copies each page that it changes. */
-  private async needRoom(changes: Changes): Promise<void> {
+  private async needRoom(effect: NetEffect): Promise<void> {
     const size = (await sizeOf(this.world.disk, this.file)) ?? 0;
     let bytes = 0;
-    for (const [key, value] of changes.entries) bytes += key.length + (value?.length ?? 0);
-    const copied = changes.cleared.length > 0 ? size : Math.min(size, changes.entries.length * PAGE_BYTES);
+    for (let index = 0; index < effect.count; index++) bytes += effect.bytes(index);
+    const copied = effect.cleared.length > 0 ? size : Math.min(size, effect.count * PAGE_BYTES);
     if ((await this.world.disk.free(this.folder)) < 2 * bytes + copied + SPARE_BYTES) {
       throw new DiskError("full", this.folder, "too little space is left on the disk for a checkpoint");
     }
@@ -170,10 +173,11 @@ class LmdbCheckpoints implements Checkpoints {
     return this.opened;
   }
 
-  /** The value without its checksum. */
+  /** The value without the checksum of key and value after it. */
   private unseal(key: Uint8Array, sealed: Uint8Array): Uint8Array {
-    const value = sealed.subarray(CHECKSUM_BYTES);
-    if (sealed.length < CHECKSUM_BYTES || new Reader(sealed).u32() !== crc32(value, crc32(key))) {
+    const length = sealed.length - CHECKSUM_BYTES;
+    const value = sealed.subarray(0, Math.max(0, length));
+    if (length < 0 || new Reader(sealed, length).u32() !== crc32(value, crc32(key))) {
       throw new Fault(
         faultCodes.folderDamaged,
         `the checkpointed value of key ${Buffer.from(key).toString("hex")} does not match its checksum`,
@@ -193,10 +197,9 @@ class LmdbCheckpoints implements Checkpoints {
 }
 
 /** Hands writes to lmdb's thread, slice by slice, each atomic. */
-class Slices {
+class Writes {
   private readonly db: Database;
   private readonly world: World;
-  private slice: Write[] = [];
   private inFlight: Promise<unknown>[] = [];
 
   constructor(db: Database, world: World) {
@@ -204,39 +207,52 @@ class Slices {
     this.world = world;
   }
 
-  async add(key: Uint8Array, value: Uint8Array | undefined): Promise<void> {
-    this.slice.push([key, value]);
-    if (this.slice.length < SLICE) return;
-    this.send();
-    await (this.inFlight.length < SLICES_IN_FLIGHT
-      ? new Promise<void>((resolve) => this.world.defer(resolve))
-      : this.flushed());
+  async remove(keys: readonly Uint8Array[]): Promise<void> {
+    await this.send(() => {
+      for (const key of keys) void this.db.remove(key);
+    });
   }
 
-  /** Resolves when all that was added is flushed to the disk. */
-  async finish(): Promise<void> {
-    this.send();
-    await this.flushed();
-  }
-
-  private send(): void {
-    const slice = this.slice;
-    if (slice.length === 0) return;
-    this.slice = [];
-    // The braces matter: a promise that the callback returns would be taken for part of the transaction.
-    const written = this.db.batch(() => {
-      for (const [key, value] of slice) {
-        if (value === undefined) void this.db.remove(key);
-        else void this.db.put(key, seal(key, value));
+  /** Write a slice of the entries from `first` on; the result is the index of the first that is left. */
+  async write(effect: NetEffect, first: number): Promise<number> {
+    let end = first;
+    let bytes = 0;
+    while (end < effect.count && end - first < SLICE && bytes < SLICE_BYTES) {
+      bytes += 1 + effect.bytes(end++) + CHECKSUM_BYTES;
+    }
+    await this.send(() => {
+      // One buffer for all: lmdb asks for the address of each, which costs more than the rest of a put.
+      const slab = new Uint8Array(bytes);
+      const view = new DataView(slab.buffer);
+      for (let index = first, at = 0; index < end; index++) {
+        if (!effect.live(index)) continue;
+        slab[at] = DATA;
+        const valueAt = effect.copy(index, slab, at + 1);
+        const valueEnd = at + 1 + effect.bytes(index);
+        const key = slab.subarray(at, valueAt);
+        at = valueEnd + CHECKSUM_BYTES;
+        if (effect.deleted(index)) {
+          void this.db.remove(key);
+        } else {
+          view.setUint32(valueEnd, crc32Range(slab, valueEnd - effect.bytes(index) - 1, valueEnd), true);
+          void this.db.put(key, slab.subarray(valueAt, at));
+        }
       }
     });
-    this.inFlight.push(written);
+    return end;
   }
 
-  private async flushed(): Promise<void> {
+  /** Resolves when all that was written is flushed to the disk. */
+  async flushed(): Promise<void> {
     const inFlight = this.inFlight;
     this.inFlight = [];
     await Promise.all(inFlight);
+  }
+
+  private async send(action: () => void): Promise<void> {
+    this.inFlight.push(this.db.batch(action));
+    if (this.inFlight.length >= SLICES_IN_FLIGHT) await this.flushed();
+    else await new Promise<void>((resolve) => this.world.defer(resolve));
   }
 }
 
@@ -253,13 +269,6 @@ async function sizeOf(disk: Disk, path: string): Promise<number | undefined> {
     if (error instanceof DiskError && error.failure === "missing") return undefined;
     throw error;
   }
-}
-
-function seal(key: Uint8Array, value: Uint8Array): Uint8Array {
-  const sealed = new Uint8Array(CHECKSUM_BYTES + value.length);
-  sealed.set(value, CHECKSUM_BYTES);
-  new DataView(sealed.buffer).setUint32(0, crc32(value, crc32(key)), true);
-  return sealed;
 }
 
 function dataKey(key: Uint8Array): Uint8Array {

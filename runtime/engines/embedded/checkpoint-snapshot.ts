@@ -7,8 +7,8 @@ import { Fault, faultCodes } from "../../fault.ts";
 import { crc32 } from "../../world/crc32.ts";
 import { DiskError } from "../../world/world.ts";
 import type { Disk, World } from "../../world/world.ts";
-import { bytesOf, text } from "./checkpoint.ts";
-import type { Applied, Changes, Checkpoints } from "./checkpoint.ts";
+import type { Applied, Checkpoints } from "./checkpoint.ts";
+import type { NetEffect } from "./net-effect.ts";
 
 export function createSnapshotCheckpoints(world: World, storeFolder: string): Checkpoints {
   const { disk } = world;
@@ -36,8 +36,8 @@ export function createSnapshotCheckpoints(world: World, storeFolder: string): Ch
       }
     },
 
-    async apply(upTo, changes) {
-      change(entries, changes);
+    async apply(upTo, effect) {
+      change(entries, effect);
       const fresh = `${path}.new`;
       try {
         await disk.remove(fresh);
@@ -59,14 +59,17 @@ export function createSnapshotCheckpoints(world: World, storeFolder: string): Ch
   };
 }
 
-function change(entries: Map<string, Uint8Array>, changes: Changes): void {
-  for (const prefix of changes.cleared) {
+function change(entries: Map<string, Uint8Array>, effect: NetEffect): void {
+  for (const prefix of effect.cleared) {
     const start = text(prefix);
     for (const key of entries.keys()) if (key.startsWith(start)) entries.delete(key);
   }
-  for (const [key, value] of changes.entries) {
-    if (value === undefined) entries.delete(text(key));
-    else entries.set(text(key), value.slice());
+  for (let index = 0; index < effect.count; index++) {
+    if (!effect.live(index)) continue;
+    const key = text(effect.key(index));
+    const value = effect.value(index);
+    if (value === undefined) entries.delete(key);
+    else entries.set(key, value.slice());
   }
 }
 
@@ -105,4 +108,14 @@ function decode(bytes: Uint8Array, path: string, into: Map<string, Uint8Array>):
   const applied = { sequence: reader.u64(), generation: reader.u32() };
   while (!reader.done) into.set(text(reader.lengthPrefixed()), reader.lengthPrefixed());
   return applied;
+}
+
+/** One character a byte: a key that a Map can hash. */
+function text(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
+}
+
+/** The bytes that `text` was given. */
+function bytesOf(key: string): Uint8Array {
+  return Buffer.from(key, "latin1");
 }

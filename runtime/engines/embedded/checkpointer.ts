@@ -2,22 +2,21 @@
  * Moves sealed segments into the checkpoint, in the background, and deletes them when it is flushed. It reads them back
  * from the disk (in truth from the page cache) so that the steps of the program need not keep what they wrote.
  */
-import { operations } from "../batch.ts";
 import { DiskError } from "../../world/world.ts";
 import type { World } from "../../world/world.ts";
-import { NetEffect } from "./checkpoint.ts";
 import type { Checkpoints } from "./checkpoint.ts";
 import type { SealedSegment } from "./log.ts";
 import type { Mutant } from "./mutants.ts";
+import { NetEffect } from "./net-effect.ts";
 import { readRecord } from "./record.ts";
 import type { StoredRecord } from "./record.ts";
 import type { Segments } from "./segments.ts";
 
 /** Keys in one `apply`: more of them would be deduplicated better, and take more memory. */
-const KEYS = 200_000;
+const KEYS = 500_000;
 
 /** Operations between two pauses. */
-const SLICE = 4000;
+const SLICE = 10_000;
 
 /** How often room is looked for on a full disk, in milliseconds. */
 const RETRY = 1000;
@@ -27,7 +26,6 @@ export class Applier {
   private readonly world: World;
   private readonly checkpoints: Checkpoints;
   private readonly effect = new NetEffect();
-  private sinceDefer = 0;
   private upTo = { sequence: 0, generation: 0 };
   private dirty = false;
 
@@ -39,22 +37,17 @@ export class Applier {
   /** Add a record; its body must not change before `flush`. */
   async add({ header, body }: StoredRecord): Promise<void> {
     if (header.kind === "batch") {
-      for (const operation of operations(body)) {
-        this.effect.add(operation);
-        if (++this.sinceDefer < SLICE) continue;
-        this.sinceDefer = 0;
-        await new Promise<void>((resolve) => this.world.defer(resolve));
-      }
+      await this.effect.add(body, SLICE, () => new Promise((resolve) => this.world.defer(resolve)));
     }
     this.upTo = { sequence: header.sequence, generation: header.generation };
     this.dirty = true;
-    if (this.effect.size >= KEYS) await this.flush();
+    if (this.effect.count >= KEYS) await this.flush();
   }
 
   /** Resolves when everything added is flushed. After a DiskError it may be tried again. */
   async flush(): Promise<void> {
     if (!this.dirty) return;
-    await this.checkpoints.apply(this.upTo, this.effect.changes());
+    await this.checkpoints.apply(this.upTo, this.effect);
     this.effect.clear();
     this.dirty = false;
   }

@@ -2,8 +2,9 @@ import { truncateSync } from "node:fs";
 import * as fc from "fast-check";
 import { open } from "lmdb";
 import { afterAll, expect, test } from "vitest";
+import { Batch } from "../../engines/batch.ts";
 import type { Operation } from "../../engines/batch.ts";
-import { NetEffect } from "../../engines/embedded/checkpoint.ts";
+import { NetEffect } from "../../engines/embedded/net-effect.ts";
 import type { Checkpoints } from "../../engines/embedded/checkpoint.ts";
 import { createLmdbCheckpoints } from "../../engines/embedded/checkpoint-lmdb.ts";
 import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-snapshot.ts";
@@ -58,10 +59,17 @@ function applyTo(model: Map<string, string>, operations: readonly Text[]): void 
   }
 }
 
-function effectOf(operations: readonly Text[]): NetEffect {
+async function effectOf(operations: readonly Text[]): Promise<NetEffect> {
   const effect = new NetEffect();
-  for (const [kind, key, value] of operations) {
-    effect.add(kind === "put" ? { kind, key: bytes(key), value: Buffer.from(value) } : { kind, key: bytes(key) });
+  // Two batches: an entry knows which of them it is in.
+  for (const part of [operations.slice(0, 10), operations.slice(10)]) {
+    const batch = new Batch();
+    for (const [kind, key, value] of part) {
+      if (kind === "put") batch.put(bytes(key), Buffer.from(value));
+      else if (kind === "delete") batch.delete(bytes(key));
+      else batch.deletePrefix(bytes(key));
+    }
+    await effect.add(batch.writer.take(), 7, () => Promise.resolve());
   }
   return effect;
 }
@@ -75,10 +83,10 @@ test.each(kinds)("the net effect of operations in %s is that of all of them in o
       key,
       async (portions, prefix) => {
         const model = new Map<string, string>();
-        await checkpoints.apply({ sequence: 1, generation: 1 }, { cleared: [new Uint8Array()], entries: [] });
+        await checkpoints.apply({ sequence: 1, generation: 1 }, await effectOf([["deletePrefix", "", ""]]));
         for (const portion of portions) {
           applyTo(model, portion);
-          await checkpoints.apply({ sequence: 2, generation: 1 }, effectOf(portion).changes());
+          await checkpoints.apply({ sequence: 2, generation: 1 }, await effectOf(portion));
         }
         const sorted = [...model].sort(([a], [b]) => (a < b ? -1 : 1));
         expect(entries(checkpoints)).toEqual(sorted);
@@ -97,7 +105,7 @@ test.each(kinds)("%s keeps what was applied, and how far it goes, until it is op
   const first = create(createNodeWorld(), path);
   expect(await first.open()).toEqual({ sequence: 0, generation: 0 });
   const many = Array.from({ length: 10_000 }, (_, i): Text => ["put", `key ${i}`, `value ${i}`]);
-  await first.apply({ sequence: 2 ** 40, generation: 7 }, effectOf(many).changes());
+  await first.apply({ sequence: 2 ** 40, generation: 7 }, await effectOf(many));
   await first.close();
   const second = create(createNodeWorld(), path);
   expect(await second.open()).toEqual({ sequence: 2 ** 40, generation: 7 });
@@ -109,7 +117,7 @@ test("a value that rotted in lmdb is told when it is read", async () => {
   const path = folder();
   const first = createLmdbCheckpoints(createNodeWorld(), path);
   await first.open();
-  await first.apply({ sequence: 1, generation: 1 }, effectOf([["put", "k", "value"]]).changes());
+  await first.apply({ sequence: 1, generation: 1 }, await effectOf([["put", "k", "value"]]));
   await first.close();
   const raw = open<Uint8Array, Uint8Array>(`${path}/state`, {
     encoding: "binary",
@@ -134,7 +142,7 @@ test("an lmdb file that was cut off or removed is told, before lmdb trips over i
   const first = createLmdbCheckpoints(createNodeWorld(), path);
   await first.open();
   const many = Array.from({ length: 1000 }, (_, i): Text => ["put", `key ${i}`, "x".repeat(100)]);
-  await first.apply({ sequence: 1, generation: 1 }, effectOf(many).changes());
+  await first.apply({ sequence: 1, generation: 1 }, await effectOf(many));
   await first.close();
   for (const size of [50_000, 4096, 0]) {
     truncateSync(`${path}/state/data.mdb`, size);
@@ -152,7 +160,7 @@ test("lmdb is not asked to write what the disk has no room for", async () => {
   const world: World = { ...real, disk: { ...real.disk, free: () => Promise.resolve(free) } };
   const checkpoints = createLmdbCheckpoints(world, folder());
   await checkpoints.open();
-  const changes = effectOf([["put", "k", "value"]]).changes();
+  const changes = await effectOf([["put", "k", "value"]]);
   await expect(checkpoints.apply({ sequence: 1, generation: 1 }, changes)).rejects.toBeInstanceOf(DiskError);
   expect(entries(checkpoints)).toEqual([]);
   free = 1e9;
