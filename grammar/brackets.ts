@@ -103,7 +103,8 @@ class Repair {
 
   /** `->` never stands in parentheses: those before it were not closed. */
   private closeBeforeArrow(): void {
-    const isGroup = ({ token }: Open): boolean => token.tokenType === punctuation["("] || token.tokenType === punctuation["["];
+    const isGroup = ({ token }: Open): boolean =>
+      token.tokenType === punctuation["("] || token.tokenType === punctuation["["];
     let from = this.stack.length;
     while (from > 0 && isGroup(this.stack[from - 1] as Open)) from--;
     if (from < this.stack.length) this.abandon(from);

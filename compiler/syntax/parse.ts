@@ -115,6 +115,8 @@ function reading<T>(
 /** What was found in one text, by offset. */
 class Mistakes {
   private readonly found: { readonly at: number; readonly diagnostic: Diagnostic }[] = [];
+  /** Where they are, in order. */
+  private readonly offsets: number[] = [];
   private readonly taken = new Set<number>();
   private count = 0;
   private readonly file: SourceFile;
@@ -125,6 +127,7 @@ class Mistakes {
 
   add(at: number, d: Diagnostic): void {
     this.found.push({ at, diagnostic: d });
+    this.offsets.splice(firstAtLeast(this.offsets, at), 0, at);
   }
 
   /** The parser's errors; of several at one place the first is the cause of the others. */
@@ -150,10 +153,21 @@ class Mistakes {
   }
 
   isBetween(from: number, to: number): boolean {
-    return this.found.some(({ at }) => at >= from && at < to);
+    return (this.offsets[firstAtLeast(this.offsets, from)] ?? Infinity) < to;
   }
 
   inOrder(): readonly Diagnostic[] {
     return this.found.sort((x, y) => x.at - y.at).map((f) => f.diagnostic);
   }
+}
+
+/** Index of the first number that is not less; the length if there is none. */
+function firstAtLeast(sorted: readonly number[], from: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? Infinity) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -5,7 +5,7 @@
  *
  * An *element* rule swallows what goes wrong in it and skips to where the next element can begin. A *container* rule loops over
  * elements; what stands between two of them and begins none is reported and skipped likewise.
- * The overrides at the end replace parts of chevrotain 11.2 that are not in its typings; `grammar/tests/recovery.test.ts` holds them.
+ * The overrides at the end replace parts of chevrotain 11.2 that are not in its typings; `compiler/tests/syntax/recovery.test.ts` holds them.
  */
 import { CstParser, EOF, MismatchedTokenException, type CstNode, type IRecognitionException, type IToken, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
 import { closers } from "../layout.ts";

@@ -116,7 +116,7 @@ describe("any text", () => {
           expect(label.span.end).toBeLessThanOrEqual(t.length);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -127,7 +127,7 @@ describe("any text", () => {
         const { module } = read(program.slice(0, at) + piece + program.slice(at + cut));
         expect(misplaced(module)).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
   });
 });

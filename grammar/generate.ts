@@ -1,0 +1,5 @@
+/** Writes what is derived from the grammar. `npm run generate -w grammar` bundles and runs it. */
+import { writeFileSync } from "node:fs";
+import { derivedFiles } from "./derived.ts";
+
+for (const [path, text] of derivedFiles()) writeFileSync(path, text);
