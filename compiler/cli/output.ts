@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { emit } from "../emit/emit.ts";
 import { emitTypescript } from "../host/typescript.ts";
@@ -22,7 +22,7 @@ export interface OutputOptions {
 export async function writeOutput(compiled: Compiled, folder: string, options: OutputOptions = {}): Promise<Written> {
   const source = compiled.typed.root.file.path;
   const home = dirname(source);
-  const name = source.slice(home.length + 1).replace(/\.portals$/, "");
+  const name = basename(source, ".portals");
   const hostFiles = [...new Set(compiled.optimised.hostImports.map((host) => host.file))];
   const placed = (file: string): string => placeOf(file, home).replace(/\.ts$/, ".js");
   const emitted = emit(compiled.optimised, {

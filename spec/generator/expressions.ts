@@ -54,8 +54,10 @@ export class Expressions {
         return `(if ${this.expr(bool, scope, d)} { ${this.expr(type, scope, d)} } else { ${this.expr(type, scope, d)} })`;
       case 5:
         return this.matchOn(type, scope, d);
-      case 6:
-        return `(${this.annotatedNone(type, scope, d)} ?? ${this.expr(type, scope, d)})`;
+      case 6: {
+        const option = this.option(type, scope, d);
+        return option && `(${option} ?? ${this.expr(type, scope, d)})`;
+      }
       case 7:
         return this.field(type, scope);
       default:
@@ -63,11 +65,19 @@ export class Expressions {
     }
   }
 
-  private annotatedNone(type: Ty, scope: readonly Variable[], depth: number): string {
+  /** An Option whose type can be seen. */
+  private option(type: Ty, scope: readonly Variable[], depth: number): string | undefined {
     const options = scope.filter((v) => v.type.kind === "option" && sameType(v.type.item, type));
     const variable = options[this.tape.below(Math.max(1, options.length))];
     if (variable !== undefined) return variable.name;
-    return `[${this.expr(type, scope, depth)}].first()`;
+    return ["Int", "Bool", "String"].includes(type.kind) ? `[${this.expr(type, scope, depth)}].first()` : undefined;
+  }
+
+  /** A list of Ints whose type can be seen, to call a method of. */
+  private ints(scope: readonly Variable[], depth: number): string {
+    const lists = scope.filter((v) => v.type.kind === "list" && v.type.item.kind === "Int");
+    const variable = lists[this.tape.below(Math.max(1, lists.length))];
+    return variable?.name ?? `[${this.expr(int, scope, depth)}, ${this.expr(int, scope, depth)}]`;
   }
 
   private field(type: Ty, scope: readonly Variable[]): string | undefined {
@@ -148,7 +158,7 @@ export class Expressions {
           case 4:
             return `(${of(int)} / ${this.tape.between(1, 5)})`;
           case 5:
-            return `${of({ kind: "list", item: int })}.map(${this.lambda(int, int, scope, d)}).fold(0, (sum, n) => (sum + n) % 1000)`;
+            return `${this.ints(scope, d)}.map(${this.lambda(int, int, scope, d)}).fold(0, (sum, n) => (sum + n) % 1000)`;
           default:
             return `-(${of(int)})`;
         }
@@ -177,7 +187,8 @@ export class Expressions {
             return `(${of(string)} + ${of(string)})`;
         }
       case "Decimal":
-        return `(${of(type)} ${this.tape.pick(["+", "-", "*"])} ${of(type)})`;
+        // Operands are names, literals and conversions: only literals adapt to Decimal, not what is made of them.
+        return `(Decimal(${of(int)}) ${this.tape.pick(["+", "-", "*"])} ${this.expr(type, scope, 0)})`;
       case "list":
         switch (this.tape.below(3)) {
           case 0:
@@ -185,7 +196,7 @@ export class Expressions {
           case 1:
             return `[...${of(type)}, ${of(type.item)}]`;
           default:
-            return `${of({ kind: "list", item: int })}.map(${this.lambda(int, type.item, scope, d)})`;
+            return `${this.ints(scope, d)}.map(${this.lambda(int, type.item, scope, d)})`;
         }
       case "option":
         return `Some(${of(type.item)})`;
@@ -209,8 +220,12 @@ export class Expressions {
     if (this.tape.oneIn(4)) {
       const local: Variable = { name: this.name("v"), type: this.tape.pick([int, string, bool]) };
       const value = this.expr(local.type, [...scope, param], depth);
-      return `${param.name} => { let ${local.name} = ${value}; ${this.expr(to, [...scope, param, local], depth)} }`;
+      const inner = this.expr(to, [...scope, param, local], depth);
+      const result = this.name("r");
+      return `${param.name} => { let ${local.name}: ${typeText(local.type)} = ${value}; let ${result}: ${typeText(to)} = ${inner}; ${result} }`;
     }
-    return `${param.name} => ${this.braced(body)}`;
+    // Annotated: `[]`, `None` and `1.5` alone do not say their type.
+    const result = this.name("r");
+    return `${param.name} => { let ${result}: ${typeText(to)} = ${body}; ${result} }`;
   }
 }

@@ -195,7 +195,8 @@ class Generator {
     }
     const by = flow.key === undefined ? "" : ` by ${typeText(flow.key)}`;
     this.tasks.push(`task ${name}(${typeText(flow.type)})${by} -> ${typeText(output)} {\n  ${body.join("\n  ")}\n}`);
-    return { text: `${flow.text} |> ${name}`, type: output, key: flow.key };
+    // What a task emits is keyed anew where that is wanted.
+    return { text: `${flow.text} |> ${name}`, type: output, key: undefined };
   }
 
   private handlers(
