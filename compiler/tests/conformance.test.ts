@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { renderDiagnostic } from "../diagnostics/render.ts";
 import { createNodeHost } from "../host/node-host.ts";
 import { codecOf } from "../ir/interpret/codecs.ts";
+import type { Callable } from "../ir/interpret/expressions.ts";
 import { interpret } from "../ir/interpret/interpret.ts";
 import type { ProgramIr } from "../ir/ir.ts";
 import { compile, type Compiled } from "../program.ts";
@@ -34,9 +35,21 @@ function expectedOf(folder: string): Expected {
   return JSON.parse(readFileSync(`${root}/${folder}/expected.json`, "utf8")) as Expected;
 }
 
+/** The TypeScript functions that a program imports. */
+async function hostOf(program: ProgramIr): Promise<Record<string, Callable>> {
+  const host: Record<string, Callable> = {};
+  for (const { name, file, exportName } of program.hostImports) {
+    const exports = (await import(/* @vite-ignore */ file)) as Record<string, Callable>;
+    const fn = exports[exportName];
+    if (fn === undefined) throw new Error(`${file} does not export ${exportName}`);
+    host[name] = fn;
+  }
+  return host;
+}
+
 /** What the interpreter makes of a program, as far as the expectation speaks of it. */
-function interpreted(program: ProgramIr, expected: Expected): Expected {
-  const result = interpret(program, { library });
+async function interpreted(program: ProgramIr, expected: Expected): Promise<Expected> {
+  const result = interpret(program, { library, host: await hostOf(program) });
   const streams = Object.fromEntries(
     Object.keys(expected.streams).map((name) => {
       const stream = program.streams.find((one) => one.name === name);
@@ -57,8 +70,8 @@ describe("programs with known results", () => {
     it(`${folder}: interpreted as it was lowered, and optimised`, async () => {
       const expected = expectedOf(folder);
       const { ir, optimised } = await compiled(folder);
-      expect(interpreted(ir, expected)).toEqual(expected);
-      expect(interpreted(optimised, expected)).toEqual(expected);
+      expect(await interpreted(ir, expected)).toEqual(expected);
+      expect(await interpreted(optimised, expected)).toEqual(expected);
     });
   }
 });

@@ -149,7 +149,11 @@ function lowerIf(expr: ast.IfExpr, body: Body, out: Stmt[], to: Destination): vo
   let test: Expr;
   if (expr.pattern === undefined) test = lowerExpr(expr.condition, body, out);
   else {
-    const subject = stabilised(lowerExpr(expr.condition, body, out), nameOf(expr.pattern) ?? "subject", out);
+    const subject = stabilised(
+      lowerExpr(expr.condition, body, out),
+      nameOf(expr.pattern) ?? subjectName(expr.condition),
+      out,
+    );
     const matched = matchPattern(expr.pattern, subject, body);
     test = conjunction(matched.tests, origin);
     bind(matched.bindings, body, then);
@@ -191,5 +195,11 @@ function subjectOf(expr: ast.Expr, body: Body, out: Stmt[]): Expr {
     return { kind: "tuple", items, type: typeOf(body, expr), origin: originOf(body, expr) };
   }
   const value = lowerExpr(expr, body, out);
-  return value.kind === "local" && isStable(value) ? value : use(declared(value, "subject", out), value.origin);
+  return value.kind === "local" && isStable(value) ? value : use(declared(value, subjectName(expr), out), value.origin);
+}
+
+/** What is taken apart keeps its name, if it has one. */
+function subjectName(expr: ast.Expr): string {
+  if (expr.kind === "nameExpr") return expr.name;
+  return expr.kind === "member" ? expr.name.text : "subject";
 }

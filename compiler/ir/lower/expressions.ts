@@ -3,7 +3,7 @@
  * is then kept in locals, so the order of evaluation is that of the program: from left to right.
  */
 import type * as ast from "../../syntax/ast.ts";
-import { findMethod } from "../../types/expressions/library.ts";
+import { findMethod, signatureOf } from "../../types/expressions/library.ts";
 import type { Type } from "../../types/type.ts";
 import { fieldsOf, payloadOf, variantOf } from "../../types/unify.ts";
 import type { ConstValue, Expr, FieldExpr, Local, Origin, Stmt } from "../ir.ts";
@@ -448,5 +448,6 @@ export function standard(name: string, args: readonly Expr[], type: Type, origin
   const [receiver] = args;
   const method = receiver && findMethod(receiver.type, name);
   if (method === undefined) throw new Error(`the library has no ${name}`);
-  return { kind: "std", path: method.path, implementation: implementationFor(method, []), args, type, origin };
+  const all = signatureOf(method.signature).params.map((_, i) => args[i]);
+  return { kind: "std", path: method.path, implementation: implementationFor(method, []), args: all, type, origin };
 }

@@ -111,7 +111,9 @@ function asSwitch(
     for (const tag of tags) seen.add(tag);
     cases.push({ tags: [...new Set(tags)], arm });
   }
-  if (cases.length + (rest === undefined ? 0 : 1) < 3 && seen.size < 3) return undefined;
+  // One arm needs no test, two read better as `if` and `else`.
+  const count = cases.length + (rest === undefined ? 0 : 1);
+  if (count < 2 || (count < 3 && seen.size < 3)) return undefined;
   const run = (arm: ArmCode): Stmt[] => {
     const stmts: Stmt[] = [];
     bind(alternatives(subject, arm, body).bindings, body, stmts);

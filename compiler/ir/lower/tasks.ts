@@ -255,7 +255,7 @@ export class TaskInstance {
       shared:
         uses.shared === "none" || this.shared === undefined
           ? undefined
-          : { name: "shared", state: this.shared, write: uses.shared === "write" },
+          : { name: "cells", state: this.shared, write: uses.shared === "write" },
     };
   }
 
