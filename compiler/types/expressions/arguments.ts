@@ -4,6 +4,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Label } from "../../diagnostics/diagnostic.ts";
 import { nearest } from "../../names/nearest.ts";
 import type { BodyContext } from "../context.ts";
+import { errorType, functionOf } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { ArgUse } from "../typed.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
@@ -87,7 +88,7 @@ function place(
       }
       if (next < params.length) given[next++] = arg;
       else {
-        inferExpr(ctx, arg.value);
+        inferAlone(ctx, arg);
         tooMany = true;
       }
       continue;
@@ -99,12 +100,12 @@ function place(
       const names = params.flatMap((p, i) => (p.name && !given[i] ? [p.name] : []));
       const what = { name: text, called: called.name, nearest: nearest(text, names), names };
       checker.reporter.report(diagnostic("noSuchParameter", what, checker.at(span)));
-      inferExpr(ctx, arg.value);
+      inferAlone(ctx, arg);
     } else if (given[index]) {
       const also = [checker.label((given[index] as ast.Arg).span, "given here already")];
       const what = { name: text, what: "the argument" };
       checker.reporter.report(diagnostic("duplicateName", what, checker.at(span, { also })));
-      inferExpr(ctx, arg.value);
+      inferAlone(ctx, arg);
     } else given[index] = arg;
   }
   if (tooMany) {
@@ -128,7 +129,19 @@ function reportCount(ctx: BodyContext, call: Arguments, called: Called, count: C
   checker.reporter.report(diagnostic("argumentCount", params, checker.at(call.span, { help })));
 }
 
+/** An argument without a parameter. Of a lambda's parameters nothing can be known, and nothing is said. */
+function inferAlone(ctx: BodyContext, { value }: ast.Arg): void {
+  const unknown =
+    value.kind === "lambda"
+      ? functionOf(
+          value.params.map(() => errorType),
+          errorType,
+        )
+      : undefined;
+  inferExpr(ctx, value, unknown);
+}
+
 /** Check arguments of something that is wrong in itself. */
 export function inferArgs(ctx: BodyContext, args: readonly ast.Arg[]): void {
-  for (const arg of args) inferExpr(ctx, arg.value);
+  for (const arg of args) inferAlone(ctx, arg);
 }

@@ -58,10 +58,14 @@ export function inferNumber(ctx: BodyContext, expr: ast.IntLit | ast.FloatLit, e
     );
   if (adapted(type, "Int") && !Number.isSafeInteger(Number(digits))) report("±(2^53 − 1)");
   if (adapted(type, "Float") && !Number.isFinite(Number(digits))) report("about ±1.8e308");
-  if (adapted(type, "Decimal") && digits.replace(/e.*$/i, "").replace(/\D/g, "").length > decimalDigits) {
+  if (adapted(type, "Decimal") && significantDigits(digits) > decimalDigits) {
     report(`${decimalDigits} digits`);
   }
   return type;
+}
+
+function significantDigits(digits: string): number {
+  return digits.replace(/e.*$/i, "").replace(/\D/g, "").replace(/^0+/, "").length;
 }
 
 export function inferDuration(expected: Type | undefined): Type {

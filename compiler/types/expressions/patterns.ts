@@ -13,6 +13,7 @@ import { baseOf, fieldsOf, payloadOf, prune, unify, variantOf, zonk } from "../u
 import { record, recordLocal } from "./body.ts";
 import { article, fits } from "./expect.ts";
 import { inferExpr } from "./infer.ts";
+import { hasError } from "./traits.ts";
 
 /** Check a pattern against the type of what it is matched with, and define its names in the scope. */
 export function checkPattern(ctx: BodyContext, pattern: ast.Pattern, type: Type, scope: Scope): void {
@@ -320,7 +321,7 @@ class PatternCheck {
   }
 
   private mismatch(pattern: ast.Pattern, what: string, type: Type): void {
-    if (type.kind === "error") return;
+    if (hasError(type)) return;
     const subject = showType(type);
     const help: string[] = [];
     if (type.kind === "option" && pattern.kind !== "tuplePattern") {

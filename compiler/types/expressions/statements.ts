@@ -10,13 +10,14 @@ import { prune, zonk } from "../unify.ts";
 import { checkAssign, checkDelete, declareVar } from "./assign.ts";
 import { inBody, recordLocal, recordType } from "./body.ts";
 import { inferIf, inferMatch, settled, type Want } from "./branches.ts";
-import { assign, fits } from "./expect.ts";
+import { article, assign, fits } from "./expect.ts";
 import { loopsForever } from "../flow.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { isDiscardable } from "./effects.ts";
 import { checkCondition } from "./operators.ts";
 import { boundNames, checkIrrefutable, checkPattern } from "./patterns.ts";
 import { requireStep, taskOf } from "./places.ts";
+import { hasError } from "./traits.ts";
 import { checkBecome } from "./phases.ts";
 import { iterated } from "./loops.ts";
 
@@ -89,7 +90,7 @@ function expressionValue(ctx: BodyContext, expr: ast.Expr, wanted: Want): Type {
   if (expr.kind === "if") return recordType(ctx, expr, inferIf(ctx, expr, want));
   if (expr.kind === "match") return recordType(ctx, expr, inferMatch(ctx, expr, want));
   const type = prune(inferExpr(ctx, expr));
-  if (want === "discard" && !isScalar(type, "Unit", "Never") && type.kind !== "error" && isDiscardable(ctx, expr)) {
+  if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
     const params = { type: showType(zonk(type)) };
     ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span)));
   }
@@ -217,7 +218,17 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
     checker.reporter.report(diagnostic("returnFromHandler", {}, checker.at(stmt.value.span)));
     return;
   }
-  const written = inFunction && !ctx.lambda && "node" in place ? place.node.result : undefined;
+  const written = inFunction && !ctx.lambda ? place.node.result : undefined;
+  if (inFunction && !ctx.lambda && !written && place.kind !== "workflow") {
+    const type = zonk(inferExpr(ctx, stmt.value));
+    if (isScalar(type, "Unit", "Never") || hasError(type)) return;
+    const { name } = place.node;
+    const label = `needs \`-> ${showType(type)}\``;
+    const also = [checker.label(stmt.value.span, `this is ${article(showType(type))}`)];
+    const params = { name: name.text, type: showType(type) };
+    checker.reporter.report(diagnostic("missingResultType", params, checker.at(name.span, { label, also })));
+    return;
+  }
   checkExpr(ctx, stmt.value, result, written && checker.label(written.span, "the result is declared here"));
 }
 

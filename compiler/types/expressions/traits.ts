@@ -20,6 +20,12 @@ export function isOrdered(type: Type): boolean {
   return (t.kind === "tuple" || t.kind === "option" || t.kind === "list") && children(t).every(isOrdered);
 }
 
+/** Whether something in the type was reported already. */
+export function hasError(type: Type): boolean {
+  const t = prune(type);
+  return t.kind === "error" || children(t).some(hasError);
+}
+
 export function isNumber(type: Type): boolean {
   const t = prune(type);
   return t.kind === "error" || isScalar(t, "Int", "Float", "Decimal", "Never");

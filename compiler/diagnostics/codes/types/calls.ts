@@ -157,7 +157,11 @@ sink flat -> console()
         ? `\`${p.name}\` needs an order, and ${p.type} has none`
         : `\`${p.name}\` needs numbers, not ${p.type}`,
     help: (p) =>
-      p.is === "ordered" ? ["numbers, strings, times, and tuples of them have an order: choose a field"] : [],
+      p.is === "ordered"
+        ? ["numbers, strings, times, and tuples of them have an order: choose a field"]
+        : p.type === "String"
+          ? ["a number is read from text by `Int.parse(s)`, `Float.parse(s)`, `Decimal.parse(s)`"]
+          : [],
     explain: {
       why: "To sort one must compare, to sum up one must add. Numbers, strings, instants, durations, and tuples and lists of them have an order; records and unions have none.",
       wrong: `app sorted
