@@ -2,4 +2,4 @@
 import { writeFileSync } from "node:fs";
 import { derivedFiles } from "./derived.ts";
 
-for (const [path, text] of derivedFiles()) writeFileSync(path, text);
+for (const [path, text] of await derivedFiles()) writeFileSync(path, text);

@@ -6,7 +6,7 @@ const root = new URL("../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
 describe("what is derived from the grammar", () => {
-  for (const [path, text] of derivedFiles()) {
+  for (const [path, text] of await derivedFiles()) {
     it(`${path} is up to date (npm run generate -w grammar)`, () => expect(read(path)).toBe(text));
   }
 
