@@ -5,8 +5,10 @@ import { derivedFiles } from "../derived.ts";
 const root = new URL("../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
+const files = await derivedFiles();
+
 describe("what is derived from the grammar", () => {
-  for (const [path, text] of await derivedFiles()) {
+  for (const [path, text] of files) {
     it(`${path} is up to date (npm run generate -w grammar)`, () => expect(read(path)).toBe(text));
   }
 
