@@ -19,7 +19,7 @@ import { configType, createModuleState, topLetType } from "./declare/values.ts";
 import { checkKeyless } from "./dataflow/keyless.ts";
 import { checkOrder } from "./dataflow/order.ts";
 import { checkPolicies } from "./dataflow/policies.ts";
-import { checkRecursion } from "./dataflow/repetition.ts";
+import { checkRecursion, checkWorkflowRepetition } from "./dataflow/repetition.ts";
 import { requireSerialisable } from "./dataflow/serialisable.ts";
 import { inferSource } from "./dataflow/sources.ts";
 import { checkTask, taskTypeOf } from "./dataflow/tasks.ts";
@@ -118,8 +118,10 @@ function checkModule(state: ModuleState): void {
     if (module === state.program.graph.root) checkOrder(state);
   }
   for (const item of module.items) {
-    if (item.kind === "workflow") checkRecursion(state, item);
-    else if (item.kind === "task") checkKeyless(state, item);
+    if (item.kind === "workflow") {
+      checkRecursion(state, item);
+      checkWorkflowRepetition(state, item);
+    } else if (item.kind === "task") checkKeyless(state, item);
   }
 }
 

@@ -139,3 +139,22 @@ sink dead -> console()
 `);
   expect(found.some((f) => f.startsWith("P0660"))).toBe(true);
 });
+
+test("tasks in workflows count as used where the workflow is, and twice in a workflow is reported there once", async () => {
+  const count = "task count(Int) -> Int {\n  shared state n: Int = 0\n  on next(_) { n += 1; emit n }\n}";
+  const apart = await streams(`${count}
+workflow once(ns: Stream<Int>) -> Stream<Int> { ns |> count }
+workflow nested(ns: Stream<Int>) -> Stream<Int> { once(ns) |> count as outer }
+stream a = nested(xs)
+stream b = nested(a)
+stream c = nested(xs |> nested)
+`);
+  // Two tasks are repeated there, in one place: it is said once.
+  expect(apart.found).toEqual(["P0614 nested"]);
+  const inside = await streams(`${count}
+workflow twice(ns: Stream<Int>) -> Stream<Int> { ns |> count |> count }
+stream a = twice(xs)
+stream b = twice(xs)
+`);
+  expect(inside.found).toEqual(["P0614 count"]);
+});

@@ -11,37 +11,57 @@ import { stageUses, type Unit } from "./order.ts";
 interface Seen {
   readonly span: ast.Span;
   readonly label: string;
-  readonly workflow: string | undefined;
 }
 
+/** The names under which a unit or a workflow keeps state, and the task of each. */
+type Kept = ReadonlyMap<string, ast.Task>;
+
+const keptBy = new WeakMap<ast.Workflow, Kept>();
+
 export function checkRepetition(state: ModuleState, unit: Unit): void {
-  const seen = new Map<string, Seen>();
+  collect(state, unit.kind === "sink" ? unit.from : unit.value, true);
+}
+
+/** Uses within one workflow's body; what is in its units besides is reported there. */
+export function checkWorkflowRepetition(state: ModuleState, node: ast.Workflow): void {
+  collect(state, node.body, true);
+}
+
+function collect(state: ModuleState, root: ast.Expr | ast.Block, report: boolean): Kept {
   const { checker } = state;
-  const { tables } = state.program;
-  const add = (name: string, place: Seen, task: ast.Task, named: boolean): void => {
+  const kept = new Map<string, ast.Task>();
+  const seen = new Map<string, Seen>();
+  const add = (name: string, task: ast.Task, place: Seen, workflow: string | undefined, named: boolean): void => {
     const first = seen.get(name);
-    if (!first) {
-      seen.set(name, place);
-      return;
+    if (first && report) {
+      const also: Label[] = [checker.label(first.span, first.label)];
+      const params = { name, task: task.name.text, workflow, named };
+      checker.reporter.report(diagnostic("secondUse", params, checker.at(place.span, { also })));
     }
-    const also: Label[] = [checker.label(first.span, first.label)];
-    const params = { name, task: task.name.text, workflow: place.workflow, named };
-    checker.reporter.report(diagnostic("secondUse", params, checker.at(place.span, { also })));
+    if (first) return;
+    seen.set(name, place);
+    kept.set(name, task);
   };
-  const visit = (root: ast.Expr | ast.Block, top: Seen | undefined, open: readonly ast.Workflow[]): void => {
-    for (const { use, span } of stageUses(tables, root)) {
-      if (use.kind === "operator") continue;
-      const place = top ?? { span, label: "used here first", workflow: undefined };
-      if (use.kind === "workflow") {
-        if (open.includes(use.node)) continue;
-        const inside = top ?? { ...place, label: `\`${use.node.name.text}\` uses it`, workflow: use.node.name.text };
-        visit(use.node.body, inside, [...open, use.node]);
-      } else if (use.as !== undefined || hasState(use.node)) {
-        add(use.as ?? use.node.name.text, place, use.node, use.as !== undefined);
-      }
+  for (const { use, span } of stageUses(state.program.tables, root)) {
+    if (use.kind === "workflow") {
+      const workflow = use.node.name.text;
+      const place = { span, label: `\`${workflow}\` uses it` };
+      for (const [name, task] of keptIn(state, use.node)) add(name, task, place, workflow, name !== task.name.text);
+    } else if (use.kind === "task" && (use.as !== undefined || hasState(use.node))) {
+      add(use.as ?? use.node.name.text, use.node, { span, label: "used here first" }, undefined, use.as !== undefined);
     }
-  };
-  visit(unit.kind === "sink" ? unit.from : unit.value, undefined, []);
+  }
+  return kept;
+}
+
+function keptIn(state: ModuleState, node: ast.Workflow): Kept {
+  const known = keptBy.get(node);
+  if (known) return known;
+  // A workflow that contains itself finds nothing in itself; that it does so is reported elsewhere.
+  keptBy.set(node, new Map());
+  const kept = collect(state, node.body, false);
+  keptBy.set(node, kept);
+  return kept;
 }
 
 export function hasState(task: ast.Task): boolean {
