@@ -404,6 +404,7 @@ export class Runner {
   // ---- the end -----------------------------------------------------------------------------------------------------
 
   private completeIfDone(): void {
+    this.sealSequencers();
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done) || !this.outlets.finished) return;

@@ -129,8 +129,9 @@ export class RunningUnit {
     if (ready === 0) return;
     const { segment } = consumer;
     const { ends, events, keys } = segment;
-    const { scope, outputs } = this;
+    const { scope, outputs, states } = this;
     const outputCount = outputs.length;
+    const stateCount = states.length;
     let index = consumer.index;
     let last = index + Math.min(ready, quota);
     const poison = nextFault(segment.faults, index, last);
@@ -143,6 +144,8 @@ export class RunningUnit {
         const to = ends[index] ?? from;
         scope.stamp++;
         scope.number++;
+        // A fault names the key that its own step opened last.
+        for (let s = 0; s < stateCount; s++) (states[s] as CellStore).last = undefined;
         on(events, from, to, keys);
         let full = false;
         for (let o = 0; o < outputCount; o++) {
