@@ -64,8 +64,10 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   const help: string[] = [];
   const fixes: Fix[] = [];
   if (expected === stringType && isShowable(found)) {
-    help.push(`write it into a string: "\${${textOf(ctx, expr)}}"`);
-    fixes.push(wrap(ctx, expr, '"${', '}"', "Write it into a string"));
+    const literal = expr.kind === "int" || expr.kind === "float" || expr.kind === "bool";
+    const [before, after] = literal ? ['"', '"'] : ['"${', '}"'];
+    help.push(`write it ${literal ? "as" : "into"} a string: ${before}${textOf(ctx, expr)}${after}`);
+    fixes.push(wrap(ctx, expr, before, after, `Write it ${literal ? "as" : "into"} a string`));
   } else if (found.kind === "function" && found.params.length === 0 && attempt(found.result, expected)) {
     help.push("a function is called with `()`");
   } else if (isScalar(found, "Unit")) {

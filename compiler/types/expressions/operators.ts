@@ -170,8 +170,7 @@ export function arithmetic(
   const { checker } = ctx;
   const l = prune(left);
   const r = prune(right);
-  if (l.kind === "error") return r;
-  if (r.kind === "error") return l;
+  if (l.kind === "error" || r.kind === "error") return errorType;
   if (isScalar(l, "Never") || isScalar(r, "Never")) return isScalar(l, "Never") ? r : l;
   if (l.kind === "meta" && r.kind === "meta") {
     reportUnknown(ctx, at.left, l);
