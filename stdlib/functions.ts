@@ -51,8 +51,8 @@ export const functions = [
       ['Int.parseBase("ff", 16)', "Some(255)"],
       ['Int.parseBase("12", 2)', "None"],
     ),
-    "Int.max": fn("() -> Int", "The largest Int, 2^53 − 1.", "ints.largest", ["Int.max()", "9007199254740991"]),
-    "Int.min": fn("() -> Int", "The least Int, −(2^53 − 1).", "ints.least", ["Int.min()", "-9007199254740991"]),
+    "Int.largest": fn("() -> Int", "The largest Int, 2^53 − 1.", "ints.largest", ["Int.largest()", "9007199254740991"]),
+    "Int.least": fn("() -> Int", "The least Int, −(2^53 − 1).", "ints.least", ["Int.least()", "-9007199254740991"]),
     "Float.parse": fn(
       "(text: String) -> Float?",
       "The Float that a text denotes: `1`, `-2.5`, `6e23`, `NaN`, `Infinity`.",

@@ -1,0 +1,2 @@
+/** The text that `generated/sources.ts` should have. */
+export function embedded(): string;
