@@ -45,13 +45,20 @@ function isSyntax(d: Diagnostic): boolean {
   return d.severity === "error" && (d.code.startsWith("P00") || d.code.startsWith("P01"));
 }
 
-/** In a file that could not be read as a whole, a name may be missing because its declaration could not be read. */
+/**
+ * In a file that could not be read as a whole, a name may be missing because its declaration could not be read; and what
+ * is left of a line with a syntax error means little.
+ */
 function isConsequence(d: Diagnostic, syntax: readonly Diagnostic[], broken: ReadonlySet<SourceFile>): boolean {
   const label = d.labels[0];
   if (!label || isSyntax(d) || !broken.has(label.file)) return false;
   if (d.severity === "warning" || d.code.startsWith("P02") || d.code.startsWith("P06")) return true;
+  const { text } = label.file;
   return syntax.some((s) => {
     const at = s.labels[0];
-    return at?.file === label.file && at.span.start <= label.span.end && label.span.start <= at.span.end;
+    if (at?.file !== label.file) return false;
+    const start = text.lastIndexOf("\n", at.span.start - 1) + 1;
+    const end = text.indexOf("\n", at.span.end);
+    return start <= label.span.end && (end < 0 || label.span.start <= end);
   });
 }
