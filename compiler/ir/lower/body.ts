@@ -160,7 +160,12 @@ export function isStable(expr: Expr): boolean {
 
 /** The value in a place from which it can be read again: a local of its own, unless it is stable as it is. */
 export function stabilised(expr: Expr, name: string, out: Stmt[]): Expr {
-  return isStable(expr) ? expr : use(declared(expr, name, out), expr.origin);
+  return isStable(expr) ? expr : use(declared(kept(expr), name, out), expr.origin);
+}
+
+/** What was only to be looked at, and must now outlive the next write: a snapshot. */
+export function kept(expr: Expr): Expr {
+  return expr.kind === "cell" && expr.view ? { ...expr, view: false } : expr;
 }
 
 export function declared(value: Expr, name: string, out: Stmt[], type = value.type): Local {

@@ -3,8 +3,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
 import type { ArgUse, Call } from "../../types/typed.ts";
 import type { Expr, Handle, Origin, Stmt } from "../ir.ts";
-import { constantBody, originOf, typeOf, type Body, type TaskPlace } from "./body.ts";
-import { handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
+import { constantBody, kept, originOf, typeOf, type Body, type TaskPlace } from "./body.ts";
+import { handleOf, hasEffect, inOrder, lowerExpr, present } from "./expressions.ts";
 import { applyFunction } from "./functions.ts";
 import { receiver, resultOf, throughOption } from "./members.ts";
 import { implementationFor, noTypes, substituted } from "./types.ts";
@@ -93,10 +93,11 @@ function callMethod(
   const { method } = call;
   const typeArgs = typeArgsOf(call, body);
   const implementation = implementationFor(method, typeArgs);
-  const on = (self: (out: Stmt[]) => Expr, result: Type, into: Stmt[]): Expr => {
+  const on = (receiving: (out: Stmt[]) => Expr, result: Type, into: Stmt[]): Expr => {
     const given = call.args.filter((arg) => arg.kind !== "absent");
     const parts = given.map((arg) => (inner: Stmt[]) => lowerArgs([arg], body, inner, body.file)[0] as Expr);
-    const [first, ...values] = inOrder([self, ...parts], into);
+    const [self, ...values] = inOrder([receiving, ...parts], into);
+    const first = self && (values.some(hasEffect) ? kept(self) : self);
     const args = call.args.map((arg) => (arg.kind === "absent" ? undefined : values.shift()));
     return { kind: "std", path: method.path, implementation, args: [present(first), ...args], type: result, origin };
   };

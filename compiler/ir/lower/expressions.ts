@@ -9,7 +9,7 @@ import { fieldsOf, payloadOf, variantOf } from "../../types/unify.ts";
 import type { ConstValue, Expr, FieldExpr, Local, Origin, Stmt } from "../ir.ts";
 import { cloneExpr } from "../locals.ts";
 import { someExpr } from "../walk.ts";
-import { isStable, originOf, stabilised, typeOf, unitValue, use, type Body } from "./body.ts";
+import { isStable, kept, originOf, stabilised, typeOf, unitValue, use, type Body } from "./body.ts";
 import { lowerCall } from "./calls.ts";
 import { isSimple, lowerChoice, valueOfChoice } from "./control.ts";
 import { lowerLambda } from "./functions.ts";
@@ -238,12 +238,19 @@ export function lowerConstructor(expr: ast.UpperExpr | ast.MemberExpr, body: Bod
 }
 
 function lowerList(expr: ast.ListExpr, body: Body, out: Stmt[]): Expr {
-  const values = lowerAll(
-    expr.items.map((item) => (item.kind === "spread" ? item.value : item)),
-    body,
+  const values = inOrder(
+    expr.items.map((item) => (into: Stmt[]) => {
+      const cell = item.kind === "spread" ? cellNamed(item.value, body) : undefined;
+      if (cell !== undefined) return cellOf(cell, body, originOf(body, item), true);
+      return lowerExpr(item.kind === "spread" ? item.value : item, body, into);
+    }),
     out,
   );
-  const items = values.map((value, i) => ({ spread: expr.items[i]?.kind === "spread", value }));
+  const effects = values.some(hasEffect);
+  const items = values.map((value, i) => ({
+    spread: expr.items[i]?.kind === "spread",
+    value: effects ? kept(value) : value,
+  }));
   return { kind: "list", items, type: typeOf(body, expr), origin: originOf(body, expr) };
 }
 

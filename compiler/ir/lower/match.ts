@@ -153,7 +153,7 @@ function chain(subject: Expr, arms: readonly ArmCode[], body: Body, options: Arm
 }
 
 /** Each arm by itself; one that matches leaves the block. */
-function fallThrough(subject: Expr, arms: readonly ArmCode[], body: Body, { origin }: ArmsOptions): Stmt[] {
+function fallThrough(subject: Expr, arms: readonly ArmCode[], body: Body, { exhaustive, origin }: ArmsOptions): Stmt[] {
   const label: Label = { name: "matched" };
   const stmts: Stmt[] = [];
   for (const arm of arms) {
@@ -166,7 +166,8 @@ function fallThrough(subject: Expr, arms: readonly ArmCode[], body: Body, { orig
     if (!isLeft(run)) run.push({ kind: "break", label, origin: arm.origin });
     if (guard === undefined) inner.push(...run);
     else inner.push({ kind: "if", test: guard, then: run, otherwise: [], origin: arm.origin });
-    if (matched.tests.length === 0) stmts.push(...inner);
+    const isLast = exhaustive && arm === arms[arms.length - 1] && guard === undefined;
+    if (matched.tests.length === 0 || isLast) stmts.push(...inner);
     else {
       stmts.push({
         kind: "if",

@@ -102,6 +102,10 @@ class Matcher implements Matched {
         this.bind(pattern.name, subject);
         return;
       case "literalPattern": {
+        if (pattern.value.kind === "bool") {
+          this.test(pattern.value.value ? subject : { kind: "not", value: subject, type: bool, origin });
+          return;
+        }
         const value: Expr = {
           kind: "const",
           value: literalValue(pattern, subject.type),

@@ -3,9 +3,10 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Expr, Handle, Label, Local, Stmt } from "../ir.ts";
 import { constantBody, declared, discard, isStable, localType, originOf, use, type Body } from "./body.ts";
 import { isSimpleExpr, lowerBlock, lowerTo } from "./control.ts";
-import { cellOf, handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
+import { cellNamed, cellOf, handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
 import { bind, bindPattern, conjunction, declarePattern, matchPattern, nameOf } from "./patterns.ts";
 import { bool, noTypes } from "./types.ts";
+import { writesCell } from "./uses.ts";
 
 export function lowerStmt(stmt: ast.Stmt, body: Body, out: Stmt[]): void {
   const origin = originOf(body, stmt);
@@ -97,7 +98,7 @@ function needsBranches(expr: ast.Expr): boolean {
 }
 
 function lowerFor(stmt: ast.ForStmt, body: Body, out: Stmt[]): void {
-  const iterable = lowerExpr(stmt.iterable, body, out);
+  const iterable = iterated(stmt, body, out);
   const label: Label = { name: "loop" };
   const item = iterable.type.kind === "list" ? iterable.type.item : iterable.type;
   const local: Local = { name: nameOf(stmt.pattern) ?? "item", type: item, mutable: false };
@@ -105,6 +106,15 @@ function lowerFor(stmt: ast.ForStmt, body: Body, out: Stmt[]): void {
   bindPattern(stmt.pattern, use(local, originOf(body, stmt.pattern)), body, stmts);
   lowerBlock(stmt.body, { ...body, loop: label }, stmts, discard);
   out.push({ kind: "for", label, local, iterable, body: stmts, origin: originOf(body, stmt) });
+}
+
+/** A cell's content as it is when the loop begins; it need not be kept if the loop does not write it. */
+function iterated(stmt: ast.ForStmt, body: Body, out: Stmt[]): Expr {
+  const cell = cellNamed(stmt.iterable, body);
+  if (cell === undefined || writesCell(stmt.body, cell, body.declarations.tables)) {
+    return lowerExpr(stmt.iterable, body, out);
+  }
+  return cellOf(cell, body, originOf(body, stmt.iterable), true);
 }
 
 function lowerWhile(stmt: ast.WhileStmt, body: Body, out: Stmt[]): void {

@@ -68,6 +68,31 @@ function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn
   return uses;
 }
 
+/** Whether code, functions of the task that it calls included, writes a cell. */
+export function writesCell(node: ast.Block | ast.Expr, cell: ast.Cell, tables: Tables): boolean {
+  const entered = new Set<ast.Fn>();
+  const writes = (code: ast.Block | ast.Expr): boolean => {
+    let found = false;
+    walk(code, (part) => {
+      const any = part as ast.Expr | ast.Stmt;
+      if (any.kind === "assign" || any.kind === "delete") {
+        const target = tables.assigns.get(any);
+        found ||= target !== undefined && target.kind !== "local" && target.cell === cell;
+      } else if (any.kind === "call") {
+        const call = tables.calls.get(any);
+        found ||= call?.kind === "cellMethod" && call.cell === cell;
+        if (call?.kind === "taskFn" && !entered.has(call.node)) {
+          entered.add(call.node);
+          found ||= writes(call.node.body);
+        }
+      }
+      return !found;
+    });
+    return found;
+  };
+  return writes(node);
+}
+
 /** Whether there is a `return` in it that is its own, not a lambda's. */
 export function leavesEarly(block: ast.Block): boolean {
   let found = false;
