@@ -96,7 +96,7 @@ export class Checkpointer {
         if (this.mutant === "cutBeforeFlush") flushed.catch(() => undefined);
         else await flushed;
         if (this.stalled !== undefined) return;
-        await this.segments.remove(portion.map(({ id }) => id));
+        await this.segments.cut(portion);
         this.sealed.splice(0, portion.length);
         for (const { bytes } of portion) this.waitingBytes -= bytes;
       }

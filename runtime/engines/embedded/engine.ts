@@ -151,6 +151,7 @@ class Embedded implements EmbeddedEngine {
       const takeover = log.append("takeover", new Uint8Array());
       if (mutant !== "lateTakeover") await takeover;
       await segments.remove(end.ids);
+      await segments.removeSpares();
       return { lock, checkpoints, checkpointer, log, generation };
     } catch (error) {
       await checkpoints.close();

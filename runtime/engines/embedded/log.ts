@@ -22,6 +22,8 @@ const FIRST_SEGMENT_BYTES = 1024 * 1024;
 /** How often room is looked for on a full disk, in milliseconds. */
 const RETRY = 250;
 
+const NO_HEADER = new Uint8Array(HEADER_BYTES);
+
 export interface LogStart {
   readonly store: number;
   readonly generation: number;
@@ -38,6 +40,8 @@ export interface SealedSegment {
   readonly last: number;
   /** Length of its records in bytes. */
   readonly bytes: number;
+  /** Length of its file in bytes. */
+  readonly size: number;
 }
 
 interface Pending {
@@ -163,8 +167,12 @@ export class Log {
   }
 
   private async writeGroup(records: readonly Pending[]): Promise<void> {
-    await this.current.file.write(this.at, this.group.bytes.subarray(0, this.group.at));
-    this.at += this.group.at;
+    const length = this.group.at;
+    // Then no old record of a segment that is used again seems to follow.
+    const end = Math.min(HEADER_BYTES, this.current.size - this.at - length);
+    this.group.raw(NO_HEADER.subarray(0, end));
+    await this.current.file.write(this.at, this.group.bytes.subarray(0, length + end));
+    this.at += length;
     if (this.mutant === "resolveBeforeDurable") for (const { resolve } of records) resolve();
     await this.sync();
     this.lastDurable = this.lastWritten;
@@ -184,7 +192,7 @@ export class Log {
 
   /** Go on in the next segment, which has room for `bytes`. */
   private async roll(bytes: number): Promise<void> {
-    const sealed = { id: this.current.id, last: this.lastWritten, bytes: this.at };
+    const sealed = { id: this.current.id, last: this.lastWritten, bytes: this.at, size: this.current.size };
     const next = await this.prepare();
     const old = this.current.file;
     this.current = await this.withRoom(() => this.segments.grow(next, bytes));

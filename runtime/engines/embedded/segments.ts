@@ -1,6 +1,7 @@
 /**
  * The log's files, `log/0000000001.segment` and so on. A segment is filled with zeros before it is used: then writing
- * to it needs no more room, and syncing it need not write file sizes.
+ * to it needs no more room, and syncing it need not write file sizes. One that is cut becomes the next: its old records
+ * do not count there, for they name another segment.
  */
 import { DiskError } from "../../world/world.ts";
 import type { Disk, File } from "../../world/world.ts";
@@ -10,6 +11,10 @@ import type { Mutant } from "./mutants.ts";
 const ZEROS = new Uint8Array(1024 * 1024);
 
 const NAME = /^([0-9]{10})\.segment$/;
+const SPARE = /^[0-9]{10}\.spare$/;
+
+/** Cut segments that are kept to be used again: that saves filling new ones. */
+const SPARES = 2;
 
 export interface Segment {
   readonly id: number;
@@ -21,6 +26,7 @@ export class Segments {
   readonly folder: string;
   private readonly disk: Disk;
   private readonly mutant: Mutant;
+  private readonly spares: { readonly path: string; readonly size: number }[] = [];
 
   constructor(disk: Disk, storeFolder: string, mutant: Mutant = "none") {
     this.disk = disk;
@@ -52,9 +58,10 @@ export class Segments {
     }
   }
 
-  /** A new segment of zeros, durable under its name. If the disk is full, nothing is left of it. */
+  /** A segment without records of its own, durable under its name. If the disk is full, nothing is left of it. */
   async create(id: number, size: number): Promise<Segment> {
     const path = this.path(id);
+    if (await this.reuse(path, size)) return { id, file: await this.disk.open(path, "write"), size };
     const file = await this.disk.create(path);
     try {
       await fill(file, 0, size);
@@ -67,11 +74,44 @@ export class Segments {
     }
   }
 
+  /** Give a spare of this size the name; those of other sizes are of no use any more. */
+  private async reuse(path: string, size: number): Promise<boolean> {
+    let spare = this.spares.pop();
+    while (spare !== undefined && spare.size !== size) {
+      await this.disk.remove(spare.path);
+      spare = this.spares.pop();
+    }
+    if (spare === undefined) return false;
+    await this.disk.rename(spare.path, path);
+    if (this.mutant !== "skipFolderSync") await this.disk.syncFolder(this.folder);
+    return true;
+  }
+
   /** The same segment, grown to hold at least `size` bytes. */
   async grow(segment: Segment, size: number): Promise<Segment> {
     if (segment.size >= size) return segment;
     await fill(segment.file, segment.size, size);
     return { ...segment, size };
+  }
+
+  /** Make room of segments that nobody needs; some are kept for `create`. */
+  async cut(segments: readonly { readonly id: number; readonly size: number }[]): Promise<void> {
+    for (const { id, size } of segments) {
+      if (this.spares.length < SPARES) {
+        const path = this.path(id).replace(/segment$/, "spare");
+        await this.disk.rename(this.path(id), path);
+        this.spares.push({ path, size });
+      } else {
+        await this.disk.remove(this.path(id));
+      }
+    }
+  }
+
+  /** Remove what an earlier process kept for itself. */
+  async removeSpares(): Promise<void> {
+    for (const name of await this.disk.list(this.folder)) {
+      if (SPARE.test(name)) await this.disk.remove(`${this.folder}/${name}`);
+    }
   }
 
   async remove(ids: readonly number[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { Mutant } from "../../engines/embedded/mutants.ts";
 import { violation } from "./scenario.ts";
 
 test("after any crash the store has every acknowledged batch, whole and in order, and damage is told with its place", async () => {
-  for (let seed = 0; seed < 1000; seed++) expect(await violation(seed)).toBeUndefined();
+  for (let seed = 0; seed < 500; seed++) expect(await violation(seed)).toBeUndefined();
 });
 
 /** How many seeds a mutant may survive. */
