@@ -397,7 +397,11 @@ function shown(expr: Expr, scope: Scope): Code {
 function lambda(expr: ExprOf<"lambda">, scope: Scope): Code {
   const inner = scope.function();
   const params = ts.parameters(
-    expr.params.map((param) => ({ name: inner.declare(param), type: typeDoc(param.type, scope.module) })),
+    expr.params.map((param) => {
+      const name = inner.declare(param);
+      // The type of one parameter is known from where the function goes; of several, one may be inferred from a value.
+      return expr.params.length === 1 ? { name } : { name, type: typeDoc(param.type, scope.module) };
+    }),
   );
   const result = expr.type.kind === "function" ? expr.type.result : undefined;
   const annotated = result !== undefined && needsAnnotation(result) ? typeDoc(result, scope.module) : undefined;
@@ -429,6 +433,7 @@ export function localAnnotation(local: Local, value: Expr | undefined, scope: Sc
     "unwrap",
     "arithmetic",
     "interpolate",
+    "map",
   ];
   if (!local.mutable && plainly.includes(value.kind)) return "";
   return needsAnnotation(local.type) || local.type.kind === "function" ? annotation(local.type, scope.module) : "";

@@ -2,7 +2,8 @@
 import type { ProgramIr, TypeIr } from "../ir/ir.ts";
 import type { RecordType, Type, UnionType } from "../types/type.ts";
 import { Names, lowerFirst } from "./names.ts";
-import { call, name, type Code } from "./typescript.ts";
+import type { Doc } from "./document.ts";
+import { arrow, call, name, type Code } from "./typescript.ts";
 import { codecOf } from "./types.ts";
 
 export class Module {
@@ -11,13 +12,16 @@ export class Module {
   /** Values and types imported from the runtime. */
   readonly values = new Set<string>();
   readonly types = new Set<string>();
-  /** Types whose codec is used, and so must be declared. */
-  readonly codecs = new Set<TypeIr>();
+  /** Declarations of the codecs that are used, dependencies first. */
+  readonly codecs = new Map<TypeIr, Doc>();
+  private readonly openCodecs = new Set<TypeIr>();
+  private readonly declareCodec: (type: TypeIr, module: Module) => Doc;
   private readonly declared = new Map<object, TypeIr>();
 
   /** `reserved`: names of the runtime that an earlier emission of the same program was seen to use. */
-  constructor(program: ProgramIr, reserved: Iterable<string>) {
+  constructor(program: ProgramIr, reserved: Iterable<string>, declareCodec: (type: TypeIr, module: Module) => Doc) {
     this.program = program;
+    this.declareCodec = declareCodec;
     this.names = new Names();
     for (const text of reserved) this.names.reserve(text);
     for (const type of program.types) {
@@ -63,15 +67,23 @@ export class Module {
     const declaration = declarationOf(type);
     const declared = declaration && this.declared.get(declaration);
     if (declared === undefined) return this.preludeCodec(type);
-    this.codecs.add(declared);
+    const recursive = this.openCodecs.has(declared);
+    if (!recursive && !this.codecs.has(declared)) {
+      this.openCodecs.add(declared);
+      this.codecs.set(declared, this.declareCodec(declared, this));
+      this.openCodecs.delete(declared);
+    }
     const args: readonly Type[] = type.kind === "union" ? type.args : (type.alias?.args ?? []);
     const codec = name(this.nameOf(codecKey(declared)));
-    return args.length === 0
-      ? codec
-      : call(
-          codec,
-          args.map((arg) => codecOf(arg, this)),
-        );
+    const used =
+      args.length === 0
+        ? codec
+        : call(
+            codec,
+            args.map((arg) => codecOf(arg, this)),
+          );
+    if (!recursive) return used;
+    return call({ doc: [this.runtime("codec").doc, ".lazy"], precedence: 11, shape: "member" }, [arrow("()", used)]);
   }
 
   private preludeCodec(type: RecordType | UnionType): Code | undefined {

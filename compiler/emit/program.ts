@@ -1,5 +1,5 @@
 /** A whole program: imports, types and their codecs, functions, streams, units, the app. */
-import type { ConnectorIr, FnIr, HostImportIr, ProgramIr, TypeIr } from "../ir/ir.ts";
+import type { ConnectorIr, FnIr, HostImportIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
 import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
@@ -8,7 +8,7 @@ import { schemaOf } from "./schema.ts";
 import { Scope } from "./scope.ts";
 import { statements } from "./statements.ts";
 import { runtimeFunction } from "./std.ts";
-import { baseOf, codecOf, recordCodec, recordDoc, typeDoc, unionCodec, unionDoc } from "./types.ts";
+import { baseOf, codecOf, paramCodec, recordCodec, recordDoc, typeDoc, unionCodec, unionDoc } from "./types.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
 import { policies, unit } from "./units.ts";
@@ -23,9 +23,9 @@ export interface Specifiers {
 /** The document of the program's module. */
 export function programDoc(program: ProgramIr, specifiers: Specifiers): Doc {
   // The names of the runtime that are used are known only afterwards, and they must not be taken by the program's.
-  const trial = new Module(program, []);
+  const trial = new Module(program, [], codecDeclaration);
   moduleDocs(trial, specifiers);
-  const module = new Module(program, [...trial.values, ...trial.types]);
+  const module = new Module(program, [...trial.values, ...trial.types], codecDeclaration);
   const body = moduleDocs(module, specifiers);
   const head = [
     `// Compiled from ${baseName(program.file.path)} by portalsc; edit that file, not this one.`,
@@ -119,7 +119,7 @@ function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
     module,
     units.map(({ name }) => name),
   );
-  const codecs = codecDeclarations(module);
+  const codecs = [...module.codecs.values()];
   return [
     ...types,
     ...codecs,
@@ -154,22 +154,10 @@ function typeBody(ir: TypeIr, module: Module): Doc {
   }
 }
 
-/** Codecs of the declared types that are stored or cross a boundary, dependencies first; recursive ones are lazy. */
-function codecDeclarations(module: Module): Doc[] {
-  const docs = new Map<TypeIr, Doc>();
-  for (let size = -1; size !== module.codecs.size;) {
-    size = module.codecs.size;
-    for (const ir of [...module.codecs]) if (!docs.has(ir)) docs.set(ir, codecDeclaration(ir, module));
-  }
-  return module.program.types.flatMap((ir) => {
-    const doc = docs.get(ir);
-    return doc === undefined ? [] : [doc];
-  });
-}
-
+/** The codec of a declared type: a constant, or a function of the codecs of its parameters. */
 function codecDeclaration(ir: TypeIr, module: Module): Doc {
   const name = module.nameOf(codecKey(ir));
-  const params = ir.params.map((param) => ({ param, codec: `${param.charAt(0).toLowerCase()}${param.slice(1)}Codec` }));
+  const params = ir.params.map((param) => ({ param, codec: paramCodec(param) }));
   const type: Doc = [module.nameOf(ir), params.length === 0 ? "" : `<${ir.params.join(", ")}>`];
   const body = codecBody(ir, module, type);
   if (params.length === 0)
@@ -243,8 +231,11 @@ function hostFunction(host: HostImportIr, module: Module, specifiers: Specifiers
 function appDeclaration(module: Module, units: readonly string[]): Doc[] {
   const { program } = module;
   const scope = Scope.of(module);
-  const opened = (kind: "source" | "sink", stream: object, connector: ConnectorIr): Code =>
-    ts.call(module.runtime(kind), [ts.name(module.nameOf(stream)), ts.arrow("()", connectorCall(connector, scope))]);
+  const opened = (kind: "source" | "sink", stream: StreamIr, connector: ConnectorIr): Code =>
+    ts.call(module.runtime(kind), [
+      ts.name(module.nameOf(stream)),
+      ts.arrow("()", connectorCall(connector, stream, scope)),
+    ]);
   const name = module.names.fresh(program.app);
   const definition = ts.object(
     [
@@ -278,10 +269,12 @@ function marked(origin: ProgramIr["sources"][number]["origin"], code: Code): Cod
   return { ...code, doc: mark(origin, code.doc) };
 }
 
-function connectorCall(connector: ConnectorIr, scope: Scope): Code {
+function connectorCall(connector: ConnectorIr, stream: StreamIr, scope: Scope): Code {
   const args = connector.args.map((arg) => expression(arg, scope));
   if (connector.options.length > 0) {
     args.push(ts.object(connector.options.map(({ name, value }) => [name, expression(value, scope)] as const)));
   }
-  return ts.call(runtimeFunction(connector.path, scope.module), args);
+  // Of literals of a union TypeScript would infer another type.
+  const type = connector.path === "values" ? typeDoc(stream.event, scope.module) : undefined;
+  return ts.call(runtimeFunction(connector.path, scope.module), args, type);
 }

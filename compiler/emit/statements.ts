@@ -121,7 +121,8 @@ function returned(value: Code): Doc {
 function conditional(stmt: StmtOf<"if">, scope: Scope): Doc {
   const test = expression(stmt.test, scope);
   const then = ts.block(statements(stmt.then, afterTest(stmt.test, scope).inner()));
-  const head: Doc = ["if (", group([indent(softline, test.doc), softline]), ") ", then];
+  const body = stmt.then.length === 0 && stmt.otherwise.length > 0 ? ["{", hardline, "}"] : then;
+  const head: Doc = ["if (", group([indent(softline, test.doc), softline]), ") ", body];
   if (stmt.otherwise.length === 0) return head;
   const inner = stmt.test.kind === "not" ? afterTest(stmt.test.value, scope) : scope;
   const [only] = stmt.otherwise;

@@ -3,7 +3,7 @@ import type { Type, UnionType, VariantDeclaration } from "../types/type.ts";
 import { substituteParams } from "./substitute.ts";
 import { group, ifBreak, indent, join, line, softline, typesOnly, type Doc } from "./document.ts";
 import type { Module } from "./module.ts";
-import { call, member, object, string, type Code } from "./typescript.ts";
+import { call, member, name, object, string, type Code } from "./typescript.ts";
 
 /** True if a value of the type is never `undefined` and never a `Some` box: an Option of it is `T | undefined`, tested directly. */
 export function isFlat(type: Type): boolean {
@@ -205,9 +205,16 @@ export function codecOf(type: Type, module: Module): Code {
       return codec("only", codecOf(type.union, module), string(type.variant));
     case "newtype":
       return codecOf(baseOf(type), module);
+    case "param":
+      return name(paramCodec(type.name));
     default:
       throw new Error(`a ${type.kind} has no codec: the checker lets no such type cross a stream or a cell`);
   }
+}
+
+/** In the codec of a generic type: the codec of one of its parameters, which is given. */
+export function paramCodec(param: string): string {
+  return `${lower(param)}Codec`;
 }
 
 export function recordCodec(

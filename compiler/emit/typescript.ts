@@ -14,6 +14,7 @@ import {
   line,
   softline,
   typesOnly,
+  valuesOnly,
   willBreak,
   type Doc,
 } from "./document.ts";
@@ -61,6 +62,10 @@ export interface Code {
   readonly poorlyBreakable?: boolean;
   /** A list or record of more than one element: prettier breaks a list of such. */
   readonly large?: boolean;
+  /** Of a conditional: its test has an operator, so an assignment breaks before it. */
+  readonly testIsBinary?: boolean;
+  /** An arrow function whose result is a call or a conditional is not hugged by the call around it. */
+  readonly unhuggable?: boolean;
 }
 
 export function name(text: string): Code {
@@ -97,7 +102,7 @@ export function member(object: Code, property: string, optional = false): Code {
   return {
     doc: [numeric ? ["(", object.doc, ")"] : object.doc, optional ? "?." : ".", property],
     precedence: precedence.member,
-    shape: "member",
+    shape: object.shape === "other" ? "other" : "member",
   };
 }
 
@@ -117,7 +122,8 @@ export function nonNull(code: Code): Code {
 /** `x as T`, in TypeScript only. */
 export function cast(code: Code, type: Doc): Code {
   const inner = wrap(code, precedence.unary);
-  return { doc: [typesOnly("("), inner, typesOnly(" as ", type, ")")], precedence: precedence.primary, shape: "other" };
+  const typed = group(["(", indent(softline, inner, " as ", type), softline, ")"]);
+  return { doc: [typesOnly(typed), valuesOnly(inner)], precedence: precedence.primary, shape: "other" };
 }
 
 export function call(callee: Code, args: readonly Code[], typeArgs?: Doc): Code {
@@ -154,6 +160,7 @@ function callArguments(args: readonly Code[]): Doc {
   const allBroken = group(plain, true);
   const lead = docs.slice(0, -1);
   if (lead.some(willBreak)) return allBroken;
+  if (last.unhuggable === true) return conditionalGroup([plain, allBroken]);
   const prefix: Doc = ["(", lead.map((doc) => [doc, ", "])];
   return [
     willBreak(last.doc) ? breakParent : "",
@@ -196,6 +203,9 @@ export function assigned(left: Doc, value: Code): Doc {
     case "string":
     case "member":
       return [left, group(indent(line, value.doc))];
+    case "conditional":
+      if (value.testIsBinary === true) return [left, group(indent(line, value.doc))];
+      return [left, " ", value.doc];
     case "name":
     case "number":
     case "template":
@@ -246,11 +256,13 @@ export function arrow(params: Doc, body: Code, result?: Doc): Code {
       doc: group([head, group([indent(line, ifBreak("", "("), body.doc, ifBreak("", ")"))])]),
       precedence: precedence.arrow,
       shape: "arrow",
+      unhuggable: true,
     };
   return {
     doc: group([head, hug ? [" ", inner] : group(indent(line, inner))]),
     precedence: precedence.arrow,
     shape: "arrow",
+    unhuggable: !hug,
   };
 }
 
@@ -336,6 +348,7 @@ export function conditional(test: Code, then: Code, otherwise: Code): Code {
     ]),
     precedence: precedence.conditional,
     shape: "conditional",
+    testIsBinary: test.shape === "binary",
   };
 }
 
