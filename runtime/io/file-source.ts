@@ -66,7 +66,7 @@ export class FileSource implements Source<unknown> {
     }
     this.offset = this.place.offset;
     this.format = this.options.format(context, learnt);
-    this.splitter = new LineSplitter(this.offset, limit, this.format.plain);
+    this.splitter = new LineSplitter(this.offset, limit, this.format.flat);
     this.buffer = new RecordBuffer(this.format, atom, path, this.place);
     this.readAhead();
   }

@@ -5,8 +5,10 @@ import { columnsOf, parseRow, rowDecoder, type RowDecoder } from "./csv.ts";
 
 /** Takes lines one after the other, in order; every line but those it says otherwise of is one record of an atom. */
 export interface Format {
-  /** Texts become events as they are, and live as long as those. */
+  /** Every line is an event, as it is. */
   readonly plain: boolean;
+  /** Parts of lines live on in events, so they must not keep the text of a whole piece of the file alive. */
+  readonly flat: boolean;
   /** `skip`: the line is no record. `more`: the record goes on in the next line. Faults are thrown. */
   read(line: string): { readonly event: unknown } | "skip" | "more";
   /** The input ends inside of a record. */
@@ -16,12 +18,13 @@ export interface Format {
 }
 
 export function lines(): Format {
-  return { plain: true, read: (event) => ({ event }), unfinished: () => undefined, learnt: "" };
+  return { plain: true, flat: true, read: (event) => ({ event }), unfinished: () => undefined, learnt: "" };
 }
 
 export function jsonl(codec: Codec<unknown>): Format {
   return {
     plain: false,
+    flat: false,
     read: (line) => (line.trim() === "" ? "skip" : { event: codec.fromJson(parseJson(line)) }),
     unfinished: () => undefined,
     learnt: "",
@@ -50,6 +53,7 @@ export function csv(codec: Codec<unknown>, header: boolean, learnt: string): For
   let openLength = 0;
   return {
     plain: false,
+    flat: true,
     get learnt() {
       return columns === undefined ? "" : JSON.stringify(columns);
     },
