@@ -21,7 +21,7 @@ export function inferSource(state: ModuleState, node: ast.Source): StreamType {
   const { checker } = state;
   const written = node.type && resolveType(checker, node.type, new Map());
   // Recorded first: a source that speaks of itself is not a value, and says so once.
-  if (written) streams.set(node.name, { kind: "stream", event: written, by: undefined });
+  streams.set(node.name, { kind: "stream", event: written ?? errorType, by: undefined });
   const event = zonk(inferEvent(state, node, written));
   const type: StreamType = { kind: "stream", event: written ?? event, by: undefined };
   streams.set(node.name, type);

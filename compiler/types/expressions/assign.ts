@@ -6,6 +6,7 @@ import type { Binding, BodyContext } from "../context.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { prune } from "../unify.ts";
+import { lookup } from "./body.ts";
 import { article, assign, textOf } from "./expect.ts";
 import { reportUnknownName } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
@@ -34,7 +35,7 @@ export function checkAssign(ctx: BodyContext, stmt: ast.AssignStmt): void {
 
 function cellOf(ctx: BodyContext, expr: ast.Expr): { cell: ast.Cell; type: Type } | undefined {
   if (expr.kind !== "nameExpr") return undefined;
-  const binding = ctx.scope.lookup(expr.name);
+  const binding = lookup(ctx, expr.name);
   if (binding?.referent.kind !== "cell") return undefined;
   const type = prune(binding.type);
   return type.kind === "map" || type.kind === "list" ? { cell: binding.referent.node, type } : undefined;
@@ -42,7 +43,7 @@ function cellOf(ctx: BodyContext, expr: ast.Expr): { cell: ast.Cell; type: Type 
 
 function assignName(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.NameExpr): void {
   const { checker } = ctx;
-  const binding = ctx.scope.lookup(target.name);
+  const binding = lookup(ctx, target.name);
   if (!binding) {
     reportUnknownName(ctx, { kind: "name", text: target.name, span: target.span }, ctx.scope);
     inferExpr(ctx, stmt.value);

@@ -4,7 +4,7 @@
  */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import type { BodyContext, Checker } from "../context.ts";
+import type { Binding, BodyContext, Checker } from "../context.ts";
 import { errorType, neverType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import { leansToNever, prune, unsolved, zonk } from "../unify.ts";
@@ -12,7 +12,7 @@ import { leansToNever, prune, unsolved, zonk } from "../unify.ts";
 interface Body {
   depth: number;
   /** In order of recording: inner expressions before those around them. */
-  readonly pending: { readonly span: ast.Span; readonly types: readonly Type[]; readonly store: Store }[];
+  pending: { readonly span: ast.Span; readonly types: readonly Type[]; readonly store: Store }[];
 }
 
 type Store = (types: readonly Type[]) => void;
@@ -37,6 +37,23 @@ export function inBody<T>(checker: Checker, check: () => T): T {
   } finally {
     body.depth--;
     if (body.depth === 0) settle(checker, body);
+  }
+}
+
+/**
+ * What a name is. A declaration whose type is inferred when it is first asked for is checked meanwhile, as a body of its
+ * own: its types must not depend on who asked.
+ */
+export function lookup(ctx: BodyContext, name: string): Binding | undefined {
+  const body = bodyOf(ctx.checker);
+  const { depth, pending } = body;
+  body.depth = 0;
+  body.pending = [];
+  try {
+    return ctx.scope.lookup(name);
+  } finally {
+    body.depth = depth;
+    body.pending = pending;
   }
 }
 

@@ -8,7 +8,7 @@ import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import { prune } from "../unify.ts";
 import { inferArgs } from "./arguments.ts";
-import { recordType } from "./body.ts";
+import { lookup, recordType } from "./body.ts";
 import { cellMethodOf, inferCellMethod } from "./cells.ts";
 import { inferConstruction } from "./constructors.ts";
 import { textOf } from "./expect.ts";
@@ -39,7 +39,7 @@ export function inferCall(ctx: BodyContext, expr: ast.CallExpr, expected: Type |
 
 function callName(ctx: BodyContext, expr: ast.CallExpr, callee: ast.NameExpr, expected: Type | undefined): Type {
   const { checker } = ctx;
-  const binding = ctx.scope.lookup(callee.name);
+  const binding = lookup(ctx, callee.name);
   const std = binding?.referent.kind === "std" ? binding.referent.function : findFunction(callee.name);
   if (!binding || binding.referent.kind === "std") {
     if (std) return callFunction(ctx, expr, std, expected);
@@ -70,7 +70,7 @@ function callMember(ctx: BodyContext, expr: ast.CallExpr, callee: ast.MemberExpr
     return inferConstruction(ctx, expr, callee, expected);
   }
   if (object.kind === "nameExpr") {
-    const binding = ctx.scope.lookup(object.name);
+    const binding = lookup(ctx, object.name);
     const inLibrary = namespaces(object.name);
     if ((!binding || binding.referent.kind === "std") && inLibrary.length > 0) {
       const path = `${object.name}.${name.text}`;

@@ -10,7 +10,7 @@ import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, fieldsOf, prune, unify, zonk } from "../unify.ts";
 import { inferArgs, matchArgs } from "./arguments.ts";
-import { record, recordType } from "./body.ts";
+import { lookup, record, recordType } from "./body.ts";
 import { cellMethodOf } from "./cells.ts";
 import { inferConstructor } from "./constructors.ts";
 import { article, textOf } from "./expect.ts";
@@ -24,7 +24,7 @@ export function inferMember(ctx: BodyContext, expr: ast.MemberExpr, expected: Ty
   const { checker } = ctx;
   const { object, name } = expr;
   if (object.kind === "upperExpr") return inferConstructor(ctx, expr, expected);
-  if (object.kind === "nameExpr" && !ctx.scope.lookup(object.name) && namespaces(object.name).length > 0) {
+  if (object.kind === "nameExpr" && !lookup(ctx, object.name) && namespaces(object.name).length > 0) {
     const path = `${object.name}.${name.text}`;
     if (findFunction(path)) {
       checker.reporter.report(diagnostic("notAValue", { name: path, what: "function" }, checker.at(expr.span)));

@@ -6,7 +6,7 @@ import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { Referent } from "../typed.ts";
 import { instantiate } from "../unify.ts";
-import { record } from "./body.ts";
+import { lookup, record } from "./body.ts";
 import { inferConstructor } from "./constructors.ts";
 import { reportUnknownName } from "./habits.ts";
 import { findFunction } from "./library.ts";
@@ -26,7 +26,7 @@ export function inferUpper(ctx: BodyContext, expr: ast.UpperExpr, expected: Type
 }
 
 function resolveName(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.Name): Type {
-  const binding = ctx.scope.lookup(name.text);
+  const binding = lookup(ctx, name.text);
   if (!binding) {
     if (findFunction(name.text)) notAValue(ctx, name, "function");
     else reportUnknownName(ctx, name, ctx.scope);

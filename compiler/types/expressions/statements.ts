@@ -1,7 +1,7 @@
 /** Blocks and statements: bindings, loops, leaving, and what a task does. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import type { BodyContext } from "../context.ts";
+import type { BodyContext, Scope } from "../context.ts";
 import { resolveType, typeParamsOf } from "../declare/resolve.ts";
 import { isScalar, neverType, unitType } from "../scalars.ts";
 import { showType } from "../show.ts";
@@ -193,12 +193,19 @@ function boundBy(pattern: ast.Pattern): readonly ast.Name[] {
   return boundNames(pattern).filter((name) => name.text !== "_");
 }
 
+/** The names that each block has declared so far. */
+const declaredIn = new WeakMap<Scope, Map<string, ast.Name>>();
+
 /** Two of a name in one block: the second would hide the first from its own initialiser. */
 function reportRepeated(ctx: BodyContext, name: ast.Name): void {
-  const { parent } = ctx.scope;
-  const own = ctx.scope.lookup(name.text);
-  if (!own?.declared || own === parent?.lookup(name.text)) return;
-  const also = [ctx.checker.label(own.declared, "first here")];
+  let names = declaredIn.get(ctx.scope);
+  if (!names) declaredIn.set(ctx.scope, (names = new Map()));
+  const first = names.get(name.text);
+  if (!first) {
+    names.set(name.text, name);
+    return;
+  }
+  const also = [ctx.checker.label(first.span, "first here")];
   const params = { name: name.text, what: "the name" };
   ctx.checker.reporter.report(diagnostic("duplicateName", params, ctx.checker.at(name.span, { also })));
 }
