@@ -56,10 +56,15 @@ export function truncate(value: number): number {
 
 export function roundTo(value: number, digits: number): number {
   if (digits < 0 || digits > 15) badArgument("the number of digits", "0 to 15", digits);
-  const shifted = Number(`${Math.abs(value)}e${digits}`);
-  // Numbers that are written with an exponent have no digits to round, or none that matter.
-  if (!Number.isFinite(shifted)) return value;
-  return Math.sign(value) * Number(`${halfAway(shifted)}e-${digits}`);
+  // From 2^53 on there is no fraction.
+  if (!(Math.abs(value) < 2 ** 53)) return value;
+  return Math.sign(value) * shift(halfAway(shift(Math.abs(value), digits)), -digits);
+}
+
+/** Times a power of ten, by the decimal digits of the number as it is written: 1.005 has a 5 to be rounded. */
+function shift(value: number, power: number): number {
+  const [mantissa = "", exponent = "0"] = String(value).split("e");
+  return Number(`${mantissa}e${Number(exponent) + power}`);
 }
 
 export function toFixed(value: number, digits: number): string {
