@@ -30,11 +30,11 @@ const PAGE_BYTES = 4096;
 const SPARE_BYTES = 1024 * 1024;
 
 /** Entries that the main thread queues without a pause. */
-const SLICE = 2000;
+const SLICE = 1000;
 /** Or bytes. */
 const SLICE_BYTES = 1024 * 1024;
 /** Slices in flight: more would only use memory. */
-const SLICES_IN_FLIGHT = 4;
+const SLICES_IN_FLIGHT = 8;
 
 type Database = RootDatabase<Uint8Array, Uint8Array>;
 

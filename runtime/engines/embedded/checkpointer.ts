@@ -16,7 +16,7 @@ import type { Segments } from "./segments.ts";
 const KEYS = 500_000;
 
 /** Operations between two pauses. */
-const SLICE = 10_000;
+const SLICE = 2000;
 
 /** How often room is looked for on a full disk, in milliseconds. */
 const RETRY = 1000;

@@ -8,7 +8,7 @@ import { OperationCursor } from "../batch.ts";
 /** In place of a value's length: the key is deleted. */
 const DELETED = -1;
 
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 4096;
 
 /** Numbers of one entry, in a row of `fields`. */
 const HASH = 0;
@@ -148,10 +148,11 @@ export class NetEffect {
   }
 
   private grow(): void {
-    const fields = new Int32Array(this.table.length * FIELDS);
+    const capacity = this.count * 4;
+    const fields = new Int32Array(capacity * FIELDS);
     fields.set(this.fields);
     this.fields = fields;
-    this.table = new Int32Array(this.table.length * 2);
+    this.table = new Int32Array(capacity * 2);
     const mask = this.table.length - 1;
     for (let index = 0; index < this.count; index++) {
       let slot = this.field(index, HASH) & mask;
