@@ -45,7 +45,7 @@ const remarks: Readonly<Record<string, string>> = {
   head: "outside brackets, Upper before `{` is no record",
   lambda: "`{` behind `=>` is a block",
   arm: "`{` behind `=>` is a block",
-  binary: "`-` does not begin a line; grouped by the table below",
+  pipe: "`-` does not begin a line; grouped by the table below",
   suffix: "`(`, `[` and `{` do not begin a line; `{` only behind Upper and not in a head",
   stage: "the arguments begin on the line of the name",
   returnStmt: "the value begins on the same line",

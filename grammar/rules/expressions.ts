@@ -78,9 +78,17 @@ export abstract class ExpressionRules extends PatternRules {
     this.CONSUME(p[")"]);
   });
 
+  /** Operators bind tighter than `|>`, and by the table among themselves. */
   pipe: HeadRule = this.RULE("pipe", (head?: boolean) => {
-    this.SUBRULE(this.binary, { ARGS: [head] });
-    this.MANY(() => {
+    this.SUBRULE(this.operand, { ARGS: [head] });
+    this.MANY({
+      GATE: () => this.next.tokenType !== p["-"] || this.sameLine(),
+      DEF: () => {
+        this.CONSUME(BinaryOperator);
+        this.SUBRULE2(this.operand, { ARGS: [head] });
+      },
+    });
+    this.MANY2(() => {
       this.CONSUME(p["|>"]);
       this.SUBRULE(this.stage);
     });
@@ -99,28 +107,13 @@ export abstract class ExpressionRules extends PatternRules {
     });
   });
 
-  binary: HeadRule = this.RULE("binary", (head?: boolean) => {
-    this.SUBRULE(this.unary, { ARGS: [head] });
-    this.MANY({
-      GATE: () => this.next.tokenType !== p["-"] || this.sameLine(),
-      DEF: () => {
-        this.CONSUME(BinaryOperator);
-        this.SUBRULE2(this.unary, { ARGS: [head] });
-      },
-    });
-  });
-
-  unary: HeadRule = this.RULE("unary", (head?: boolean) => {
+  operand: HeadRule = this.RULE("operand", (head?: boolean) => {
     this.MANY(() => this.CONSUME(PrefixOperator));
-    this.SUBRULE(this.postfix, { ARGS: [head] });
-  });
-
-  postfix: HeadRule = this.RULE("postfix", (head?: boolean) => {
     this.SUBRULE(this.primary);
-    this.MANY({ GATE: () => this.continuesPostfix(head === true), DEF: () => this.SUBRULE(this.suffix) });
+    this.MANY2({ GATE: () => this.continuesOperand(head === true), DEF: () => this.SUBRULE(this.suffix) });
   });
 
-  private continuesPostfix(head: boolean): boolean {
+  protected continuesOperand(head: boolean): boolean {
     const type = this.next.tokenType;
     if (type === p["{"]) return !head && this.sameLine() && this.LA(0).tokenType === Upper;
     return (type !== p["("] && type !== LambdaParen && type !== p["["]) || this.sameLine();

@@ -119,7 +119,8 @@ export abstract class StatementRules extends ExpressionRules {
 
   deleteStmt = this.RULE("deleteStmt", () => {
     this.CONSUME(words.delete);
-    this.SUBRULE(this.postfix);
+    this.SUBRULE(this.primary);
+    this.MANY({ GATE: () => this.continuesOperand(false), DEF: () => this.SUBRULE(this.suffix) });
     this.OPTION({
       GATE: this.sameLine,
       DEF: () => {

@@ -20,34 +20,34 @@ export interface Build {
 export type Cst = CstNode;
 export type Maybe = CstNode | undefined;
 
-const isNode = (element: CstNode | IToken): element is CstNode => "children" in element;
-
 const nothing: readonly never[] = [];
 
-/** The children of one rule. */
+/** The children that a rule gave. Names of rules begin with a small letter, names of token types with a capital. */
 export function subs(node: Maybe, rule: string): readonly CstNode[] {
-  const found = node?.children[rule];
-  return found && found.every(isNode) ? found : nothing;
+  return (node?.children[rule] as readonly CstNode[] | undefined) ?? nothing;
 }
 
 export function sub(node: Maybe, rule: string, index = 0): Maybe {
-  const found = node?.children[rule]?.[index];
-  return found && isNode(found) ? found : undefined;
+  return node?.children[rule]?.[index] as Maybe;
 }
-
-const isReal = (element: CstNode | IToken): element is IToken =>
-  !isNode(element) && element.isInsertedInRecovery !== true;
 
 /** Tokens of one type that the text really has; what recovery put in is left out. */
 export function toks(node: Maybe, type: string): readonly IToken[] {
-  return node?.children[type]?.filter(isReal) ?? nothing;
+  const found = node?.children[type] as readonly IToken[] | undefined;
+  if (found === undefined) return nothing;
+  return found.every(isReal) ? found : found.filter(isReal);
 }
 
+const isReal = (token: IToken): boolean => token.image !== "" || token.isInsertedInRecovery !== true;
+
 export function tok(node: Maybe, type: string, index = 0): IToken | undefined {
-  const found = node?.children[type];
-  if (found === undefined) return undefined;
-  if (index === 0 && found[0] && isReal(found[0])) return found[0];
-  return found.filter(isReal)[index];
+  return node?.children[type] === undefined ? undefined : toks(node, type)[index];
+}
+
+/** For a rule that is a choice: what was chosen, a rule or a token type. */
+export function chosen(node: Maybe): string | undefined {
+  for (const name in node?.children) return name;
+  return undefined;
 }
 
 /** A token by its text in the program: `,` or `let`. */

@@ -1,7 +1,7 @@
 /** Expressions. */
 import type { IToken } from "chevrotain";
 import type { Arg, Arm, BoolLit, Expr, IfExpr, Lambda, LambdaParam, ListExpr, MapEntry, MemberExpr, NameExpr, PipeExpr, RecordExpr, RecordField, Span, Spread, Stage, UpperExpr } from "../ast.ts"; // prettier-ignore
-import { anyNameOf, checkCommas, checkLines, empty, errorExpr, join, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, withinLimit, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
+import { anyNameOf, checkCommas, checkLines, chosen, empty, errorExpr, join, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, withinLimit, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
 import { group } from "./operators.ts";
 import { bindPattern, buildPattern } from "./patterns.ts";
 import { buildBlock, buildSimple } from "./statements.ts";
@@ -42,15 +42,11 @@ function buildTernary(b: Build, node: Cst, condition: Expr, span: Span): Expr {
 }
 
 export function buildPipe(b: Build, node: Maybe, at: number): Expr {
-  const source = buildBinary(b, sub(node, "binary"), at);
+  const span = spanOf(node, at);
+  const source = buildOperators(b, node, span);
   const stages = subs(node, "stage");
   if (stages.length === 0) return source;
-  return {
-    kind: "pipe",
-    span: spanOf(node, at),
-    source,
-    stages: stages.map((s) => buildStage(b, s)),
-  } satisfies PipeExpr;
+  return { kind: "pipe", span, source, stages: stages.map((s) => buildStage(b, s)) } satisfies PipeExpr;
 }
 
 function buildStage(b: Build, node: Cst): Stage {
@@ -73,22 +69,20 @@ function buildStage(b: Build, node: Cst): Stage {
   };
 }
 
-function buildBinary(b: Build, node: Maybe, at: number): Expr {
-  const span = spanOf(node, at);
-  const operands = subs(node, "unary");
+function buildOperators(b: Build, node: Maybe, span: Span): Expr {
   const operators = toks(node, "BinaryOperator");
-  const [first, ...rest] = operands;
-  if (rest.length === 0 && operators.length === 0) return buildUnary(b, first, span.start);
+  const first = buildOperand(b, sub(node, "operand"), span.start);
+  if (operators.length === 0) return first;
   if (!withinLimit(b, operators, span)) return errorExpr(span);
-  const values = operators.map((operator, i) => buildUnary(b, rest[i], tokenSpan(operator).end));
-  return group(b, [buildUnary(b, first, span.start), ...values], operators);
+  const operands = subs(node, "operand");
+  return group(b, [first, ...operators.map((o, i) => buildOperand(b, operands[i + 1], tokenSpan(o).end))], operators);
 }
 
-function buildUnary(b: Build, node: Maybe, at: number): Expr {
-  const span = spanOf(node, at);
-  let value = buildPostfix(b, sub(node, "postfix"), span.end);
+function buildOperand(b: Build, node: Maybe, at: number): Expr {
   const operators = toks(node, "PrefixOperator");
-  if (!withinLimit(b, operators, span)) return errorExpr(span);
+  let value = buildPath(b, node, operators.length > 0 ? spanOf(node, at).end : at);
+  if (operators.length === 0) return value;
+  if (!withinLimit(b, operators, spanOf(node, at))) return errorExpr(spanOf(node, at));
   for (const token of [...operators].reverse()) {
     const operator = token.image as "!" | "-" | "await" | "try";
     value = { kind: "unary", operator, value, span: join(tokenSpan(token), value.span) };
@@ -96,11 +90,12 @@ function buildUnary(b: Build, node: Maybe, at: number): Expr {
   return value;
 }
 
-export function buildPostfix(b: Build, node: Maybe, at: number): Expr {
-  const span = spanOf(node, at);
+/** A primary with its calls, members and indices. */
+export function buildPath(b: Build, node: Maybe, at: number): Expr {
   const suffixes = subs(node, "suffix");
-  const first = buildPrimary(b, sub(node, "primary"), span.start);
-  if (!withinLimit(b, suffixes, span)) return errorExpr(span);
+  const first = buildPrimary(b, sub(node, "primary"), at);
+  if (suffixes.length === 0) return first;
+  if (!withinLimit(b, suffixes, spanOf(node, at))) return errorExpr(spanOf(node, at));
   return suffixes.reduce((object, suffix) => buildSuffix(b, object, suffix), first);
 }
 
@@ -139,38 +134,34 @@ export function buildArgs(b: Build, node: Cst): readonly Arg[] {
 }
 
 function buildPrimary(b: Build, node: Maybe, at: number): Expr {
-  const span = spanOf(node, at);
-  const literal = buildLiteralToken(node);
-  if (literal) return literal;
-  for (const [rule, build] of primaries) {
-    const child = sub(node, rule);
-    if (child) return build(b, child);
-  }
-  return errorExpr(span);
+  const choice = chosen(node);
+  if (node === undefined || choice === undefined) return errorExpr(spanOf(node, at));
+  const child = sub(node, choice);
+  const rule = child && primaryRules.get(choice);
+  if (rule) return rule(b, child);
+  const token = tok(node, choice);
+  const literal = token && primaryTokens.get(choice);
+  return literal ? literal(token, tokenSpan(token)) : errorExpr(spanOf(node, at));
 }
 
-const primaries: readonly (readonly [string, (b: Build, node: Cst) => Expr])[] = [
+const primaryRules: ReadonlyMap<string, (b: Build, node: Cst) => Expr> = new Map([
   ["string", buildString],
   ["group", buildGroup],
   ["list", buildList],
-  ["record", (b, node) => buildRecord(b, node, undefined)],
+  ["record", (b: Build, node: Cst) => buildRecord(b, node, undefined)],
   ["ifExpr", buildIf],
   ["match", buildMatch],
-];
+]);
 
-function buildLiteralToken(node: Maybe): Expr | undefined {
-  const name = tok(node, "Ident");
-  if (name) return { kind: "nameExpr", span: tokenSpan(name), name: name.image } satisfies NameExpr;
-  const upper = tok(node, "Upper");
-  if (upper) return { kind: "upperExpr", span: tokenSpan(upper), name: upper.image } satisfies UpperExpr;
-  for (const [type, kind] of [["Int", "int"], ["Float", "float"], ["Duration", "duration"]] as const) {
-    const token = tok(node, type);
-    if (token) return { kind, span: tokenSpan(token), raw: token.image };
-  } // prettier-ignore
-  const yes = word(node, "true");
-  const bool = yes ?? word(node, "false");
-  return bool && ({ kind: "bool", span: tokenSpan(bool), value: bool === yes } satisfies BoolLit);
-}
+const primaryTokens: ReadonlyMap<string, (token: IToken, span: Span) => Expr> = new Map([
+  ["Ident", (token, span): NameExpr => ({ kind: "nameExpr", span, name: token.image })],
+  ["Upper", (token, span): UpperExpr => ({ kind: "upperExpr", span, name: token.image })],
+  ["Int", (token, span): Expr => ({ kind: "int", span, raw: token.image })],
+  ["Float", (token, span): Expr => ({ kind: "float", span, raw: token.image })],
+  ["Duration", (token, span): Expr => ({ kind: "duration", span, raw: token.image })],
+  ["Word_true", (_, span): BoolLit => ({ kind: "bool", span, value: true })],
+  ["Word_false", (_, span): BoolLit => ({ kind: "bool", span, value: false })],
+] satisfies [string, (token: IToken, span: Span) => Expr][]);
 
 function buildGroup(b: Build, node: Cst): Expr {
   const span = spanOf(node, 0);

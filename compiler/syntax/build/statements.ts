@@ -1,7 +1,7 @@
 /** Statements and blocks. */
 import type { AssignStmt, Block, Expr, Span, Stmt } from "../ast.ts";
-import { checkLines, empty, nameOf, spanOf, sub, subs, tok, tokenSpan, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
-import { buildArgs, buildExpr, buildLambda, buildPostfix } from "./expressions.ts";
+import { checkLines, chosen, empty, nameOf, spanOf, sub, subs, tok, tokenSpan, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
+import { buildArgs, buildExpr, buildLambda, buildPath } from "./expressions.ts";
 import { buildPattern } from "./patterns.ts";
 import { buildType } from "./types.ts";
 
@@ -20,19 +20,19 @@ export function checkStatementLines(b: Build, node: Maybe, statements: readonly 
 }
 
 export function buildStatement(b: Build, node: Maybe, at: number): Stmt {
-  for (const [rule, build] of statements) {
-    const child = sub(node, rule);
-    if (child) return build(b, child, spanOf(child, at));
-  }
+  const choice = chosen(node);
+  const child = choice === undefined ? undefined : sub(node, choice);
+  const build = choice === undefined ? undefined : statements.get(choice);
+  if (child && build) return build(b, child, spanOf(child, at));
   return buildSimple(b, sub(node, "simple"), spanOf(node, at).start);
 }
 
-const statements: readonly (readonly [string, (b: Build, node: Cst, span: Span) => Stmt])[] = [
+const statements: ReadonlyMap<string, (b: Build, node: Cst, span: Span) => Stmt> = new Map([
   ["letStmt", buildLet],
   ["varStmt", buildVar],
   ["forStmt", buildFor],
   ["whileStmt", buildWhile],
-];
+]);
 
 function buildLet(b: Build, node: Cst, span: Span): Stmt {
   const type = sub(node, "type");
@@ -74,10 +74,10 @@ function buildWhile(b: Build, node: Cst, span: Span): Stmt {
 
 /** A statement that may also be the body of an arm. */
 export function buildSimple(b: Build, node: Maybe, at: number): Stmt {
-  for (const [rule, build] of simples) {
-    const child = sub(node, rule);
-    if (child) return build(b, child, spanOf(child, at));
-  }
+  const choice = chosen(node);
+  const child = choice === undefined ? undefined : sub(node, choice);
+  const build = choice === undefined ? undefined : simples.get(choice);
+  if (child && build) return build(b, child, spanOf(child, at));
   const stop = word(node, "break");
   if (stop) return { kind: "break", span: tokenSpan(stop) };
   const next = word(node, "continue");
@@ -85,14 +85,17 @@ export function buildSimple(b: Build, node: Maybe, at: number): Stmt {
   return { kind: "errorStmt", span: spanOf(node, at) };
 }
 
-const simples: readonly (readonly [string, (b: Build, node: Cst, span: Span) => Stmt])[] = [
+const simples: ReadonlyMap<string, (b: Build, node: Cst, span: Span) => Stmt> = new Map<
+  string,
+  (b: Build, node: Cst, span: Span) => Stmt
+>([
   ["returnStmt", buildReturn],
   ["emitStmt", (b, node, span) => ({ kind: "emit", span, value: buildExpr(b, sub(node, "expr"), span.end) })],
   ["replyStmt", buildReply],
   ["becomeStmt", buildBecome],
   ["deleteStmt", buildDelete],
   ["exprStmt", buildExprStmt],
-];
+]);
 
 function buildReturn(b: Build, node: Cst, span: Span): Stmt {
   const value = sub(node, "expr");
@@ -111,7 +114,7 @@ function buildBecome(b: Build, node: Cst, span: Span): Stmt {
 
 function buildDelete(b: Build, node: Cst, span: Span): Stmt {
   const where = word(node, "where") && buildLambda(b, sub(node, "lambda"), span.end);
-  return { kind: "delete", span, target: buildPostfix(b, sub(node, "postfix"), span.end), where };
+  return { kind: "delete", span, target: buildPath(b, node, span.end), where };
 }
 
 function buildExprStmt(b: Build, node: Cst, span: Span): Stmt {
