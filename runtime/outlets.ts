@@ -2,11 +2,13 @@
 import type { Run } from "./api.ts";
 import { Fault, faultCodes, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
+import type { Consumer, Segment } from "./queue.ts";
 import { deadLetter, decide, type Decision } from "./policies.ts";
 import { DiskError } from "./world/world.ts";
 
-/** Bytes, roughly, and atoms that a sink is given at once. */
+/** Bytes, roughly, events and atoms that a sink is given at once. */
 const WRITE_BYTES = 4 * 1024 * 1024;
+const WRITE_EVENTS = 32_768;
 const WRITE_ATOMS = 65_536;
 
 export interface OutletEvents {
@@ -43,23 +45,19 @@ export class Outlets {
     for (const sink of this.sinks) {
       if (sink.busy || this.broken.has(sink)) continue;
       const count = available(sink);
-      if (count > 0) this.next(sink, count);
+      if (count > 0) this.next(sink);
     }
   }
 
-  private next(sink: RunningSink, count: number): void {
+  private next(sink: RunningSink): void {
     const { consumer } = sink;
-    const { segment, index, queue } = consumer;
+    const { segment, index } = consumer;
     const fault = segment.faults?.get(index);
     if (fault !== undefined) {
       this.poisoned(sink, fault);
       return;
     }
-    const budget = segment.start(index) + Math.max(1, Math.floor(WRITE_BYTES / Math.max(1, queue.weight)));
-    let end = index + 1;
-    const last = index + Math.min(count, WRITE_ATOMS);
-    while (end < last && (segment.ends[end - 1] ?? 0) < budget && segment.faults?.has(end) !== true) end++;
-    const run = segment.slice(index, end, queue.stream.key !== undefined);
+    const run = gather(consumer, sink.visible - consumer.consumed);
     if (run.events.length === 0) {
       this.passed(sink, run);
       return;
@@ -71,8 +69,7 @@ export class Outlets {
         sink.cursor = cursor;
         this.passed(sink, run);
         // At once: waiting for the next slice would let the queue grow.
-        const more = this.broken.has(sink) ? 0 : available(sink);
-        if (more > 0) this.next(sink, more);
+        if (!this.broken.has(sink) && available(sink) > 0) this.next(sink);
       },
       (error: unknown) => {
         sink.busy = false;
@@ -107,6 +104,42 @@ export class Outlets {
     this.broken.add(sink);
     this.events.failed(sink, fault, atom);
   }
+}
+
+/**
+ * The next atoms, at most `count`, of as many segments as make one large write: each write may cost a flush of the disk.
+ * Ends before an atom that could not be read; the first one is not.
+ */
+function gather(consumer: Consumer, count: number): Run<unknown> {
+  const { queue } = consumer;
+  const keyed = queue.stream.key !== undefined;
+  const most = Math.max(1, Math.min(WRITE_EVENTS, Math.floor(WRITE_BYTES / Math.max(1, queue.weight))));
+  let left = Math.min(count, WRITE_ATOMS);
+  let gathered: { first: number; ends: number[]; events: unknown[]; keys: unknown[] | undefined } | undefined;
+  let index = consumer.index;
+  for (let segment: Segment | undefined = consumer.segment; segment !== undefined && left > 0; segment = segment.next) {
+    const start = gathered?.events.length ?? 0;
+    const base = segment.start(index);
+    let end = index;
+    while (end < segment.atoms && left > 0 && segment.faults?.has(end) !== true) {
+      if ((gathered !== undefined || end > index) && start + segment.start(end) - base >= most) break;
+      end++;
+      left--;
+    }
+    if (end > index) {
+      const part = segment.slice(index, end, keyed);
+      if (gathered === undefined) {
+        gathered = { first: part.first, ends: [...part.ends], events: [...part.events], keys: part.keys?.slice() };
+      } else {
+        for (const to of part.ends) gathered.ends.push(start + to);
+        for (const event of part.events) gathered.events.push(event);
+        for (const key of part.keys ?? []) gathered.keys?.push(key);
+      }
+    }
+    if (end < segment.atoms) break;
+    index = 0;
+  }
+  return { ...(gathered ?? { first: 1, ends: [], events: [], keys: undefined }), faults: undefined };
 }
 
 /** Atoms of the present segment that it may write now. */
