@@ -1,6 +1,6 @@
 /** Statements of the IR as TypeScript. */
 import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
-import { group, hardline, indent, join, mark, softline, typesOnly, type Doc } from "./document.ts";
+import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc } from "./document.ts";
 import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
 import type { Scope, Target } from "./scope.ts";
 import { bufferNames } from "./buffers.ts";
@@ -113,9 +113,9 @@ function assignment(target: Code, local: Local, value: Expr, scope: Scope): Doc 
 }
 
 function returned(value: Code): Doc {
-  if (value.shape === "binary")
-    return ["return ", group(["(", indent(softline, value.doc), softline, ")"].slice(1, -1)), ";"];
-  return ["return ", value.doc, ";"];
+  if (value.shape !== "binary") return ["return ", value.doc, ";"];
+  // A line break behind `return` would end the statement.
+  return ["return ", group([ifBreak("("), indent(softline, value.doc), softline, ifBreak(")")]), ";"];
 }
 
 function conditional(stmt: StmtOf<"if">, scope: Scope): Doc {

@@ -8,7 +8,7 @@ import { tapeOf } from "../generator/tape.ts";
 import { generateProgram, type GeneratedProgram } from "../generator/program.ts";
 import { compileText, executed, interpreted } from "../oracle/oracle.ts";
 
-const CASES = Number(process.env["PORTALS_CASES"] ?? 60);
+const CASES = Number(process.env["PORTALS_CASES"] ?? 40);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
 const seeds = Array.from({ length: CASES }, (_, i) => FIRST + i);
 

@@ -12,7 +12,7 @@ import type { Buffer, Expr, Label, Local, LocalFn, Origin, StateIr, Stmt, Stream
 import { someExpr } from "../walk.ts";
 import { constantBody, isStable, originOf, use, type Body, type Bound, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
-import { applyFunction, applyTo, knownLambda } from "./functions.ts";
+import { eventName, operate } from "./operators.ts";
 import { bindInPlace, matchPattern, nameOf } from "./patterns.ts";
 import { TaskInstance, type Flow } from "./tasks.ts";
 import { bool, environment, substituted, type TypeEnvironment } from "./types.ts";
@@ -426,75 +426,4 @@ function isDataflow(type: Type): boolean {
   const t = prune(type);
   if (t.kind === "record") return t.fields.some((field) => prune(field.type).kind === "stream");
   return t.kind === "stream" || (t.kind === "scalar" && t.name === "Unit");
-}
-
-/** The name of the events in an operator's loop: that of its function's parameter. */
-function eventName(function_: ast.Expr | undefined, body: Body): string {
-  const lambda = function_ && knownLambda(function_, body);
-  const pattern = lambda?.params[0]?.pattern;
-  const name = pattern && nameOf(pattern);
-  return name === undefined || name === "_" ? "event" : name;
-}
-
-interface Operating {
-  readonly body: Body;
-  readonly origin: Origin;
-  readonly push: (event: Expr, out: Stmt[], key?: Expr) => void;
-}
-
-/** The body of an operator's loop. */
-function operate(
-  name: string,
-  function_: ast.Expr | undefined,
-  event: Expr,
-  output: Buffer,
-  { body, origin, push }: Operating,
-  out: Stmt[],
-): void {
-  const apply = (type: Type): Expr => applyFunction(present(function_), () => [event], type, origin, body, out);
-  switch (name) {
-    case "union":
-      push(event, out);
-      return;
-    case "map":
-      applyTo(present(function_), event, output.event, body, out, {
-        kind: "use",
-        put: (value, into) => push(value, into),
-      });
-      return;
-    case "tap":
-      applyTo(present(function_), event, { kind: "scalar", name: "Unit" }, body, out, { kind: "discard" });
-      push(event, out);
-      return;
-    case "filter": {
-      const test = apply(bool);
-      const then: Stmt[] = [];
-      push(event, then);
-      out.push({ kind: "if", test, then, otherwise: [], origin });
-      return;
-    }
-    case "keyBy":
-      push(event, out, apply(present(output.key)));
-      return;
-    case "flatMap": {
-      const iterable = apply({ kind: "list", item: output.event });
-      const item: Local = { name: "item", type: output.event, mutable: false };
-      const inner: Stmt[] = [];
-      push(use(item, origin), inner);
-      out.push({ kind: "for", label: { name: "items" }, local: item, iterable, body: inner, origin });
-      return;
-    }
-    case "collect": {
-      const found = apply({ kind: "option", item: output.event });
-      const local: Local = { name: "found", type: found.type, mutable: false };
-      out.push({ kind: "let", local, value: found, origin });
-      const then: Stmt[] = [];
-      push({ kind: "unwrap", value: use(local, origin), type: output.event, origin }, then);
-      const test: Expr = { kind: "isSome", value: use(local, origin), type: bool, origin };
-      out.push({ kind: "if", test, then, otherwise: [], origin });
-      return;
-    }
-    default:
-      throw new Error(`an unknown operator ${name}`);
-  }
 }

@@ -9,23 +9,37 @@ import { errorType, neverType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import { leansToNever, prune, unsolved, zonk } from "../unify.ts";
 
+interface Entry {
+  readonly span: ast.Span;
+  readonly types: readonly Type[];
+  readonly store: Store;
+}
+
 interface Body {
   depth: number;
   /** In order of recording: inner expressions before those around them. */
-  pending: { readonly span: ast.Span; readonly types: readonly Type[]; readonly store: Store }[];
+  pending: Entry[];
 }
 
 type Store = (types: readonly Type[]) => void;
 
 const bodies = new WeakMap<Checker, Body>();
+let last: { readonly checker: Checker; readonly body: Body } | undefined;
 
 function bodyOf(checker: Checker): Body {
+  if (last?.checker === checker) return last.body;
   let body = bodies.get(checker);
   if (!body) {
     body = { depth: 0, pending: [] };
     bodies.set(checker, body);
   }
+  last = { checker, body };
   return body;
+}
+
+/** Whether a body is being checked, so that `inBody` would do nothing. */
+export function isInBody(checker: Checker): boolean {
+  return bodyOf(checker).depth > 0;
 }
 
 /** Check a body; nested calls belong to the outermost one, at whose end all types must be known. */
@@ -47,8 +61,8 @@ export function inBody<T>(checker: Checker, check: () => T): T {
 export function lookup(ctx: BodyContext, name: string): Binding | undefined {
   const body = bodyOf(ctx.checker);
   const { depth, pending } = body;
+  if (pending.length > 0) body.pending = [];
   body.depth = 0;
-  body.pending = [];
   try {
     return ctx.scope.lookup(name);
   } finally {
@@ -58,6 +72,7 @@ export function lookup(ctx: BodyContext, name: string): Binding | undefined {
 }
 
 function settle(checker: Checker, body: Body): void {
+  if (body.pending.length === 0) return;
   const pending = body.pending.splice(0);
   for (const { span, types, store } of pending) {
     for (const type of types) settleType(checker, span, type);

@@ -6,7 +6,7 @@ import type { BodyContext } from "../context.ts";
 import { inferPipe } from "../dataflow/streams.ts";
 import { boolType, errorType, intType, listOf } from "../scalars.ts";
 import type { Type } from "../type.ts";
-import { inBody, recordType } from "./body.ts";
+import { inBody, isInBody, recordType } from "./body.ts";
 import { inferIf, inferMatch } from "./branches.ts";
 import { inferCall } from "./calls.ts";
 import { assign } from "./expect.ts";
@@ -22,12 +22,14 @@ import { inferList, inferRecord, inferTuple } from "./products.ts";
  * containers and constructors; the result may still be another type (`checkExpr` reports that).
  */
 export function inferExpr(ctx: BodyContext, expr: ast.Expr, expected?: Type, why?: Label): Type {
-  return inBody(ctx.checker, () => recordType(ctx, expr, infer(ctx, expr, expected, why)));
+  if (isInBody(ctx.checker)) return recordType(ctx, expr, infer(ctx, expr, expected, why));
+  return inBody(ctx.checker, () => inferExpr(ctx, expr, expected, why));
 }
 
 /** Report unless the expression's type fits. `why` says at another place why the type is expected. */
 export function checkExpr(ctx: BodyContext, expr: ast.Expr, expected: Type, why?: Label): Type {
-  return inBody(ctx.checker, () => assign(ctx, expr, inferExpr(ctx, expr, expected, why), expected, why));
+  if (isInBody(ctx.checker)) return assign(ctx, expr, inferExpr(ctx, expr, expected, why), expected, why);
+  return inBody(ctx.checker, () => checkExpr(ctx, expr, expected, why));
 }
 
 function infer(ctx: BodyContext, expr: ast.Expr, expected: Type | undefined, why: Label | undefined): Type {
