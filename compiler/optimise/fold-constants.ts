@@ -145,7 +145,8 @@ function foldField(expr: ExprOf<"field">): Expr {
 function foldInterpolation(expr: ExprOf<"interpolate">): Expr {
   const parts: (string | Expr)[] = [];
   for (const part of expr.parts) {
-    const value = typeof part === "string" ? part : plainValue(part);
+    // A Duration is a number too, and reads otherwise.
+    const value = typeof part === "string" ? part : isPlainText(part.type) ? plainValue(part) : undefined;
     const text =
       typeof value === "string" || (typeof value === "number" && Number.isSafeInteger(value))
         ? String(value)
@@ -158,6 +159,11 @@ function foldInterpolation(expr: ExprOf<"interpolate">): Expr {
   const [only = ""] = parts;
   if (parts.length <= 1 && typeof only === "string") return constant(expr, { kind: "string", value: only });
   return parts.length === expr.parts.length ? expr : { ...expr, parts };
+}
+
+/** Types whose text is that of the JavaScript value. */
+function isPlainText(type: Type): boolean {
+  return type.kind === "scalar" && (type.name === "Int" || type.name === "String");
 }
 
 function foldStmt(stmt: Stmt): Stmt | readonly Stmt[] {

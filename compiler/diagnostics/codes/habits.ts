@@ -168,11 +168,11 @@ export const habitCodes = {
     severity: "error",
     message: () => "there are no `catch` blocks",
     label: () => "`try` makes a value of a fault",
-    help: () => ["Write `match try f() { Ok(v) => …, Err(e) => … }`."],
+    help: () => ["Check beforehand what could go wrong, or let the unit's `on error` policy deal with it."],
     explain: {
       why: "`try e` has the type `Result<T, Fault>`. A fault that nobody takes undoes the whole step, so nothing half-done is ever left to repair.",
       wrong: program("fn f() -> Int {\n  try { return 1 / 0 } catch (e) { return 0 }\n}"),
-      right: program("fn f() -> Int {\n  match try 1 / 0 { Ok(n) => n, Err(_) => 0 }\n}"),
+      right: program("fn f(n: Int) -> Int {\n  if n == 0 { 0 } else { 1 / n }\n}"),
     },
   }),
   asyncKeyword: entry<None>({

@@ -301,7 +301,7 @@ task atLeast(Int, Int) -> Int {
   on next(n) { emit n }
 }
 source numbers = [[1, 2]]
-stream some = numbers |> atLeast(2)
+stream some = numbers |> atLeast
 sink some -> console()
 `,
       right: `app demo
