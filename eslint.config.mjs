@@ -11,7 +11,17 @@ const outsideWorld = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "**/out/**", "**/generated/**", "**/expected/**", "spec/conformance/static-error/**", "**/.portals/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      "**/out/**",
+      "**/generated/**",
+      "**/expected/**",
+      "spec/conformance/static-error/**",
+      "**/.portals/**",
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.mjs"],

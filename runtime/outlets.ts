@@ -115,31 +115,43 @@ function gather(consumer: Consumer, count: number): Run<unknown> {
   const keyed = queue.stream.key !== undefined;
   const most = Math.max(1, Math.min(WRITE_EVENTS, Math.floor(WRITE_BYTES / Math.max(1, queue.weight))));
   let left = Math.min(count, WRITE_ATOMS);
-  let gathered: { first: number; ends: number[]; events: unknown[]; keys: unknown[] | undefined } | undefined;
+  const parts: Run<unknown>[] = [];
+  let events = 0;
   let index = consumer.index;
   for (let segment: Segment | undefined = consumer.segment; segment !== undefined && left > 0; segment = segment.next) {
-    const start = gathered?.events.length ?? 0;
     const base = segment.start(index);
     let end = index;
     while (end < segment.atoms && left > 0 && segment.faults?.has(end) !== true) {
-      if ((gathered !== undefined || end > index) && start + segment.start(end) - base >= most) break;
+      if (events + end > index && events + segment.start(end) - base >= most) break;
       end++;
       left--;
     }
-    if (end > index) {
-      const part = segment.slice(index, end, keyed);
-      if (gathered === undefined) {
-        gathered = { first: part.first, ends: [...part.ends], events: [...part.events], keys: part.keys?.slice() };
-      } else {
-        for (const to of part.ends) gathered.ends.push(start + to);
-        for (const event of part.events) gathered.events.push(event);
-        for (const key of part.keys ?? []) gathered.keys?.push(key);
-      }
-    }
-    if (end < segment.atoms) break;
+    if (end > index) parts.push(segment.slice(index, end, keyed));
+    events += segment.start(end) - base;
+    if (end < segment.atoms || events >= most) break;
     index = 0;
   }
-  return { ...(gathered ?? { first: 1, ends: [], events: [], keys: undefined }), faults: undefined };
+  return join(parts);
+}
+
+/** Copied natively, part by part: a loop over events would cost more than most sinks do. */
+function join(parts: readonly Run<unknown>[]): Run<unknown> {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new Error("a sink is given atoms that are there");
+  if (others.length === 0) return first;
+  const ends = first.ends.slice();
+  let start = first.events.length;
+  for (const part of others) {
+    for (const end of part.ends) ends.push(start + end);
+    start += part.events.length;
+  }
+  return {
+    first: first.first,
+    ends,
+    events: first.events.concat(...others.map((part) => part.events)),
+    keys: first.keys?.concat(...others.map((part) => part.keys ?? [])),
+    faults: undefined,
+  };
 }
 
 /** Atoms of the present segment that it may write now. */

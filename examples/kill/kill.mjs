@@ -31,7 +31,15 @@ while (text.length < MEGABYTES << 20) text += text;
 writeFileSync(input, text);
 
 function run(name) {
-  const args = [compiler, "run", program, "--set", `input=${input}`, "--set", `output=${join(folder, `${name}.jsonl`)}`];
+  const args = [
+    compiler,
+    "run",
+    program,
+    "--set",
+    `input=${input}`,
+    "--set",
+    `output=${join(folder, `${name}.jsonl`)}`,
+  ];
   return spawn(process.execPath, [...args, "--data", join(folder, name)], { stdio: "inherit" });
 }
 
@@ -41,7 +49,9 @@ const started = Date.now();
 const untouched = await ended(run("untouched"));
 const lasted = Date.now() - started;
 if (untouched !== 0) throw new Error(`the run that nobody killed ended with ${untouched}`);
-process.stdout.write(`${texts.length} Markdown files, ${(text.length / 2 ** 20).toFixed(1)} MB, ${lasted} ms without a kill\n`);
+process.stdout.write(
+  `${texts.length} Markdown files, ${(text.length / 2 ** 20).toFixed(1)} MB, ${lasted} ms without a kill\n`,
+);
 
 let state = seed;
 const random = () => {

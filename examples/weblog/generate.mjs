@@ -42,7 +42,7 @@ mkdirSync(dirname(file), { recursive: true });
 const out = createWriteStream(file);
 const wanted = Number(megabytes) * 1024 * 1024;
 let written = 0;
-for (let n = 0; written < wanted; ) {
+for (let n = 0; written < wanted;) {
   let part = "";
   while (part.length < 1 << 20 && written + part.length < wanted) part += `${line(n++)}\n`;
   written += part.length;

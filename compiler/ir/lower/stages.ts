@@ -15,7 +15,7 @@ import { lowerConstant, present } from "./expressions.ts";
 import { eventName, operate } from "./operators.ts";
 import { bindInPlace, matchPattern, nameOf } from "./patterns.ts";
 import { TaskInstance, type Flow } from "./tasks.ts";
-import { bool, environment, substituted, type TypeEnvironment } from "./types.ts";
+import { environment, substituted, type TypeEnvironment } from "./types.ts";
 
 /** The value of a stream expression. */
 export type StreamValue =
