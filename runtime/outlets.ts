@@ -22,11 +22,14 @@ export interface OutletEvents {
 export class Outlets {
   private readonly sinks: readonly RunningSink[];
   private readonly events: OutletEvents;
+  private readonly merge: boolean;
   /** Those that have failed: they are given nothing more. */
   private readonly broken = new Set<RunningSink>();
 
-  constructor(sinks: readonly RunningSink[], events: OutletEvents) {
+  /** `merge`: writes are few and large rather than cheap to put together. */
+  constructor(sinks: readonly RunningSink[], merge: boolean, events: OutletEvents) {
     this.sinks = sinks;
+    this.merge = merge;
     this.events = events;
   }
 
@@ -57,7 +60,7 @@ export class Outlets {
       this.poisoned(sink, fault);
       return;
     }
-    const run = gather(consumer, sink.visible - consumer.consumed);
+    const run = gather(consumer, sink.visible - consumer.consumed, this.merge);
     if (run.events.length === 0) {
       this.passed(sink, run);
       return;
@@ -107,10 +110,10 @@ export class Outlets {
 }
 
 /**
- * The next atoms, at most `count`, of as many segments as make one large write: each write may cost a flush of the disk.
- * Ends before an atom that could not be read; the first one is not.
+ * The next atoms, at most `count`; if `merge`, of as many segments as make one large write, because each may cost a flush
+ * of the disk. Ends before an atom that could not be read; the first one is not.
  */
-function gather(consumer: Consumer, count: number): Run<unknown> {
+function gather(consumer: Consumer, count: number, merge: boolean): Run<unknown> {
   const { queue } = consumer;
   const keyed = queue.stream.key !== undefined;
   const most = Math.max(1, Math.min(WRITE_EVENTS, Math.floor(WRITE_BYTES / Math.max(1, queue.weight))));
@@ -128,7 +131,7 @@ function gather(consumer: Consumer, count: number): Run<unknown> {
     }
     if (end > index) parts.push(segment.slice(index, end, keyed));
     events += segment.start(end) - base;
-    if (end < segment.atoms || events >= most) break;
+    if (!merge || end < segment.atoms || events >= most) break;
     index = 0;
   }
   return join(parts);

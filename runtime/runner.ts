@@ -97,7 +97,7 @@ export class Runner {
       lines: this.lines,
       seed: this.meta.seed,
     });
-    this.outlets = new Outlets(this.graph.sinks, {
+    this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
         this.sealSequencers();
