@@ -9,7 +9,7 @@ import { weigh } from "./weigh.ts";
 /** A segment with more events or atoms than this is not added to by another turn. */
 const SEGMENT_SIZE = 4096;
 /** Segments kept for reuse. */
-const SPARE_SEGMENTS = 2;
+const SPARE_SEGMENTS = 16;
 
 /** A run whose last atoms may still be added. Atom i is `events[ends[i-1] .. ends[i])`; entries behind `atoms` are void. */
 export class Segment implements Run<unknown> {

@@ -23,9 +23,13 @@ const DRAIN = 20;
 const SHORTEST_EPOCH = 25;
 /** Events that a source is asked for at once. */
 const POLL_EVENTS = 4096;
-/** Bytes, roughly, that may wait in a queue before its sources are held back, and its makers. */
-const QUEUE_BYTES = 4 * 1024 * 1024;
-const HELD_BYTES = 4 * QUEUE_BYTES;
+/**
+ * Bytes, roughly, that may wait in a queue before its sources are held back. In memory few, so that the same segments
+ * are filled again while they are in the processor's cache; with a store, sinks wait for commits.
+ */
+const QUEUE_BYTES = { memory: 512 * 1024, embedded: 4 * 1024 * 1024 };
+/** The same for the units that fill it. */
+const HELD_BYTES = 16 * 1024 * 1024;
 /** Bytes, roughly, that sources may give between two cuts. */
 const EPOCH_BYTES = 32 * 1024 * 1024;
 /** Ms after which an engine without room is asked again. */
@@ -287,7 +291,7 @@ export class Runner {
       this.askForRoom();
       return false;
     }
-    return source.downstream.every((queue) => queue.backlog() < QUEUE_BYTES);
+    return source.downstream.every((queue) => queue.backlog() < QUEUE_BYTES[this.engine.kind]);
   }
 
   private askForRoom(): void {
