@@ -65,7 +65,8 @@ export class LineSplitter {
   private keep(piece: Uint8Array): void {
     this.restLength += piece.length;
     if (this.tooLong || piece.length === 0) return;
-    if (this.restLength > this.limit + 2) {
+    // The end of the line and a byte order mark are not part of its length; whether it is too long is seen at its end.
+    if (this.restLength > this.limit + 5) {
       this.tooLong = true;
       this.rest = [];
       return;

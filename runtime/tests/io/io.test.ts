@@ -100,6 +100,7 @@ describe("lines of a file", () => {
         // A byte order mark alone is no line.
         if (show(all).ends.length > 0) expect(show(all).ends.at(-1)).toBe(content.length);
       }),
+      { numRuns: 2000 },
     );
   });
 });
