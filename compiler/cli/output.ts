@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { emit } from "../emit/emit.ts";
-import { emitTypescript } from "../host/typescript.ts";
 import type { Compiled } from "../program.ts";
 
 export interface Written {
@@ -39,6 +38,8 @@ export async function writeOutput(compiled: Compiled, folder: string, options: O
   await writeFile(written.javascript, emitted.javascript);
   await writeFile(`${written.javascript}.map`, emitted.javascriptMap);
   if (hostFiles.length > 0) {
+    // ts-morph takes long to load: only for programs that import TypeScript.
+    const { emitTypescript } = await import("../host/typescript.ts");
     for (const { path, js } of await emitTypescript(hostFiles)) {
       const to = join(folder, placed(path));
       await mkdir(dirname(to), { recursive: true });

@@ -4,7 +4,7 @@ import type { Type, UnionType } from "../types/type.ts";
 import { mark, type Doc } from "./document.ts";
 import { statements } from "./statements.ts";
 import { std } from "./std.ts";
-import { annotation, baseOf, isFlat, isPrimitive, payloadFields, typeDoc } from "./types.ts";
+import { annotation, baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeDoc } from "./types.ts";
 import type { Scope } from "./scope.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
@@ -12,7 +12,8 @@ import type { Code } from "./typescript.ts";
 /** The expression, with its place in the program. */
 export function expression(expr: Expr, scope: Scope): Code {
   const code = plain(expr, scope);
-  return { ...code, doc: mark(expr.origin, code.doc) };
+  const row = code.row === undefined ? {} : { row: mark(expr.origin, code.row) };
+  return { ...code, ...row, doc: mark(expr.origin, code.doc) };
 }
 
 function plain(expr: Expr, scope: Scope): Code {
@@ -293,7 +294,7 @@ function isDecimal(type: Type): boolean {
   return scalarName(type) === "Decimal";
 }
 
-const decimalMethods = { "+": "plus", "-": "minus", "*": "times" } as const;
+const decimalFunctions = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder" } as const;
 
 function arithmetic(expr: ExprOf<"arithmetic">, scope: Scope): Code {
   const left = expression(expr.left, scope);
@@ -301,13 +302,9 @@ function arithmetic(expr: ExprOf<"arithmetic">, scope: Scope): Code {
   const { operator } = expr;
   const operand = scalarName(expr.left.type);
   if (operand === "String" || operand === "Float") return ts.binary(operator, left, right);
+  // Through the library, which refuses a result that is out of range.
   if (operand === "Decimal") {
-    if (operator === "/" || operator === "%")
-      return ts.call(ts.member(scope.module.runtime("decimals"), operator === "/" ? "divide" : "remainder"), [
-        left,
-        right,
-      ]);
-    return ts.call(ts.member(left, decimalMethods[operator]), [right]);
+    return ts.call(ts.member(scope.module.runtime("decimals"), decimalFunctions[operator]), [left, right]);
   }
   if (operator === "/" || operator === "%") return division(expr, operator, left, right, scope);
   if (expr.unchecked === true) return ts.binary(operator, left, right);
@@ -387,6 +384,9 @@ function shown(expr: Expr, scope: Scope): Code {
       return ts.call(scope.module.runtime("showDuration"), [code]);
     case "Decimal":
       return ts.call(scope.module.runtime("showDecimal"), [code]);
+    case undefined:
+      // Only the type tells a Duration in a list from an Int, and Some(1) from 1.
+      return ts.call(ts.member(scope.module.runtime("codec"), "show"), [codecOf(expr.type, scope.module), code]);
     default:
       return ts.call(scope.module.runtime("show"), [code]);
   }

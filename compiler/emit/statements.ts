@@ -41,7 +41,7 @@ function statement(stmt: Stmt, scope: Scope): Doc {
       const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
       const test = expression(stmt.test, scope);
       const body = ts.block(statements(stmt.body, scope.inner(target)));
-      return labelled(target, ["while (", group([indent(softline, test.doc), softline]), ") ", body]);
+      return labelled(target, ["while (", group([indent(softline, test.row ?? test.doc), softline]), ") ", body]);
     }
     case "for":
       return forEach(stmt, scope);
@@ -115,14 +115,14 @@ function assignment(target: Code, local: Local, value: Expr, scope: Scope): Doc 
 function returned(value: Code): Doc {
   if (value.shape !== "binary") return ["return ", value.doc, ";"];
   // A line break behind `return` would end the statement.
-  return ["return ", group([ifBreak("("), indent(softline, value.doc), softline, ifBreak(")")]), ";"];
+  return ["return ", group([ifBreak("("), indent(softline, value.row ?? value.doc), softline, ifBreak(")")]), ";"];
 }
 
 function conditional(stmt: StmtOf<"if">, scope: Scope): Doc {
   const test = expression(stmt.test, scope);
   const then = ts.block(statements(stmt.then, afterTest(stmt.test, scope).inner()));
   const body = stmt.then.length === 0 && stmt.otherwise.length > 0 ? ["{", hardline, "}"] : then;
-  const head: Doc = ["if (", group([indent(softline, test.doc), softline]), ") ", body];
+  const head: Doc = ["if (", group([indent(softline, test.row ?? test.doc), softline]), ") ", body];
   if (stmt.otherwise.length === 0) return head;
   const inner = stmt.test.kind === "not" ? afterTest(stmt.test.value, scope) : scope;
   const [only] = stmt.otherwise;

@@ -173,7 +173,14 @@ export function unionDoc(union: UnionType, module: Module): Doc {
   const docs = union.declaration.variants.map((variant) => recordDoc(payloadFields(variant), module, variant.name));
   const [only] = docs;
   if (docs.length === 1 && only !== undefined) return [" ", only];
-  return group(indent(ifBreak([line, "| "], " "), join([line, "| "], docs)));
+  const variants = group([
+    ifBreak("| "),
+    join(
+      [line, "| "],
+      docs.map((doc) => indent(doc)),
+    ),
+  ]);
+  return group(indent(line, variants));
 }
 
 // ---- codecs ------------------------------------------------------------------------------------------------------

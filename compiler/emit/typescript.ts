@@ -54,6 +54,8 @@ export interface Code {
     | "binary"
     | "conditional"
     | "other";
+  /** Of a binary expression: its operands and operators without a group, for a place that breaks as they do. */
+  readonly row?: Doc;
   /** The operator of a binary expression. */
   readonly operator?: string;
   /** The text of a plain name. */
@@ -64,8 +66,8 @@ export interface Code {
   readonly large?: boolean;
   /** Of a conditional: its test has an operator, so an assignment breaks before it. */
   readonly testIsBinary?: boolean;
-  /** An arrow function whose result is a call or a conditional is not hugged by the call around it. */
-  readonly unhuggable?: boolean;
+  /** An arrow function as the last argument of a call that breaks behind its arrow. */
+  readonly expanded?: Doc;
 }
 
 export function name(text: string): Code {
@@ -155,16 +157,20 @@ function callArguments(args: readonly Code[]): Doc {
   const docs = args.map((arg) => arg.doc);
   const plain = ["(", indent(softline, join([",", line], docs)), ifBreak(","), softline, ")"];
   const beforeLast = args[args.length - 2];
-  const hugging = ["object", "array", "block arrow", "arrow"].includes(last.shape) && beforeLast?.shape !== last.shape;
+  const huggable = ["object", "array", "block arrow"].includes(last.shape) || last.expanded !== undefined;
+  const hugging = huggable && beforeLast?.shape !== last.shape;
   if (!hugging) return group(plain);
   const allBroken = group(plain, true);
   const lead = docs.slice(0, -1);
   if (lead.some(willBreak)) return allBroken;
-  if (last.unhuggable === true) return conditionalGroup([plain, allBroken]);
+  const hugged = last.expanded ?? last.doc;
   const prefix: Doc = ["(", lead.map((doc) => [doc, ", "])];
   return [
     willBreak(last.doc) ? breakParent : "",
-    conditionalGroup([[prefix, last.doc, ")"], [prefix, group(last.doc, true), ")"], allBroken]),
+    last.shape === "block arrow"
+      ? // Its head is never broken to hug it.
+        conditionalGroup([[prefix, hugged, ")"], allBroken])
+      : conditionalGroup([[prefix, hugged, ")"], [prefix, group(hugged, true), ")"], allBroken]),
   ];
 }
 
@@ -251,19 +257,13 @@ export function arrow(params: Doc, body: Code, result?: Doc): Code {
         ? ["(", body.doc, ")"]
         : body.doc;
   const hug = ["object", "array", "template", "block arrow"].includes(body.shape);
-  if (body.shape === "conditional")
-    return {
-      doc: group([head, group([indent(line, ifBreak("", "("), body.doc, ifBreak("", ")"))])]),
-      precedence: precedence.arrow,
-      shape: "arrow",
-      unhuggable: true,
-    };
-  return {
-    doc: group([head, hug ? [" ", inner] : group(indent(line, inner))]),
-    precedence: precedence.arrow,
-    shape: "arrow",
-    unhuggable: !hug,
-  };
+  const around = body.shape === "conditional" ? [ifBreak("", "("), body.doc, ifBreak("", ")")] : inner;
+  const doc = group([head, hug ? [" ", inner] : group(indent(line, around))]);
+  const code: Code = { doc, precedence: precedence.arrow, shape: "arrow" };
+  if (hug) return { ...code, expanded: doc };
+  // Behind other operators prettier would rather break all arguments.
+  if (body.shape !== "call" && body.shape !== "conditional") return code;
+  return { ...code, expanded: group([head, group([indent(line, around), ifBreak(","), softline])]) };
 }
 
 export function blockArrow(params: Doc, body: Doc, result?: Doc): Code {
@@ -300,12 +300,14 @@ const levels: Readonly<Record<string, number>> = {
 
 export function binary(operator: string, left: Code, right: Code): Code {
   const level = levels[operator] ?? precedence.primary;
-  return {
-    doc: group([operand(left, operator, level, false), " ", operator, line, operand(right, operator, level, true)]),
-    precedence: level,
-    shape: "binary",
-    operator,
+  const chained = operator === "&&" || operator === "||";
+  // A row of the same operator breaks as one; that of `&&` and `||` may be read from either side.
+  const part = (code: Code, isRight: boolean): Doc => {
+    const same = code.operator === operator && code.row !== undefined;
+    return same && (chained || (operator === "+" && !isRight)) ? code.row : operand(code, operator, level, isRight);
   };
+  const row = [part(left, false), " ", operator, line, part(right, true)];
+  return { doc: group(row), row, precedence: level, shape: "binary", operator };
 }
 
 /** Parentheses where the grammar or prettier wants them: `(a % b) + c`, `(a && b) || c`, `(a * b) / c`. */

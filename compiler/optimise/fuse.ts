@@ -5,7 +5,7 @@
  * The order in which anything is emitted, read or written stays: a loop moves only past what is independent of it.
  */
 import type { Buffer, Expr, Label, LocalFn, ProgramIr, Stmt, StmtOf, UnitIr } from "../ir/ir.ts";
-import { cloneBody, freeLocals, usedLabels } from "../ir/locals.ts";
+import { assignedLocals, cloneBody, declaredBy, freeLocals, usedLabels } from "../ir/locals.ts";
 import { change, mapList, someStmt, transformBody, visitBody } from "../ir/walk.ts";
 import { effectsOf, independent, sizeOf } from "./effects.ts";
 import { propagateCopies } from "./inline.ts";
@@ -146,7 +146,13 @@ function mayMove(loop: Loop, before: readonly Stmt[], buffer: Buffer): boolean {
     writes: new Set([...effects.writes].filter((one) => one !== buffer)),
     reads: new Set([...effects.reads].filter((one) => one !== buffer)),
   });
-  return before.slice(first).every((stmt) => independent(own(moved), own(effectsOf([stmt]))));
+  const used = new Set([...freeLocals(loop.body), ...assignedLocals(loop.body)]);
+  return before.slice(first).every((stmt) => {
+    // A variable that comes into being, or changes, on the way must not be overtaken.
+    const bound = [...declaredBy(stmt), ...assignedLocals([stmt])];
+    if (bound.some((local) => used.has(local))) return false;
+    return independent(own(moved), own(effectsOf([stmt])));
+  });
 }
 
 function join(
