@@ -9,6 +9,7 @@ import { atomFault } from "./policies.ts";
 import { Progress } from "./progress.ts";
 import { Report, isStoreFault } from "./report.ts";
 import { Runner, type Ending } from "./runner.ts";
+import { fromStore } from "./store.ts";
 import { createNodeWorld } from "./world/node.ts";
 import type { World } from "./world/world.ts";
 
@@ -58,7 +59,7 @@ async function runOpen(
   engine: Engine,
   report: Report,
 ): Promise<number> {
-  const runner = new Runner(app, engine, world, report);
+  const runner = fromStore(() => new Runner(app, engine, world, report));
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();

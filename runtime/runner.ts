@@ -8,8 +8,8 @@ import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { buildGraph, type Graph, type RunningSink, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
-import { atomFault, deadLetter, decide, single } from "./policies.ts";
-import type { FaultContext, Report } from "./report.ts";
+import { atomFault, deadLetter, decide, single, type Decision } from "./policies.ts";
+import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
@@ -317,7 +317,9 @@ export class Runner {
   private failed(unit: RunningUnit, failure: Failure): void {
     const poison = "poison" in failure.cause ? failure.cause.poison : undefined;
     const thrown = "thrown" in failure.cause ? failure.cause.thrown : undefined;
-    const decision = decide(unit.policies, unit.attempts, poison !== undefined);
+    // Policies are for what the program does, not for a store that turns out to be damaged.
+    const ofStore = thrown instanceof Fault && isStoreFault(thrown);
+    const decision: Decision = ofStore ? { kind: "halt" } : decide(unit.policies, unit.attempts, poison !== undefined);
     if (decision.kind === "retry") {
       unit.attempts++;
       if (decision.delay <= 0) return;
