@@ -1,0 +1,84 @@
+/** Whole apps on a disk that fails. More seeds: `npm run soak`. */
+import { describe, expect, test } from "vitest";
+import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-snapshot.ts";
+import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";
+import { runApp } from "../../run.ts";
+import { randomStream } from "../../world/random.ts";
+import { createSimulatedMachine, type SimulatedMachine } from "../../world/simulated.ts";
+import { brokenPromise, noTally } from "./faults.ts";
+import { options, run, TestDisk, TestWorld } from "./harness.ts";
+import { input, outputs, words } from "./words.ts";
+
+const SEEDS = Number(process.env["PORTALS_LIVES"] ?? 100);
+const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
+
+test(
+  "whatever the disk does, outputs end as without it, or the run is refused with what and where",
+  async () => {
+    const tally = noTally();
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      expect(await brokenPromise(seed, {}, tally)).toBeUndefined();
+    }
+    // Each kind of fault must have come up often, or nothing was tested.
+    for (const [kind, count] of Object.entries(tally)) expect(count, kind).toBeGreaterThan(SEEDS / 10);
+  },
+  60_000 + 2000 * SEEDS,
+);
+
+describe("an output file that cannot be written", () => {
+  const FILE = "out/counts.jsonl";
+
+  async function live(machine: SimulatedMachine, beforeEvent = (): void => {}): Promise<{ code: number; err: string }> {
+    const process = machine.start();
+    const world = { ...process.world, random: (purpose: string) => randomStream(1, purpose) };
+    const engine = createEmbeddedEngine(world, "data", { checkpoints: createSnapshotCheckpoints });
+    const running = runApp(words(3), { ...options, engine: "embedded", data: "data" }, world, engine);
+    const outcome = await machine.run(running, () => (beforeEvent(), false));
+    if (outcome.kind !== "done") throw new Error(outcome.kind);
+    return { code: outcome.value, err: process.output.err };
+  }
+
+  async function machineWithInput(): Promise<SimulatedMachine> {
+    const machine = createSimulatedMachine({ seed: 1 });
+    const { disk } = machine.start().world;
+    const write = async (): Promise<void> => {
+      await (await disk.create("in.txt")).write(0, new TextEncoder().encode(input(60)));
+    };
+    await machine.run(write());
+    return machine;
+  }
+
+  /** Without faults it goes on, and nothing is missing or there twice. */
+  async function expectWhole(machine: SimulatedMachine): Promise<void> {
+    machine.disk.faults = {};
+    machine.disk.capacity = Number.POSITIVE_INFINITY;
+    expect(await live(machine)).toEqual({ code: 0, err: "" });
+    const disk = new TestDisk();
+    disk.put("in.txt", input(60));
+    await run(words(3), new TestWorld(disk));
+    for (const path of outputs) expect(new TextDecoder().decode(machine.disk.contents(path))).toBe(disk.text(path));
+  }
+
+  test("because the disk is full: ends the run with code 3 and says what to do", async () => {
+    const machine = await machineWithInput();
+    const { code, err } = await live(machine, () => {
+      const { disk } = machine;
+      // The engine has made its files by then.
+      if (disk.paths().includes(FILE)) disk.capacity = disk.used + 100;
+    });
+    expect(code).toBe(3);
+    expect(err).toMatch(/error\[P0904\]: out\/\S+ cannot be written: no space is left on the disk/);
+    expect(err).toContain("help: make room on the disk and run again");
+    await expectWhole(machine);
+  });
+
+  test("because a flush fails: ends the run with code 3, and is not taken for written", async () => {
+    const machine = await machineWithInput();
+    machine.disk.faults = { failingSync: 1, at: (path) => path === FILE };
+    const { code, err } = await live(machine);
+    expect(code).toBe(3);
+    expect(err).toContain(`error[P0904]: ${FILE} cannot be written: an injected I/O error`);
+    machine.powerFailure();
+    await expectWhole(machine);
+  });
+});
