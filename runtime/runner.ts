@@ -34,6 +34,8 @@ const HELD_BYTES = 16 * 1024 * 1024;
 const EPOCH_BYTES = 32 * 1024 * 1024;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
+/** Ms between two looks at whether a commit waits for room. */
+const WATCH = 500;
 
 export interface Totals {
   /** Events that sources gave. */
@@ -77,6 +79,9 @@ export class Runner {
   private over = false;
   private readonly timers = new Set<() => void>();
   private askedForRoom = false;
+  private watching = false;
+  /** Why there is no room, as it has been told. */
+  private stalled: string | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
   private readonly pickSource: () => number;
@@ -394,8 +399,22 @@ export class Runner {
       },
       (error: unknown) => this.crash(error),
     );
+    this.watch();
     // Sources may have waited for the cut.
     this.wake();
+  }
+
+  /** A run that waits for room on the disk looks as if it hung: say so. */
+  private watch(): void {
+    if (this.watching) return;
+    this.watching = true;
+    this.after(WATCH, () => {
+      this.watching = false;
+      const { stalled } = this.engine;
+      if (stalled !== undefined && this.stalled === undefined) this.report.note(`waiting for room: ${stalled}`);
+      this.stalled = stalled;
+      if (this.committing || stalled !== undefined) this.watch();
+    });
   }
 
   private takeLines(): LogLine[] {

@@ -1,7 +1,9 @@
 /** Whole apps on a disk that fails. More seeds: `npm run soak`. */
 import { describe, expect, test } from "vitest";
+import type { AppDefinition } from "../../api.ts";
 import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-snapshot.ts";
 import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";
+import { codec, keyed, range, source, stream, unit } from "../../index.ts";
 import { runApp } from "../../run.ts";
 import { randomStream } from "../../world/random.ts";
 import { createSimulatedMachine, type SimulatedMachine } from "../../world/simulated.ts";
@@ -24,6 +26,61 @@ test(
   },
   60_000 + 2000 * SEEDS,
 );
+
+class Count {
+  count = 0;
+}
+
+/** Counts Ints, and writes nothing but its state. */
+function counter(): AppDefinition {
+  const numbers = stream("/n/numbers", codec.int);
+  const count = unit({
+    path: "/n/count",
+    inputs: [numbers],
+    outputs: [],
+    onError: [],
+    state: { counts: keyed("counts", codec.int, Count, { count: codec.int }) },
+    create: ({ state: { counts } }) => ({
+      on: [
+        function numbers(events, from, to) {
+          for (let i = from; i < to; i++) counts.at((events[i] as number) % 1000).count++;
+        },
+      ],
+    }),
+  });
+  const numbersSource = source(numbers, () => range(0, 100_000));
+  return {
+    name: "n",
+    schema: "1",
+    onError: [],
+    config: [],
+    sources: [numbersSource],
+    units: [count],
+    sinks: [],
+    sequencers: [],
+  };
+}
+
+test("while the log has no room the run waits, says so once, and goes on by itself when there is room", async () => {
+  const machine = createSimulatedMachine({ seed: 1 });
+  const process = machine.start();
+  const { clock } = process.world;
+  // Time passes while it computes, so that it commits often.
+  const mono = (): number => ((machine.time += 5), clock.mono());
+  const world = { ...process.world, clock: { ...clock, mono } };
+  const checkpoints = createSnapshotCheckpoints;
+  const engine = createEmbeddedEngine(world, "data", { segmentBytes: 64 * 1024, behindBytes: 1e6, checkpoints });
+  let events = 0;
+  const running = runApp(counter(), { ...options, engine: "embedded", data: "data" }, world, engine);
+  const outcome = await machine.run(running, () => {
+    events++;
+    if (events === 60) machine.disk.capacity = machine.disk.used;
+    if (events === 2000) machine.disk.capacity = Number.POSITIVE_INFINITY;
+    return false;
+  });
+  expect(outcome).toEqual({ kind: "done", value: 0 });
+  expect(process.output.err).toMatch(/^waiting for room: data\/log\/\d+\.segment: no space is left on the disk\n$/);
+});
 
 describe("an output file that cannot be written", () => {
   const FILE = "out/counts.jsonl";
