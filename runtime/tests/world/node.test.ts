@@ -8,7 +8,7 @@ const { path: root, remove } = temporaryFolder();
 const { disk, clock } = createNodeWorld();
 
 beforeAll(async () => {
-  program = await bundle("world/node-program.ts");
+  program = await bundle("runtime/tests/world/node-program.ts");
 });
 afterAll(remove);
 
