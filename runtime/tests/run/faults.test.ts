@@ -7,6 +7,7 @@ import { codec, keyed, range, source, stream, unit } from "../../index.ts";
 import { runApp } from "../../run.ts";
 import { randomStream } from "../../world/random.ts";
 import { createSimulatedMachine, type SimulatedMachine } from "../../world/simulated.ts";
+import { DiskError } from "../../world/world.ts";
 import { brokenPromise, noTally } from "./faults.ts";
 import { options, run, TestDisk, TestWorld } from "./harness.ts";
 import { input, outputs, words } from "./words.ts";
@@ -82,7 +83,7 @@ test("while the log has no room the run waits, says so once, and goes on by itse
   expect(process.output.err).toMatch(/^waiting for room: data\/log\/\d+\.segment: no space is left on the disk\n$/);
 });
 
-describe("an output file that cannot be written", () => {
+describe("a disk that fails an output file", () => {
   const FILE = "out/counts.jsonl";
 
   async function live(machine: SimulatedMachine, beforeEvent = (): void => {}): Promise<{ code: number; err: string }> {
@@ -95,11 +96,17 @@ describe("an output file that cannot be written", () => {
     return { code: outcome.value, err: process.output.err };
   }
 
-  async function machineWithInput(): Promise<SimulatedMachine> {
-    const machine = createSimulatedMachine({ seed: 1 });
+  async function machineWith(files: Readonly<Record<string, string>>, seed = 1): Promise<SimulatedMachine> {
+    const machine = createSimulatedMachine({ seed });
     const { disk } = machine.start().world;
     const write = async (): Promise<void> => {
-      await (await disk.create("in.txt")).write(0, new TextEncoder().encode(input(60)));
+      await disk.makeFolder("out");
+      for (const [path, content] of Object.entries(files)) {
+        const file = await disk.create(path);
+        await file.write(0, new TextEncoder().encode(content));
+        await file.sync();
+      }
+      for (const folder of [".", "out"]) await disk.syncFolder(folder);
     };
     await machine.run(write());
     return machine;
@@ -116,8 +123,8 @@ describe("an output file that cannot be written", () => {
     for (const path of outputs) expect(new TextDecoder().decode(machine.disk.contents(path))).toBe(disk.text(path));
   }
 
-  test("because the disk is full: ends the run with code 3 and says what to do", async () => {
-    const machine = await machineWithInput();
+  test("it cannot be written because the disk is full: ends the run with code 3 and says what to do", async () => {
+    const machine = await machineWith({ "in.txt": input(60) });
     const { code, err } = await live(machine, () => {
       const { disk } = machine;
       // The engine has made its files by then.
@@ -129,13 +136,44 @@ describe("an output file that cannot be written", () => {
     await expectWhole(machine);
   });
 
-  test("because a flush fails: ends the run with code 3, and is not taken for written", async () => {
-    const machine = await machineWithInput();
+  test("a flush fails: ends the run with code 3, and is not taken for written", async () => {
+    const machine = await machineWith({ "in.txt": input(60) });
     machine.disk.faults = { failingSync: 1, at: (path) => path === FILE };
     const { code, err } = await live(machine);
     expect(code).toBe(3);
     expect(err).toContain(`error[P0904]: ${FILE} cannot be written: an injected I/O error`);
     machine.powerFailure();
     await expectWhole(machine);
+  });
+
+  test("what it had before does not come back after a power failure, also if nothing was written", async () => {
+    for (let seed = 0; seed < 8; seed++) {
+      const machine = await machineWith({ "in.txt": "", "out/dead.jsonl": "of another run" }, seed);
+      expect(await live(machine)).toEqual({ code: 0, err: "" });
+      machine.powerFailure();
+      expect(new TextDecoder().decode(machine.disk.contents("out/dead.jsonl"))).toBe("");
+    }
+  });
+
+  test("closing it fails: ends the run with code 3", async () => {
+    const disk = new TestDisk();
+    disk.put("in.txt", input(5));
+    const create = disk.create.bind(disk);
+    disk.create = async (path) => {
+      const close = (): Promise<void> => Promise.reject(new DiskError("io", path, "an I/O error"));
+      return { ...(await create(path)), close };
+    };
+    const { code, world } = await run(words(3), new TestWorld(disk));
+    expect(code).toBe(3);
+    expect(world.err).toContain(`error[P0904]: ${FILE} cannot be written: an I/O error`);
+  });
+
+  test("the disk is full at the start: says what to do", async () => {
+    const machine = await machineWith({ "in.txt": input(5) });
+    machine.disk.capacity = machine.disk.used;
+    const { code, err } = await live(machine);
+    expect(code).toBe(3);
+    expect(err).toContain("error[P0904]: no space is left on the disk");
+    expect(err).toContain("help: make room on the disk and run again");
   });
 });
