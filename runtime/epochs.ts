@@ -3,14 +3,14 @@
  * that were written, atoms that somebody has still to read. Recovery reads all of it but the cells, which come when asked for.
  */
 import type { Run } from "./api.ts";
-import { MalformedBytes, Reader, Writer } from "./bytes.ts";
+import { Reader, Writer } from "./bytes.ts";
 import { readAtoms, writeAtoms } from "./atoms.ts";
 import { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Fault, faultCodes } from "./fault.ts";
 import type { Graph, RunningSink } from "./graph.ts";
 import type { Queue } from "./queue.ts";
-import { keyOf, kinds, type Names } from "./store.ts";
+import { fromStore, keyOf, kinds, type Names } from "./store.ts";
 import type { RunningUnit } from "./unit.ts";
 
 const SEALED = 1;
@@ -162,14 +162,11 @@ export class Epochs {
 
   /** Put a fresh graph where the last cut left it; the sources' cursors, by their stream. */
   recover(graph: Graph): Map<string, Uint8Array> {
-    try {
+    fromStore(() => {
       for (const queue of graph.queues.values()) this.recoverQueue(queue);
       for (const unit of graph.units) this.recoverUnit(unit);
       for (const sink of graph.sinks) this.recoverSink(sink);
-    } catch (error) {
-      if (!(error instanceof MalformedBytes)) throw error;
-      throw new Fault(faultCodes.folderDamaged, `a record in the store cannot be read: ${error.message}`);
-    }
+    });
     const cursors = new Map<string, Uint8Array>();
     for (const { stream, queue } of graph.sources) {
       const cursor = this.engine.get(this.key(kinds.source, `source ${stream.path}`));

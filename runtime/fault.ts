@@ -1,4 +1,5 @@
 /** A failure of a step, an input, a store: what aborts a step and, if no policy takes it, halts the app. */
+import type { DiskError } from "./world/world.ts";
 
 /** Codes of the catalogue that more than one part of the runtime gives. */
 export const faultCodes = {
@@ -57,6 +58,15 @@ export class Fault extends Error {
     this.at = details.at ?? "";
     this.help = details.help ?? [];
   }
+}
+
+/** A failure of the disk, said as `message`. */
+export function diskFault(error: DiskError, message: string, at = ""): Fault {
+  const help =
+    error.failure === "full"
+      ? "make room on the disk and run again; with --data it goes on from the last commit"
+      : "check that the folder can be written to and that its disk is well";
+  return new Fault(faultCodes.diskFailed, message, { at, help: [help] });
 }
 
 /** The language's `fail(message)`: abort the step. */

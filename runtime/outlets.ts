@@ -1,6 +1,6 @@
 /** The sinks at work: each is given what is durable, one run at a time, and keeps its place. */
 import type { Run } from "./api.ts";
-import { Fault, faultCodes, toFault } from "./fault.ts";
+import { Fault, diskFault, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
 import type { Consumer, Segment } from "./queue.ts";
 import { deadLetter, decide, type Decision } from "./policies.ts";
@@ -168,9 +168,5 @@ function available(sink: RunningSink): number {
 
 export function sinkFault(error: unknown): Fault {
   if (!(error instanceof DiskError)) return toFault(error);
-  const help =
-    error.failure === "full"
-      ? ["make room on the disk and run again; with --data it goes on from the last commit"]
-      : ["check that the folder can be written to"];
-  return new Fault(faultCodes.diskFailed, `${error.path} cannot be written: ${error.message}`, { help });
+  return diskFault(error, `${error.path} cannot be written: ${error.message}`);
 }

@@ -5,12 +5,14 @@ import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import { createMemoryEngine } from "./engines/memory.ts";
 import { Fault, faultCodes } from "./fault.ts";
+import { sinkFault } from "./outlets.ts";
 import { atomFault } from "./policies.ts";
 import { Progress } from "./progress.ts";
 import { Report, isStoreFault } from "./report.ts";
 import { Runner, type Ending } from "./runner.ts";
+import { fromStore } from "./store.ts";
 import { createNodeWorld } from "./world/node.ts";
-import type { World } from "./world/world.ts";
+import { DiskError, type World } from "./world/world.ts";
 
 /**
  * Run `app` until its sources have ended and everything is written, it fails, or it is interrupted. Resolves with the
@@ -32,14 +34,18 @@ export async function runApp(
   }
   let code: number;
   try {
-    await engine.open({ app: app.name, schema: app.schema });
-    code = await runOpen(app, options, world, engine, report);
+    try {
+      await engine.open({ app: app.name, schema: app.schema });
+      code = await runOpen(app, options, world, engine, report);
+    } finally {
+      await engine.close();
+    }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    report.fault(atomFault(error, world.position?.(error)), { help: error.help });
-    code = isStoreFault(error) ? exitCodes.store : exitCodes.fault;
-  } finally {
-    await engine.close();
+    // Closing a file may be what fails.
+    const fault = error instanceof DiskError ? sinkFault(error) : error;
+    if (!(fault instanceof Fault)) throw error;
+    report.fault(atomFault(fault, world.position?.(fault)), { help: fault.help });
+    code = isStoreFault(fault) ? exitCodes.store : exitCodes.fault;
   }
   report.event("end", { exit: code });
   await report.flushed();
@@ -58,7 +64,7 @@ async function runOpen(
   engine: Engine,
   report: Report,
 ): Promise<number> {
-  const runner = new Runner(app, engine, world, report);
+  const runner = fromStore(() => new Runner(app, engine, world, report));
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();

@@ -8,8 +8,8 @@ import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { buildGraph, type Graph, type RunningSink, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
-import { atomFault, deadLetter, decide, single } from "./policies.ts";
-import type { FaultContext, Report } from "./report.ts";
+import { atomFault, deadLetter, decide, single, type Decision } from "./policies.ts";
+import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
@@ -39,6 +39,8 @@ const HELD_BYTES = 16 * 1024 * 1024;
 const EPOCH_BYTES = 32 * 1024 * 1024;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
+/** Ms between two looks at whether a commit waits for room. */
+const WATCH = 500;
 
 export interface Totals {
   /** Events that sources gave. */
@@ -83,6 +85,9 @@ export class Runner {
   private over = false;
   private readonly timers = new Set<() => void>();
   private askedForRoom = false;
+  private watching = false;
+  /** Why there is no room, as it has been told. */
+  private stalled: string | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
   private readonly pickSource: () => number;
@@ -322,7 +327,9 @@ export class Runner {
   private failed(unit: RunningUnit, failure: Failure): void {
     const poison = "poison" in failure.cause ? failure.cause.poison : undefined;
     const thrown = "thrown" in failure.cause ? failure.cause.thrown : undefined;
-    const decision = decide(unit.policies, unit.attempts, poison !== undefined);
+    // Policies are for what the program does, not for a store that turns out to be damaged.
+    const ofStore = thrown instanceof Fault && isStoreFault(thrown);
+    const decision: Decision = ofStore ? { kind: "halt" } : decide(unit.policies, unit.attempts, poison !== undefined);
     if (decision.kind === "retry") {
       unit.attempts++;
       if (decision.delay <= 0) return;
@@ -399,8 +406,22 @@ export class Runner {
       },
       (error: unknown) => this.crash(error),
     );
+    this.watch();
     // Sources may have waited for the cut.
     this.wake();
+  }
+
+  /** A run that waits for room on the disk looks as if it hung: say so. */
+  private watch(): void {
+    if (this.watching) return;
+    this.watching = true;
+    this.after(WATCH, () => {
+      this.watching = false;
+      const { stalled } = this.engine;
+      if (stalled !== undefined && this.stalled === undefined) this.report.note(`waiting for room: ${stalled}`);
+      this.stalled = stalled;
+      if (this.committing || stalled !== undefined) this.watch();
+    });
   }
 
   private takeLines(): LogLine[] {

@@ -2,9 +2,10 @@
  * Where in the store things are: one letter for the kind, then numbers for the named, so that keys are short. Paths get
  * their numbers when they are first seen; the table of them is in the store too, so declarations may change places.
  */
-import { Reader, Writer } from "./bytes.ts";
+import { MalformedBytes, Reader, Writer } from "./bytes.ts";
 import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
+import { Fault, faultCodes } from "./fault.ts";
 
 export const kinds = {
   /** Seed, completion. */
@@ -30,6 +31,16 @@ export const kinds = {
   /** State, slot, field, entry → value. */
   entry: 0x45,
 } as const;
+
+/** What `read` gives; if what it finds in the store is not what was written there, a Fault that says so. */
+export function fromStore<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof MalformedBytes)) throw error;
+    throw new Fault(faultCodes.folderDamaged, `a record in the store cannot be read: ${error.message}`);
+  }
+}
 
 /** The numbers of paths. */
 export class Names {

@@ -1,11 +1,10 @@
 /** What cells with and without keys have in common: undo of a step, the list of what an epoch wrote, the stored form. */
 import type { FieldCodec, KeyedDefinition, SharedDefinition } from "../api.ts";
-import { Reader, Writer } from "../bytes.ts";
+import { MalformedBytes, Reader, Writer } from "../bytes.ts";
 import type { Batch } from "../engines/batch.ts";
 import type { Engine } from "../engines/engine.ts";
-import { Fault, faultCodes } from "../fault.ts";
 import type { StepScope } from "../step.ts";
-import { kinds } from "../store.ts";
+import { fromStore, kinds } from "../store.ts";
 import type { CellJournal, CollectionCell } from "./collections.ts";
 import { Entries } from "./entries.ts";
 import { imageOf, storedClass, type Image, type Stored } from "./image.ts";
@@ -186,11 +185,13 @@ export abstract class CellStore {
     const bytes = stored.engine.get(cellKey(stored.state, slot));
     if (bytes === undefined) return;
     cell.$slot = slot;
-    const reader = new Reader(bytes);
-    this.image.read(cell, reader);
-    if (!reader.done) throw new Fault(faultCodes.folderDamaged, "a cell in the store is longer than its type");
-    this.collections.forEach(({ name }, field) => {
-      this.entries?.load(collectionOf(cell, name), slot, field, stored.engine);
+    fromStore(() => {
+      const reader = new Reader(bytes);
+      this.image.read(cell, reader);
+      if (!reader.done) throw new MalformedBytes("a cell is longer than its type");
+      this.collections.forEach(({ name }, field) => {
+        this.entries?.load(collectionOf(cell, name), slot, field, stored.engine);
+      });
     });
   }
 }

@@ -65,7 +65,11 @@ export class FileSink implements Sink<unknown> {
     const folder = folderOf(this.path);
     if (folder !== ".") await disk.makeFolder(folder);
     this.file = await openAnew(disk, this.path);
-    if (this.durable) await disk.syncFolder(folder);
+    if (this.durable) {
+      // What it had before must not come back, even if nothing is written now.
+      await this.file.sync();
+      await disk.syncFolder(folder);
+    }
     if (this.format.header !== "") await this.append(this.format.header);
   }
 

@@ -1,6 +1,7 @@
 /** The real World: Node's clock, disk and standard streams. */
 import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
+import { faultCodes } from "../fault.ts";
 import { nodeDisk, diskError } from "./node-disk.ts";
 import { position } from "./position.ts";
 import { onInterrupt } from "./program.ts";
@@ -25,7 +26,8 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
     defer: (task) => void setImmediate(task),
     fatal(reason) {
       // Synchronous: nothing else of this process may happen any more. 3: the documented exit code of a failed disk.
-      writeSync(2, `portals: ${reason}\n`);
+      const help = "find out what is wrong with the disk and run again: it goes on from the last commit";
+      writeSync(2, `error[${faultCodes.diskFailed}]: ${reason}\n  help: ${help}\n`);
       process.exit(3);
     },
     environment: (name) => process.env[name],

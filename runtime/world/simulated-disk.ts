@@ -13,6 +13,8 @@ export interface DiskFaults {
   readonly failingWrite?: number;
   /** Probability that a sync fails; as on Linux, a later one succeeds although the data never reach the disk. */
   readonly failingSync?: number;
+  /** The files that fail; all of them if it is left out. */
+  readonly at?: (path: string) => boolean;
 }
 
 /** What the disk needs of the machine: when an operation ends, and for whom. */
@@ -71,8 +73,15 @@ export class SimulatedDisk {
       rename: (from, to) => perform(() => this.name([from, undefined], [to, this.find(from)])),
       remove: (path) => perform(() => (this.find(path), this.name([path, undefined]))),
       syncFolder: (folder) => perform(() => this.syncFolder(folder)),
-      free: () => perform(() => this.capacity - this.used()),
+      free: () => perform(() => this.capacity - this.used),
     };
+  }
+
+  /** Bytes that its files take. */
+  get used(): number {
+    let bytes = 0;
+    for (const inode of this.names.values()) bytes += inode.seen.length;
+    return bytes;
   }
 
   /** Names of all files, sorted. */
@@ -175,12 +184,6 @@ export class SimulatedDisk {
     this.unsyncedNames.delete(folder);
   }
 
-  private used(): number {
-    let bytes = 0;
-    for (const inode of this.names.values()) bytes += inode.seen.length;
-    return bytes;
-  }
-
   private file(process: object, path: string, inode: Inode): File {
     const perform = <T>(effect: () => T, interrupted = (): void => {}): Promise<T> =>
       this.scheduler.perform(process, effect, interrupted);
@@ -205,14 +208,19 @@ export class SimulatedDisk {
   }
 
   private write(path: string, inode: Inode, offset: number, bytes: Uint8Array): void {
-    if (this.random() < (this.faults.failingWrite ?? 0)) {
+    if (this.strikes(path, this.faults.failingWrite)) {
       this.writePart(inode, offset, bytes);
       throw fail("io", path);
     }
-    const room = this.capacity - this.used();
+    const room = this.capacity - this.used;
     const fits = Math.max(0, inode.seen.length + Math.max(0, room) - offset);
     change(inode, { offset, bytes: bytes.subarray(0, fits) });
     if (fits < bytes.length) throw fail("full", path);
+  }
+
+  /** Whether an operation on a file fails now. */
+  private strikes(path: string, probability = 0): boolean {
+    return this.random() < probability && (this.faults.at?.(path) ?? true);
   }
 
   /** What a write does that is cut short: any part from its start, perhaps all, perhaps nothing. */
@@ -224,7 +232,7 @@ export class SimulatedDisk {
   private sync(path: string, inode: Inode, covered: number): void {
     const changes = inode.unsynced.splice(0, covered);
     // The pages count as clean from now on, whatever became of them.
-    if (this.random() < (this.faults.failingSync ?? 0)) throw fail("io", path);
+    if (this.strikes(path, this.faults.failingSync)) throw fail("io", path);
     for (const each of changes) inode.durable = applied(inode.durable, each);
   }
 }

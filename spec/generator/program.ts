@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly sink: (stream: string) => string;
   /** Events of the range source. */
   readonly events: number;
+  /** Every task keeps collections, which decide what fails, and every unit passes that over to dead letters. */
+  readonly ledgers?: boolean;
 }
 
 interface StreamOf {
@@ -26,6 +28,14 @@ interface Flow {
   readonly text: string;
   readonly type: Ty;
   readonly key: Ty | undefined;
+}
+
+/** Collections in cells of a task. */
+interface Ledger {
+  readonly map: string;
+  readonly set: string;
+  readonly list: string;
+  readonly cells: readonly string[];
 }
 
 export function generateProgram(tape: Tape, options: ProgramOptions): GeneratedProgram {
@@ -82,14 +92,17 @@ class Generator {
   private unit(): void {
     const from = this.streams[this.tape.below(this.streams.length)] ?? { name: "numbers", type: int };
     const name = this.expressions.name("s");
-    const flow = this.steps({ text: from.name, type: from.type, key: undefined }, this.tape.between(1, 4));
-    const policy = this.tape.oneIn(3) ? this.skipping(name, from.type) : "";
+    const source: Flow = { text: from.name, type: from.type, key: undefined };
+    const kept = this.options.ledgers === true ? this.task(this.keyed(source)) : source;
+    const flow = this.steps(kept, this.tape.between(1, 4));
+    const skips = this.options.ledgers === true || this.tape.oneIn(3);
+    const policy = skips ? this.skipping(name, from.type) : "";
     this.lines.push(`stream ${name} = ${flow.text}${policy}`);
     this.streams.push({ name, type: flow.type });
   }
 
   private skipping(name: string, input: Ty): string {
-    if (!this.tape.oneIn(2)) return " on error skip";
+    if (this.options.ledgers !== true && !this.tape.oneIn(2)) return " on error skip";
     const dead = `${name}Dead`;
     this.lines.push(`sequencer ${dead}: DeadLetter<${typeText(input)}>`, `sink ${dead} -> ${this.options.sink(dead)}`);
     return ` on error skip to ${dead}`;
@@ -119,10 +132,8 @@ class Generator {
           type: to,
         };
       }
-      case 3: {
-        const key = this.types.key();
-        return { ...flow, text: `${flow.text} |> keyBy(${e.lambda(type, key, [], 2)})`, key };
-      }
+      case 3:
+        return this.keyed(flow);
       case 4: {
         const to = this.types.any(1);
         return {
@@ -138,6 +149,11 @@ class Generator {
       default:
         return this.task(flow);
     }
+  }
+
+  private keyed(flow: Flow): Flow {
+    const key = this.types.key();
+    return { ...flow, text: `${flow.text} |> keyBy(${this.expressions.lambda(flow.type, key, [], 2)})`, key };
   }
 
   private forked(flow: Flow): Flow {
@@ -176,7 +192,9 @@ class Generator {
       const initial = this.expressions.expr(variable.type, [], 1);
       return `${shared ? "shared " : ""}state ${variable.name}: ${typeText(variable.type)} = ${initial}`;
     });
-    body.push(...this.handlers(flow.type, output, scope, cells));
+    const ledger = this.options.ledgers === true ? this.ledger(flow.key !== undefined) : undefined;
+    if (ledger !== undefined) body.push(...ledger.cells);
+    body.push(...this.handlers(flow.type, output, scope, cells, ledger));
     if (this.tape.oneIn(3)) {
       const inAtom = shared.map((cell) => cell.variable);
       body.push(`on atom {\n${this.statements(output, inAtom, shared, 1)}\n  }`);
@@ -204,6 +222,7 @@ class Generator {
     output: Ty,
     scope: readonly Variable[],
     cells: readonly { readonly variable: Variable }[],
+    ledger: Ledger | undefined,
   ): string[] {
     const patterns =
       input.kind === "union" ? this.expressions.patterns(input) : this.expressions.patterns(int).slice(0, 0);
@@ -211,8 +230,43 @@ class Generator {
     const heads = patterns.length > 0 ? patterns : [{ text: event.name, bound: [event] }];
     return heads.map(({ text, bound }) => {
       const statements = this.statements(output, [...scope, ...bound], cells, 2);
-      return `on next(${text}) {\n${this.failing(bound)}${statements}\n  }`;
+      const kept = ledger === undefined ? "" : `${this.entries(ledger, [...scope, ...bound], bound[0])}\n`;
+      return `on next(${text}) {\n${kept}${this.failing(bound)}${statements}\n  }`;
     });
+  }
+
+  private ledger(keyed: boolean): Ledger {
+    const { expressions, tape } = this;
+    const names = { map: expressions.name("m"), set: expressions.name("s"), list: expressions.name("l") };
+    const state = (): string => (keyed && !tape.oneIn(3) ? "state" : "shared state");
+    return {
+      ...names,
+      cells: [
+        `${state()} ${names.map}: Map<Int, Int> = {}`,
+        `${state()} ${names.set}: Set<Int> = Set.of()`,
+        `${state()} ${names.list}: List<Int> = []`,
+      ],
+    };
+  }
+
+  /** Writes entries, deletes some, and fails after that now and then, by what the entries are. */
+  private entries({ map, set, list }: Ledger, scope: readonly Variable[], event: Variable | undefined): string {
+    const e = this.expressions;
+    const [key, count] = [e.name("k"), e.name("n")];
+    // Not by the entries alone: a failed step changes none, so whatever came after it would fail too.
+    const varied = event?.type.kind === "Int" ? event.name : `"\${${event?.name ?? `"a"`}}".length`;
+    return [
+      `let ${key} = (${e.expr(int, scope, 2)} + ${list}.length) % 13`,
+      `let ${count} = (${map}[${key}] ?? 0) + 1`,
+      `${map}[${key}] = ${count}`,
+      `${list}.push(${count})`,
+      `if ${list}.length > 4 { let _ = ${list}.shift() }`,
+      `if ${set}.contains(${key}) { ${set}.delete(${key}) } else { ${set}.add(${key}) }`,
+      `if ${count} % 9 == 4 { delete ${map}[(${key} + 1) % 13] }`,
+      `if (${count} + ${varied}) % 23 == 7 { delete ${map}[${key}]; fail("\${${list}.length} \${${map}.size} \${${set}.size}") }`,
+    ]
+      .map((line) => `    ${line}`)
+      .join("\n");
   }
 
   /** Now and then a step fails, after it has changed something. */

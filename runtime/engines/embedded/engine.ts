@@ -2,7 +2,7 @@
  * The durable engine behind `--data DIR`: a checksummed log in segment files (`log.ts`), and checkpoints of what the
  * log amounts to (`checkpoint.ts`), so that it can be cut and recovery stays short.
  */
-import { Fault, faultCodes } from "../../fault.ts";
+import { diskFault } from "../../fault.ts";
 import { DiskError } from "../../world/world.ts";
 import type { FolderLock, World } from "../../world/world.ts";
 import type { Batch } from "../batch.ts";
@@ -72,7 +72,7 @@ class Embedded implements EmbeddedEngine {
     try {
       this.parts = await this.takeOver(identity);
     } catch (error) {
-      throw error instanceof DiskError ? diskFault(error) : error;
+      throw error instanceof DiskError ? diskFault(error, error.message, error.path) : error;
     }
   }
 
@@ -117,7 +117,7 @@ class Embedded implements EmbeddedEngine {
       await parts.checkpoints.close();
       await parts.lock.release();
     } catch (error) {
-      throw error instanceof DiskError ? diskFault(error) : error;
+      throw error instanceof DiskError ? diskFault(error, error.message, error.path) : error;
     }
   }
 
@@ -164,8 +164,4 @@ class Embedded implements EmbeddedEngine {
     // Loaded while the folder is being locked, and not at all without a data folder.
     return this.createCheckpoints ?? (await import("./checkpoint-lmdb.ts")).createLmdbCheckpoints;
   }
-}
-
-function diskFault(error: DiskError): Fault {
-  return new Fault(faultCodes.diskFailed, error.message, { at: error.path });
 }

@@ -121,7 +121,10 @@ async function refuseDamage(
   }
 }
 
-/** The place of a record that should begin a segment, if the one before ends in order. */
+/**
+ * The place of a record that should begin a segment, if the one before ends in order. That is the last one without a
+ * header up to the evidence: those before it may have been made and not used.
+ */
 async function pastEnd(
   segments: Segments,
   ids: readonly number[],
@@ -131,8 +134,8 @@ async function pastEnd(
 ): Promise<Place> {
   const id = ids[end.index] ?? 0;
   const rest = (await segments.read(id)).subarray(end.at, end.at + HEADER_BYTES);
-  const headless = heads.findIndex((head, index) => index > end.index && index <= evidence && head === undefined);
-  if (headless < 0 || rest.some((byte) => byte !== 0)) return end;
+  const headless = heads.findLastIndex((head, index) => index <= evidence && head === undefined);
+  if (headless <= end.index || rest.some((byte) => byte !== 0)) return end;
   return { index: headless, at: 0, reason: "its header is damaged" };
 }
 

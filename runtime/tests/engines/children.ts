@@ -1,4 +1,4 @@
-/** Programs of these tests that run as processes of their own, on the real disk. */
+/** Programs of tests that run as processes of their own, on the real disk. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -9,13 +9,13 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Bundle a TypeScript file of the runtime's tests where its packages can be found; returns the path. */
+/** Bundle a TypeScript file, named from the root, where its packages can be found; returns the path. */
 export async function bundle(file: string): Promise<string> {
   const folder = join(root, "node_modules/.cache/portals-tests");
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, `${file.replace(/\W/g, "-")}-${process.pid}.mjs`);
   await build({
-    entryPoints: [join(root, "runtime/tests", file)],
+    entryPoints: [join(root, file)],
     outfile,
     bundle: true,
     platform: "node",

@@ -38,10 +38,14 @@ function sleep(world: World, duration: number): Promise<void> {
   return new Promise((resolve) => world.clock.at(world.clock.mono() + duration, resolve));
 }
 
-async function writeFile(world: World, path: string, text: string): Promise<void> {
+async function writeBytes(world: World, path: string, content: Uint8Array): Promise<void> {
   const file = await world.disk.create(path);
-  await file.write(0, bytes(text));
+  await file.write(0, content);
   await file.close();
+}
+
+function writeFile(world: World, path: string, text: string): Promise<void> {
+  return writeBytes(world, path, bytes(text));
 }
 
 async function refusal(machine: SimulatedMachine, who = identity): Promise<Fault> {
@@ -190,6 +194,24 @@ test("what an owner writes after another has taken over counts for nothing", asy
       expect(contents(next)).toEqual(new Map([["a", "new"]]));
     });
   }
+});
+
+test("damage is told of the segment that has it, not of an unused one that a power failure brought back", async () => {
+  const machine = await withStore();
+  const segment = (id: number): string => `data/log/000000000${id}.segment`;
+  const first = machine.disk.contents(segment(2));
+  await run(machine, async () => {
+    const process = machine.start();
+    await writeBytes(process.world, segment(3), new Uint8Array(4096));
+    const engine = engineOf(process);
+    await engine.open(identity);
+    await engine.commit(put("a", "2"));
+    await engine.close();
+    await writeBytes(process.world, segment(2), first);
+    await writeBytes(process.world, segment(3), new Uint8Array(4096));
+  });
+  machine.disk.flipBit(segment(4), 100);
+  expect(await refusal(machine)).toMatchObject({ code: "P0902", at: segment(4) });
 });
 
 test("a folder that another process has is refused", async () => {

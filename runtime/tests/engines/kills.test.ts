@@ -13,7 +13,7 @@ function folder(): string {
 }
 
 beforeAll(async () => {
-  appender = await bundle("engines/appender.ts");
+  appender = await bundle("runtime/tests/engines/appender.ts");
 });
 
 afterAll(() => {

@@ -8,11 +8,11 @@ import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-sna
 import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";
 import type { EmbeddedEngine, EmbeddedOptions } from "../../engines/embedded/engine.ts";
 import type { Mutant } from "../../engines/embedded/mutants.ts";
-import { readRecord } from "../../engines/embedded/record.ts";
 import { Fault } from "../../fault.ts";
 import { randomStream } from "../../world/random.ts";
 import { createSimulatedMachine } from "../../world/simulated.ts";
 import type { SimulatedMachine } from "../../world/simulated.ts";
+import { recordsOf } from "./records.ts";
 
 export const identity = { app: "simulated", schema: "1" };
 
@@ -148,7 +148,7 @@ class Scenario {
     };
     const before = await this.machine.run(settle());
     if (before.kind === "failed") throw before.error;
-    const places = this.records();
+    const places = recordsOf(this.machine.disk);
     const place = places[this.below(places.length)];
     if (place === undefined) throw new Error("a log without records");
     const bit = place.at * 8 + this.below((place.end - place.at) * 8);
@@ -166,23 +166,6 @@ class Scenario {
       throw new Violation(`damage of ${place.path} at ${place.at} is told as: ${error.at}: ${error.message}`);
     }
     if (!sameMaps(log, this.log())) throw new Violation("the damaged log was changed");
-  }
-
-  /** The records of the log as it is. */
-  private records(): { path: string; at: number; end: number; last: boolean }[] {
-    const found: { path: string; at: number; end: number; last: boolean }[] = [];
-    const store = Number(/store: (\d+)/.exec(text(this.machine.disk.contents("data/FORMAT")))?.[1]);
-    for (const path of this.machine.disk.paths().filter((path) => path.endsWith(".segment"))) {
-      const segment = Number(/(\d+)\.segment/.exec(path)?.[1]);
-      const stored = this.machine.disk.contents(path);
-      for (let at = 0; ;) {
-        const record = readRecord(stored, at, store, segment);
-        if (typeof record === "string") break;
-        found.push({ path, at, end: record.end, last: record.header.kind === "close" });
-        at = record.end;
-      }
-    }
-    return found;
   }
 
   private log(): Map<string, string> {

@@ -1,139 +1,12 @@
 /** Processes that are killed at any moment and started again: the outputs end as if nobody had. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AppDefinition, DeadLetter } from "../../api.ts";
-import {
-  app,
-  codec,
-  exact,
-  fail,
-  file,
-  keyed,
-  ListCell,
-  MapCell,
-  shared,
-  sink,
-  source,
-  stream,
-  unit,
-} from "../../index.ts";
+import type { AppDefinition } from "../../api.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { Fault, faultCodes } from "../../fault.ts";
+import { kinds } from "../../store.ts";
 import { run, runDurable, TestDisk, TestStore, TestWorld } from "./harness.ts";
-
-type Letter = DeadLetter<string>;
-type Count = { readonly word: string; readonly count: number };
-type Recent = { readonly last: readonly string[]; readonly counts: string; readonly seen: number };
-
-const fault = codec.record<Letter["fault"]>({ code: codec.string, message: codec.string, at: codec.string });
-const letter = codec.record<Letter>({
-  events: codec.list(codec.string),
-  fault,
-  unit: codec.string,
-  stream: codec.string,
-  atom: codec.int,
-});
-
-class Counter {
-  count = 0;
-}
-class Memory {
-  seen = 0;
-  last = new ListCell<string>();
-  counts = new MapCell<string, number>();
-}
-
-/** Lines → words, keyed → counts (file), and a summary over all, with lists and maps (file); what fails goes to `dead`. */
-function words(atom: number): AppDefinition {
-  const lines = stream("/w/lines", codec.string);
-  const split = stream("/w/split", codec.string, codec.string);
-  const counts = stream("/w/counts", codec.record<Count>({ word: codec.string, count: codec.int }));
-  const recent = stream(
-    "/w/recent",
-    codec.record<Recent>({ last: codec.list(codec.string), counts: codec.string, seen: codec.int }),
-  );
-  const dead = stream("/w/dead", letter);
-  return app({
-    name: "w",
-    schema: "1",
-    onError: [],
-    config: [],
-    sources: [source(lines, () => file.lines("in.txt", { atom }))],
-    units: [
-      unit({
-        path: "/w/split",
-        inputs: [lines],
-        outputs: [split],
-        onError: [
-          { kind: "retry", times: 2, backoff: 10, max: 0 },
-          { kind: "skip", to: dead },
-        ],
-        state: { memory: shared("memory", Counter, { count: codec.int }) },
-        create: ({ out: [split], state: { memory }, step }) => ({
-          on: [
-            function lines(events, from, to) {
-              for (let i = from; i < to; i++) {
-                memory.at().count++;
-                for (const word of events[i]!.split(" ")) split.emitKeyed(`${word}.${memory.at().count}`, word);
-                // What a step has drawn is the same when it is run again.
-                if (events[i] === "bad") fail(`drew ${step.random()} in ${memory.at().count}`);
-              }
-            },
-          ],
-          complete() {
-            split.emitKeyed("end", "end");
-          },
-        }),
-      }),
-      unit({
-        path: "/w/counts",
-        inputs: [split],
-        outputs: [counts, recent],
-        onError: [],
-        state: {
-          counter: keyed("counter", codec.string, Counter, { count: codec.int }),
-          memory: shared("memory", Memory, {
-            seen: codec.int,
-            last: codec.listCell(codec.string),
-            counts: codec.mapCell(codec.string, codec.int),
-          }),
-        },
-        create: ({ out: [counts, recent], state: { counter, memory } }) => ({
-          on: [
-            function split(events, from, to, keys) {
-              for (let i = from; i < to; i++) {
-                const cell = counter.at(keys[i] as string);
-                cell.count = exact(cell.count + 1);
-                counts.emit({ word: events[i]!, count: cell.count });
-                const all = memory.at();
-                all.seen++;
-                all.last.push(events[i]!);
-                if (all.last.view.length > 3) all.last.shift();
-                all.counts.set(keys[i] as string, cell.count);
-              }
-              const all = memory.at();
-              const text = [...all.counts.view].map(([word, count]) => `${word}${count}`).join(" ");
-              recent.emit({ last: all.last.value, counts: text, seen: all.seen });
-            },
-          ],
-        }),
-      }),
-    ],
-    sinks: [
-      sink(counts, () => file.jsonl("out/counts.jsonl")),
-      sink(recent, () => file.csv("out/recent.csv")),
-      sink(dead, () => file.jsonl("out/dead.jsonl")),
-    ],
-    sequencers: [dead],
-  });
-}
-
-const outputs = ["out/counts.jsonl", "out/recent.csv", "out/dead.jsonl"];
-
-function input(lineCount: number): string {
-  const vocabulary = ["tea", "milk", "ü", "sugar", "x".repeat(300)];
-  return Array.from({ length: lineCount }, (_, i) =>
-    i % 11 === 7 ? "bad" : `${vocabulary[i % 5]!} ${vocabulary[(i * 7 + 3) % 5]!} ${i % 13}`,
-  ).join("\r\n");
-}
+import { input, outputs, words } from "./words.ts";
 
 async function undisturbed(atom: number, text: string): Promise<string[]> {
   const disk = new TestDisk();
@@ -256,5 +129,50 @@ describe("an output file that is not as it was left", () => {
     const again = new TestWorld(disk);
     expect(await runDurable(words(2), store, again)).toBe(1);
     expect(again.err).toContain("P0907");
+  });
+});
+
+describe("a store that is damaged where nobody looks before a step does", () => {
+  const skipping = (): AppDefinition => {
+    const parts = words(2);
+    return { ...parts, units: parts.units.map((unit) => ({ ...unit, onError: [{ kind: "skip", to: undefined }] })) };
+  };
+
+  async function killedHalfway(store: TestStore): Promise<TestDisk> {
+    const disk = new TestDisk();
+    disk.put("in.txt", input(60));
+    const world = new TestWorld(disk);
+    world.tick = 30;
+    world.lifetime = 14;
+    expect(await runDurable(skipping(), store, world)).toBe("killed");
+    return disk;
+  }
+
+  test("ends the run, whatever the unit's policy is for what fails", async () => {
+    class RottenKeys extends TestStore {
+      rotten = false;
+      override engine(world: TestWorld, delay: () => number): Engine {
+        const engine = super.engine(world, delay);
+        const get = (key: Uint8Array): Uint8Array | undefined => {
+          if (this.rotten && key[0] === kinds.slot) throw new Fault(faultCodes.folderDamaged, "it is rotten");
+          return engine.get(key);
+        };
+        return { ...engine, get };
+      }
+    }
+    const store = new RottenKeys();
+    const world = new TestWorld(await killedHalfway(store));
+    store.rotten = true;
+    expect(await runDurable(skipping(), store, world)).toBe(3);
+    expect(world.err).toContain("error[P0902]: it is rotten");
+  });
+
+  test("is told as damage also if a value is too short for its type", async () => {
+    const store = new TestStore();
+    const world = new TestWorld(await killedHalfway(store));
+    const entry = [...store.entries.keys()].find((key) => key.charCodeAt(0) === kinds.entry) ?? "";
+    store.entries.set(entry, new Uint8Array(0));
+    expect(await runDurable(skipping(), store, world)).toBe(3);
+    expect(world.err).toContain("error[P0902]");
   });
 });

@@ -1,0 +1,89 @@
+/**
+ * Generated programs, killed at random moments as processes of their own and started again: their files end as if nobody
+ * had. More kills: `npm run soak`.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Compiled } from "@portals/compiler/program.ts";
+import { bundle, temporaryFolder } from "../../runtime/tests/engines/children.ts";
+import { randomStream } from "../../runtime/world/random.ts";
+import { generateProgram } from "../generator/program.ts";
+import { tapeOf } from "../generator/tape.ts";
+import { killed, undisturbed, type Tally, type Undisturbed } from "../oracle/kills.ts";
+import { compileText, interpreted, outputsOf } from "../oracle/oracle.ts";
+
+const KILLS = Number(process.env["PORTALS_KILLS"] ?? 200);
+const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
+/** Kills of one program, after which another one has its turn. */
+const KILLS_OF_ONE = 12;
+const EVENTS = 1200;
+/** Processes at a time. */
+const WORKERS = 2;
+/** Bytes of output that a program must have at least, and may have at most, to be worth its time. */
+const LEAST = 8_000;
+const MOST = 150_000;
+
+const folder = temporaryFolder();
+let life = "";
+
+beforeAll(async () => {
+  life = await bundle("spec/oracle/life.ts");
+});
+
+afterAll(() => folder.remove());
+
+interface Program {
+  readonly seed: number;
+  readonly text: string;
+  readonly sinks: readonly string[];
+  readonly compiled: Compiled;
+}
+
+async function programOf(seed: number): Promise<Program> {
+  const sink = (stream: string): string => `file.jsonl("${stream}.jsonl")`;
+  const { text, sinks } = generateProgram(tapeOf(seed), { sink, events: EVENTS, ledgers: true });
+  return { seed, text, sinks, compiled: await compileText(text) };
+}
+
+/** There is enough to do, and dead letters are among it. */
+function worthwhile({ outputs }: Undisturbed): boolean {
+  const bytes = [...outputs.values()].reduce((sum, { length }) => sum + length, 0);
+  const dead = [...outputs].some(([name, { length }]) => name.endsWith("Dead.jsonl") && length > 0);
+  return dead && bytes >= LEAST && bytes <= MOST;
+}
+
+test(
+  `${KILLS} kills at random moments change nothing in what programs write`,
+  async () => {
+    const tally: Tally = { kills: 0, midway: 0, runs: 0 };
+    let next = FIRST;
+    const worker = async (): Promise<void> => {
+      while (tally.kills < KILLS) {
+        const seed = next++;
+        const program = await programOf(seed);
+        const pace = seed % 2 === 0 ? "usual" : "hurried";
+        const expected = await undisturbed(life, program.compiled, join(folder.path, `${seed}`), pace);
+        if (expected === undefined || !worthwhile(expected)) continue;
+        const about = `seed ${seed}\n${program.text}`;
+        writeFileSync(join(expected.folder, "exit"), "0");
+        expect(outputsOf(expected.folder, program.sinks), about).toEqual(
+          interpreted(program.compiled.ir, program.sinks),
+        );
+        const random = randomStream(seed, "kills");
+        for (let left = KILLS_OF_ONE; left > 0;) {
+          const copy = join(folder.path, `${seed}-killed`);
+          const kills = await killed(life, expected, copy, random, left, tally).catch((error: unknown) =>
+            expect.fail(`${String(error)}\n${about}`),
+          );
+          left -= Math.max(1, kills);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, worker));
+    // Most of them must have interrupted something, or nothing was tested.
+    expect(tally.midway).toBeGreaterThan(KILLS / 2);
+    expect(tally.runs).toBeGreaterThan(KILLS / 20);
+  },
+  60_000 + 4000 * KILLS,
+);
