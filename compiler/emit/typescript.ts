@@ -54,6 +54,8 @@ export interface Code {
     | "binary"
     | "conditional"
     | "other";
+  /** It begins with a minus: another one before it would make a decrement. */
+  readonly negative?: boolean;
   /** Of a binary expression: its operands and operators without a group, for a place that breaks as they do. */
   readonly row?: Doc;
   /** The operator of a binary expression. */
@@ -76,7 +78,8 @@ export function name(text: string): Code {
 
 export function number(value: number): Code {
   const text = Object.is(value, -0) ? "-0" : String(value);
-  return { doc: text, precedence: text.startsWith("-") ? precedence.unary : precedence.primary, shape: "number" };
+  const negative = text.startsWith("-");
+  return { doc: text, precedence: negative ? precedence.unary : precedence.primary, shape: "number", negative };
 }
 
 export function string(value: string): Code {
@@ -333,12 +336,11 @@ export function not(code: Code): Code {
 }
 
 export function negate(code: Code): Code {
-  const doc = code.doc;
-  const double = typeof doc === "string" && doc.startsWith("-");
   return {
-    doc: ["-", double ? ["(", doc, ")"] : wrap(code, precedence.unary)],
+    doc: ["-", code.negative === true ? ["(", code.doc, ")"] : wrap(code, precedence.unary)],
     precedence: precedence.unary,
     shape: "other",
+    negative: true,
   };
 }
 
