@@ -21,12 +21,9 @@ const programs = Array.from({ length: CASES }, (_, i) => {
 });
 
 /** The tree without what depends on the text it was read from. */
-function shape(module: Module): unknown {
-  return JSON.parse(
-    JSON.stringify(module, (key, value: unknown) =>
-      ["span", "operatorSpan", "file", "comments"].includes(key) ? undefined : value,
-    ),
-  );
+function shape(module: Module): string {
+  const places = ["span", "operatorSpan", "file", "comments"];
+  return JSON.stringify(module, (key, value: unknown) => (places.includes(key) ? undefined : value));
 }
 
 function parsed(text: string): Module {
@@ -67,7 +64,7 @@ function compiledCases(): Promise<readonly Case[]> {
 test("a printed program parses to the same tree", () => {
   for (const { text, what } of programs) {
     const module = parsed(text);
-    expect(shape(parsed(printModule(module))), what).toEqual(shape(module));
+    if (shape(parsed(printModule(module))) !== shape(module)) expect.fail(what);
   }
 });
 
