@@ -78,6 +78,35 @@ export function willBreak(doc: Doc): boolean {
   return new ForcedBreaks(true).in(doc);
 }
 
+/** The document on one line, whatever its width; as it is if it breaks by force. */
+export function flat(doc: Doc): Doc {
+  return willBreak(doc) ? doc : withoutLines(doc);
+}
+
+function withoutLines(doc: Doc): Doc {
+  if (typeof doc === "string") return doc;
+  if (isDocs(doc)) return doc.map(withoutLines);
+  switch (doc.kind) {
+    case "line":
+      return doc.mode === "line" ? " " : "";
+    case "fill":
+      return doc.parts.map(withoutLines);
+    case "ifBreak":
+      return withoutLines(doc.flat);
+    case "indent":
+    case "group":
+      return withoutLines(doc.content);
+    case "breakParent":
+      return doc;
+    default:
+      return { ...doc, content: withoutLines(doc.content) };
+  }
+}
+
+function isDocs(doc: Exclude<Doc, string>): doc is readonly Doc[] {
+  return Array.isArray(doc);
+}
+
 /** A piece of output and what it comes from; positions are 0-based lines and UTF-16 columns. */
 export interface Mapping {
   readonly line: number;
