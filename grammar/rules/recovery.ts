@@ -7,7 +7,7 @@
  * elements; what stands between two of them and begins none is reported and skipped likewise.
  * The overrides at the end replace parts of chevrotain 11.2 that are not in its typings; `compiler/tests/syntax/recovery.test.ts` holds them.
  */
-import { CstParser, EOF, MismatchedTokenException, type CstNode, type IRecognitionException, type IToken, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
+import { CstParser, EOF, MismatchedTokenException, type CstNode, type IOrAlt, type IRecognitionException, type IToken, type OrMethodOpts, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
 import { toFastProperties } from "@chevrotain/utils";
 import { closers } from "../layout.ts";
 import { expectationIn } from "../expectations.ts";
@@ -179,6 +179,11 @@ export abstract class RecoveringParser extends CstParser {
   ): ParserMethod<A, CstNode> {
     this.containers.set(name, boundary);
     return this.RULE(name, body);
+  }
+
+  /** The body of a rule that is one choice: its alternatives are made once, not whenever the rule is read. */
+  protected choice(alternatives: IOrAlt<unknown>[] | OrMethodOpts<unknown>): () => void {
+    return () => void this.OR(alternatives);
   }
 
   /** `element , element , …` between brackets that balance. A missing comma is the AST builder's to report. */
