@@ -107,6 +107,7 @@ export class Runner {
         this.sealSequencers();
         this.wake();
       },
+      after: (delay, task) => this.after(delay, task),
       skipped: (letter, { to }) => {
         this.changed = true;
         if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
@@ -234,6 +235,7 @@ export class Runner {
       now = clock.mono();
     }
     this.commitIfDue(now, worked);
+    if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
     this.onSlice();
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
