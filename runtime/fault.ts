@@ -73,7 +73,7 @@ export function toFault(thrown: unknown): Fault {
 }
 
 function describe(thrown: unknown): Fault {
-  if (!(thrown instanceof Error)) return new Fault(faultCodes.host, `a TypeScript function threw ${String(thrown)}`);
+  if (!(thrown instanceof Error)) return new Fault(faultCodes.host, `a TypeScript function threw ${textOf(thrown)}`);
   if (thrown instanceof RangeError && /call stack/i.test(thrown.message)) {
     return new Fault(faultCodes.stackExhausted, "the stack is exhausted: a function calls itself too deeply", {
       help: ["write the recursion as a loop, or bound its depth"],
@@ -83,4 +83,12 @@ function describe(thrown: unknown): Fault {
     faultCodes.host,
     thrown.message === "" ? `a TypeScript function threw ${thrown.name}` : thrown.message,
   );
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "something that is no error";
+  }
 }

@@ -152,6 +152,14 @@ export class Runner {
     this.wake();
   }
 
+  /** Something was thrown outside of all steps: whatever it was to do has not been done. */
+  stray(error: unknown): void {
+    const { code, message } = toFault(error);
+    const help = ["a pure function has done all its work when it returns: it leaves no timer and no promise behind"];
+    const fault = new Fault(code, `an error that nobody caught: ${message}`, { help });
+    this.halt(fault, atomFault(fault, undefined), { help });
+  }
+
   get totals(): Totals {
     let read = 0;
     let written = 0;
