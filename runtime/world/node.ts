@@ -92,6 +92,10 @@ function createStdio(): Stdio {
       }
     },
 
+    get inputIsFile() {
+      return fstatSync(0).isFile();
+    },
+
     terminal: {
       get out() {
         return process.stdout.isTTY === true;

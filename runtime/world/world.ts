@@ -90,5 +90,7 @@ export interface Stdio {
   write(to: "out" | "err", text: string | Uint8Array): Promise<void>;
   /** The next piece of standard input; `undefined` at its end. */
   read(): Promise<Uint8Array | undefined>;
+  /** Standard input is a file of the disk: a process that is given it again can read it again. */
+  readonly inputIsFile: boolean;
   readonly terminal: { readonly out: boolean; readonly err: boolean };
 }

@@ -163,6 +163,7 @@ export class TestWorld implements World {
       return Promise.resolve();
     },
     read: (): Promise<Uint8Array | undefined> => Promise.resolve(this.input.shift()),
+    inputIsFile: false,
     terminal: { out: false, err: false },
   };
 
