@@ -9,7 +9,7 @@ import type { Batch } from "../batch.ts";
 import type { Engine, StoreIdentity } from "../engine.ts";
 import { Applier, Checkpointer } from "./checkpointer.ts";
 import type { Checkpoints } from "./checkpoint.ts";
-import { openFolder } from "./folder.ts";
+import { openFolder, RESTORE } from "./folder.ts";
 import { Log } from "./log.ts";
 import type { Mutant } from "./mutants.ts";
 import { replay } from "./recovery.ts";
@@ -167,5 +167,10 @@ class Embedded implements EmbeddedEngine {
 }
 
 function diskFault(error: DiskError): Fault {
-  return new Fault(faultCodes.diskFailed, error.message, { at: error.path });
+  const help = [
+    error.failure === "folder"
+      ? RESTORE
+      : "see to it that the data folder can be read and written, and run again: it goes on from the last commit",
+  ];
+  return new Fault(faultCodes.diskFailed, error.message, { at: error.path, help });
 }
