@@ -1,5 +1,4 @@
 /** A failure of a step, an input, a store: what aborts a step and, if no policy takes it, halts the app. */
-import type { DiskError } from "./world/world.ts";
 
 /** Codes of the catalogue that more than one part of the runtime gives. */
 export const faultCodes = {
@@ -60,15 +59,6 @@ export class Fault extends Error {
   }
 }
 
-/** A failure of the disk, said as `message`. */
-export function diskFault(error: DiskError, message: string, at = ""): Fault {
-  const help =
-    error.failure === "full"
-      ? "make room on the disk and run again; with --data it goes on from the last commit"
-      : "check that the folder can be written to and that its disk is well";
-  return new Fault(faultCodes.diskFailed, message, { at, help: [help] });
-}
-
 /** The language's `fail(message)`: abort the step. */
 export function fail(message: string): never {
   throw new Fault(faultCodes.failed, message);
@@ -83,7 +73,7 @@ export function toFault(thrown: unknown): Fault {
 }
 
 function describe(thrown: unknown): Fault {
-  if (!(thrown instanceof Error)) return new Fault(faultCodes.host, `a TypeScript function threw ${String(thrown)}`);
+  if (!(thrown instanceof Error)) return new Fault(faultCodes.host, `a TypeScript function threw ${textOf(thrown)}`);
   if (thrown instanceof RangeError && /call stack/i.test(thrown.message)) {
     return new Fault(faultCodes.stackExhausted, "the stack is exhausted: a function calls itself too deeply", {
       help: ["write the recursion as a loop, or bound its depth"],
@@ -93,4 +83,12 @@ function describe(thrown: unknown): Fault {
     faultCodes.host,
     thrown.message === "" ? `a TypeScript function threw ${thrown.name}` : thrown.message,
   );
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "something that is no error";
+  }
 }

@@ -1,10 +1,13 @@
-/** The sinks at work: each is given what is durable, one run at a time, and keeps its place. */
-import type { Run } from "./api.ts";
-import { Fault, diskFault, toFault } from "./fault.ts";
+/**
+ * The sinks at work: each is given what is durable, one run at a time, and keeps its place. A write that fails is the
+ * matter of the sink's policy, as a step that fails is of its unit's.
+ */
+import type { AtomFault, Run } from "./api.ts";
+import { Fault, faultCodes, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
 import type { Consumer, Segment } from "./queue.ts";
 import { deadLetter, decide, type Decision } from "./policies.ts";
-import { DiskError } from "./world/world.ts";
+import { DiskError, type DiskFailure } from "./world/world.ts";
 
 /** Bytes, roughly, events and atoms that a sink is given at once. */
 const WRITE_BYTES = 4 * 1024 * 1024;
@@ -14,9 +17,19 @@ const WRITE_ATOMS = 65_536;
 export interface OutletEvents {
   /** A sink's cursor has moved. */
   moved(): void;
-  /** An atom that could not be read came to a sink whose policy is to skip. */
+  /** Call `task` after some ms. */
+  after(delay: number, task: () => void): void;
+  /** An atom that could not be read or written came to a sink whose policy is to skip. */
   skipped(letter: unknown, decision: Extract<Decision, { kind: "skip" }>): void;
   failed(sink: RunningSink, fault: Fault, atom: number): void;
+}
+
+/** What a sink has to get over. */
+interface Trouble {
+  /** Writes of its next atoms that have failed. Not durable: nothing of them is left in the sink. */
+  attempts: number;
+  /** It waits until it is time for the next attempt. */
+  waiting: boolean;
 }
 
 export class Outlets {
@@ -25,6 +38,9 @@ export class Outlets {
   private readonly merge: boolean;
   /** Those that have failed: they are given nothing more. */
   private readonly broken = new Set<RunningSink>();
+  /** Those whose last write failed. They are given one atom at a time, so that no other is skipped with it. */
+  private readonly troubles = new Map<RunningSink, Trouble>();
+  private hurried = false;
 
   /** `merge`: writes are few and large rather than cheap to put together. */
   constructor(sinks: readonly RunningSink[], merge: boolean, events: OutletEvents) {
@@ -43,10 +59,17 @@ export class Outlets {
     return this.sinks.every((sink) => !sink.busy && sink.consumer.finished);
   }
 
+  /** The app is about to end: what waits for another attempt has its last one now, and fails if it fails. */
+  hurry(): void {
+    if (this.hurried) return;
+    this.hurried = true;
+    for (const trouble of this.troubles.values()) trouble.waiting = false;
+  }
+
   /** Start a write for every sink that has none under way and something to write. */
   start(): void {
     for (const sink of this.sinks) {
-      if (sink.busy || this.broken.has(sink)) continue;
+      if (sink.busy || this.broken.has(sink) || this.troubles.get(sink)?.waiting === true) continue;
       const count = available(sink);
       if (count > 0) this.next(sink);
     }
@@ -60,7 +83,9 @@ export class Outlets {
       this.poisoned(sink, fault);
       return;
     }
-    const run = gather(consumer, sink.visible - consumer.consumed, this.merge);
+    const run = this.troubles.has(sink)
+      ? gather(consumer, 1, false)
+      : gather(consumer, sink.visible - consumer.consumed, this.merge);
     if (run.events.length === 0) {
       this.passed(sink, run);
       return;
@@ -70,13 +95,14 @@ export class Outlets {
       (cursor) => {
         sink.busy = false;
         sink.cursor = cursor;
+        this.troubles.delete(sink);
         this.passed(sink, run);
         // At once: waiting for the next slice would let the queue grow.
         if (!this.broken.has(sink) && available(sink) > 0) this.next(sink);
       },
       (error: unknown) => {
         sink.busy = false;
-        this.fail(sink, sinkFault(error), run.first);
+        this.unwritten(sink, run, error);
       },
     );
   }
@@ -88,15 +114,44 @@ export class Outlets {
     this.events.moved();
   }
 
-  private poisoned(sink: RunningSink, fault: { code: string; message: string; at: string }): void {
-    const { consumer } = sink;
-    const atom = consumer.consumed + 1;
-    const decision = decide(sink.policies, 0, true);
-    if (decision.kind !== "skip") {
-      this.fail(sink, new Fault(fault.code, fault.message, { at: fault.at }), atom);
+  /** A write has failed: only what the disk may come to allow is tried again. */
+  private unwritten(sink: RunningSink, run: Run<unknown>, error: unknown): void {
+    const fault = sinkFault(error);
+    // The file is not what it was, so no atom can be written to it.
+    if (fault.code === faultCodes.outputChanged) {
+      this.fail(sink, fault, run.first);
       return;
     }
+    const trouble = this.troubles.get(sink) ?? { attempts: 0, waiting: false };
+    const decision = decide(sink.policies, trouble.attempts, !(error instanceof DiskError));
+    if (decision.kind === "halt" || (decision.kind === "retry" && this.hurried)) {
+      this.fail(sink, fault, run.first);
+      return;
+    }
+    this.troubles.set(sink, trouble);
+    if (decision.kind === "retry") {
+      trouble.attempts++;
+      trouble.waiting = true;
+      this.events.after(decision.delay, () => (trouble.waiting = false));
+    } else if (run.ends.length === 1) {
+      trouble.attempts = 0;
+      this.skip(sink, fault, decision);
+    }
+    // If it was given several atoms, they are written one by one now.
+    this.start();
+  }
+
+  private poisoned(sink: RunningSink, fault: AtomFault): void {
+    const decision = decide(sink.policies, 0, true);
+    if (decision.kind === "skip") this.skip(sink, fault, decision);
+    else this.fail(sink, new Fault(fault.code, fault.message, { at: fault.at }), sink.consumer.consumed + 1);
+  }
+
+  /** Pass over the next atom. */
+  private skip(sink: RunningSink, fault: AtomFault, decision: Extract<Decision, { kind: "skip" }>): void {
+    const { consumer } = sink;
     const { segment, index, queue } = consumer;
+    const atom = consumer.consumed + 1;
     const events = segment.events.slice(segment.start(index), segment.start(index + 1));
     consumer.skipTo(atom);
     sink.dirty = true;
@@ -166,7 +221,18 @@ function available(sink: RunningSink): number {
   return Math.min(ready, sink.visible - sink.consumer.consumed);
 }
 
+/** Why a sink cannot write, for people. */
 export function sinkFault(error: unknown): Fault {
   if (!(error instanceof DiskError)) return toFault(error);
-  return diskFault(error, `${error.path} cannot be written: ${error.message}`);
+  const message = `${error.path === "" ? "the empty path" : error.path} cannot be written: ${error.message}`;
+  return new Fault(faultCodes.diskFailed, message, { help: [cures[error.failure]] });
 }
+
+const cures: Readonly<Record<DiskFailure, string>> = {
+  full: "make room on the disk and run again; with --data it goes on from the last commit",
+  folder: "name a file in it",
+  denied: "give yourself the right to write it, or write to another folder",
+  missing: "paths are relative to the folder in which the program is started",
+  exists: "write to another path",
+  io: "check that the path can be written to, and run again",
+};

@@ -254,7 +254,10 @@ export class Queue implements Output<unknown> {
   /** A consumer has passed the segment. */
   left(segment: Segment): void {
     segment.readers--;
-    if (segment.readers === 0 && segment.own && this.spare.length < SPARE_SEGMENTS) this.spare.push(segment);
+    if (segment.readers > 0 || !segment.own || this.spare.length >= SPARE_SEGMENTS) return;
+    // A spare that led on to the segments behind it would keep all of them in memory.
+    segment.next = undefined;
+    this.spare.push(segment);
   }
 
   /** The segment in which the slowest consumer stands, and its position; undefined if there is no consumer. */

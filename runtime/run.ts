@@ -32,6 +32,12 @@ export async function runApp(
     await report.flushed();
     return exitCodes.usage;
   }
+  const whole = world.cutShort?.(() => {
+    const message = "the process was ended before the run had ended";
+    const help = ["a TypeScript function must not end the process", CRASHED];
+    report.fault({ code: faultCodes.host, message, at: "" }, { help });
+    return exitCodes.fault;
+  });
   let code: number;
   try {
     try {
@@ -46,11 +52,15 @@ export async function runApp(
     if (!(fault instanceof Fault)) throw error;
     report.fault(atomFault(fault, world.position?.(fault)), { help: fault.help });
     code = isStoreFault(fault) ? exitCodes.store : exitCodes.fault;
+  } finally {
+    whole?.();
   }
   report.event("end", { exit: code });
   await report.flushed();
   return code;
 }
+
+const CRASHED = "with --data, run again: it goes on from the last commit";
 
 function engineOf(options: RunOptions, world: World): Engine {
   if (options.engine === "memory" || options.data === undefined) return createMemoryEngine();
@@ -69,10 +79,12 @@ async function runOpen(
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();
   const deaf = world.interrupted?.(() => runner.interrupt());
+  const calm = world.stray?.((error) => runner.stray(error));
   try {
     return tell(await runner.run(), report);
   } finally {
     deaf?.();
+    calm?.();
     progress.erase();
   }
 }

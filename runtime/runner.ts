@@ -117,6 +117,7 @@ export class Runner {
         this.sealSequencers();
         this.wake();
       },
+      after: (delay, task) => this.after(delay, task),
       skipped: (letter, { to }) => {
         this.changed = true;
         if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
@@ -159,6 +160,14 @@ export class Runner {
   interrupt(): void {
     this.stopping ??= { kind: "interrupted" };
     this.wake();
+  }
+
+  /** Something was thrown outside of all steps: whatever it was to do has not been done. */
+  stray(error: unknown): void {
+    const { code, message } = toFault(error);
+    const help = ["a pure function has done all its work when it returns: it leaves no timer and no promise behind"];
+    const fault = new Fault(code, `an error that nobody caught: ${message}`, { help });
+    this.halt(fault, atomFault(fault, undefined), { help });
   }
 
   get totals(): Totals {
@@ -244,6 +253,7 @@ export class Runner {
       now = clock.mono();
     }
     this.commitIfDue(now, worked);
+    if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
     this.onSlice();
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);

@@ -5,4 +5,6 @@ export const exit = {
   failed: 1,
   /** The command line is wrong: an unknown option, a missing argument. */
   usage: 2,
+  /** A file or a folder cannot be written. */
+  disk: 3,
 } as const;

@@ -1,9 +1,10 @@
 /** `portalsc init`: a new program that runs at once. */
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { exit } from "./exit-codes.ts";
+import { makeFolder } from "./failure.ts";
 
 export function addInit(program: Command): void {
   program
@@ -28,7 +29,7 @@ Examples:
         });
       }
       for (const [name, text] of Object.entries(files)) {
-        await mkdir(join(folder, name, ".."), { recursive: true });
+        await makeFolder(dirname(join(folder, name)));
         await writeFile(join(folder, name), text);
       }
       const file = relative(process.cwd(), join(folder, `${app}.portals`));

@@ -5,15 +5,14 @@ import { addBuild } from "./build.ts";
 import { addCheck } from "./check.ts";
 import { exit } from "./exit-codes.ts";
 import { addExplain } from "./explain.ts";
+import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
 import { addInit } from "./init.ts";
 import { addRun } from "./run.ts";
 
-// A reader that has enough (`head`) is no error of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(exit.ok);
-  throw error;
-});
+process.stdout.on("error", outputBroken);
+// If nobody can be told there is nobody to tell.
+process.stderr.on("error", () => {});
 
 /** Parse the arguments of a process (`process.argv`) and do what they say. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -27,5 +26,5 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const command of program.commands) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
   }
-  await program.parseAsync(args);
+  await program.parseAsync(args).catch(tellFailure);
 }

@@ -1,11 +1,12 @@
 /** Writes what a program was compiled to: TypeScript, JavaScript, source map, the TypeScript that it imports. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { emit } from "../emit/emit.ts";
 import type { Compiled } from "../program.ts";
+import { makeFolder } from "./failure.ts";
 
 export interface Written {
   readonly typescript: string;
@@ -19,6 +20,8 @@ export interface OutputOptions {
 
 /** Write to a folder, which is made if it is not there. */
 export async function writeOutput(compiled: Compiled, folder: string, options: OutputOptions = {}): Promise<Written> {
+  // Before anything else: a folder that cannot be made is the likeliest failure.
+  await makeFolder(folder);
   const source = compiled.typed.root.file.path;
   const home = dirname(source);
   const name = basename(source, ".portals");
@@ -32,7 +35,6 @@ export async function writeOutput(compiled: Compiled, folder: string, options: O
     },
     source: (file) => relative(folder, file.path).split(sep).join("/"),
   });
-  await mkdir(folder, { recursive: true });
   const written = { typescript: join(folder, `${name}.ts`), javascript: join(folder, `${name}.js`) };
   await writeFile(written.typescript, emitted.typescript);
   await writeFile(written.javascript, emitted.javascript);
@@ -42,7 +44,7 @@ export async function writeOutput(compiled: Compiled, folder: string, options: O
     const { emitTypescript } = await import("../host/typescript.ts");
     for (const { path, js } of await emitTypescript(hostFiles)) {
       const to = join(folder, placed(path));
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await writeFile(to, js);
     }
   }
@@ -62,10 +64,19 @@ async function isModuleFolder(folder: string): Promise<boolean> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const file = join(at, "package.json");
     if (existsSync(file)) {
-      const parsed: unknown = JSON.parse(await readFile(file, "utf8"));
+      const parsed = parseJson(await readFile(file, "utf8"));
       return typeof parsed === "object" && parsed !== null && "type" in parsed && parsed.type === "module";
     }
     if (dirname(at) === at) return false;
+  }
+}
+
+/** Undefined if it is none: a package that node cannot read either. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 
@@ -75,7 +86,7 @@ async function linkRuntime(folder: string): Promise<void> {
     createRequire(join(folder, "any.js")).resolve("@portals/runtime");
   } catch {
     const scope = join(folder, "node_modules", "@portals");
-    await mkdir(scope, { recursive: true });
+    await makeFolder(scope);
     await symlink(dirname(dirname(fileURLToPath(runtimeUrl()))), join(scope, "runtime"), "dir");
   }
 }

@@ -2,13 +2,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InvalidArgumentError, type Command } from "commander";
 import { createNodeHost } from "../host/node-host.ts";
-import { check, compile, filesOf } from "../program.ts";
+import { diagnostic } from "../diagnostics/catalogue.ts";
+import { check, compile, filesOf, type CompileResult } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
+import { outputBroken } from "./failure.ts";
 import { runtimeUrl, writeOutput } from "./output.ts";
 import { report } from "./report.ts";
 import { watchFiles } from "./watch.ts";
@@ -86,10 +88,13 @@ async function runOnce(file: string, options: Options): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "portals-"));
   try {
     const written = await writeOutput(result.compiled, folder, { runtime: runtimeUrl() });
-    const module = (await import(pathToFileURL(written.javascript).href)) as Readonly<Record<string, unknown>>;
     const runtime = await import("@portals/runtime");
+    const module = await load(written.javascript, result);
+    if (module === undefined) return;
     const app = Object.values(module).find(runtime.isApp);
     if (app === undefined) throw new Error("an emitted program exports its app");
+    // From here on the run itself says what becomes of it.
+    process.stdout.off("error", outputBroken);
     process.exitCode = await runtime.runApp(app, {
       engine: options.engine ?? (options.data === undefined ? "memory" : "embedded"),
       data: options.data === undefined ? undefined : resolve(options.data),
@@ -100,6 +105,30 @@ async function runOnce(file: string, options: Options): Promise<void> {
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The program's module. Undefined, and told, if the TypeScript that it imports does not let it be loaded. */
+async function load(
+  file: string,
+  { graph }: CompileResult,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const files = [...new Set(graph?.hostFiles.values() ?? [])].map((path) => relative(process.cwd(), path)).join(", ");
+  const failed = (detail: string): void => {
+    report([diagnostic("hostNotLoaded", { files, detail }, undefined)], { json: process.argv.includes("--json") });
+    process.exitCode = exit.failed;
+  };
+  const ended = (): void => failed("the process ended while it was loaded");
+  process.once("exit", ended);
+  try {
+    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (files === "") throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    failed(message.replaceAll(`${dirname(file)}/`, ""));
+    return undefined;
+  } finally {
+    process.off("exit", ended);
   }
 }
 

@@ -1,14 +1,21 @@
 /** Do something now, and again whenever one of the files that it named changes. */
-import { watch, type FSWatcher } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync, watch, type FSWatcher } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { tellFailure } from "./failure.ts";
 
 /** Editors write a file in several steps: wait until it is quiet. */
 const SETTLE_MS = 60;
 
 /** Never resolves; ends with the process. `action` returns the files that its result depends on. */
 export async function watchFiles(action: () => Promise<readonly string[]>): Promise<never> {
+  let files: readonly string[] = [];
   for (;;) {
-    const files = await action();
+    try {
+      files = await action();
+    } catch (error) {
+      if (files.length === 0) throw error;
+      tellFailure(error);
+    }
     process.stderr.write(`watching ${files.length} file${files.length === 1 ? "" : "s"}\n`);
     await changeOf(files);
   }
@@ -18,21 +25,28 @@ function changeOf(files: readonly string[]): Promise<void> {
   // Folders, not files: an editor may replace a file by renaming another over it.
   const folders = new Map<string, Set<string>>();
   for (const file of files) {
-    const names = folders.get(dirname(file)) ?? new Set();
-    folders.set(dirname(file), names.add(basename(file)));
+    let at = resolve(file);
+    // A folder that is not there yet shows in the one above it.
+    while (!existsSync(dirname(at))) at = dirname(at);
+    const names = folders.get(dirname(at)) ?? new Set();
+    folders.set(dirname(at), names.add(basename(at)));
   }
-  return new Promise((resolve) => {
+  return new Promise((changed) => {
     const watchers: FSWatcher[] = [];
     let timer: NodeJS.Timeout | undefined;
     for (const [folder, names] of folders) {
-      const watcher = watch(folder, (_event, name) => {
-        if (name !== null && !names.has(name)) return;
+      const settle = (): void => {
         clearTimeout(timer);
         timer = setTimeout(() => {
           for (const each of watchers) each.close();
-          resolve();
+          changed();
         }, SETTLE_MS);
+      };
+      const watcher = watch(folder, (_event, name) => {
+        if (name === null || names.has(name) || !existsSync(folder)) settle();
       });
+      // The folder itself has gone.
+      watcher.on("error", settle);
       watchers.push(watcher);
     }
   });

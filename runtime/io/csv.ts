@@ -53,7 +53,9 @@ export function rowDecoder(codec: Codec<unknown>, header: readonly string[]): Ro
     const at = fields?.names.indexOf(name) ?? -1;
     return at < 0 || fields === undefined ? (text: string): unknown => text : converter(fields.codec(at));
   });
+  const twice = columns.find((name, i) => columns.indexOf(name) < i);
   return (row) => {
+    if (twice !== undefined) throw new Fault(faultCodes.badCsv, `two columns have the name ${twice}`);
     if (row.length !== columns.length) {
       const message = `this row has ${row.length} fields, and there are ${columns.length} columns`;
       throw new Fault(faultCodes.badCsv, message);

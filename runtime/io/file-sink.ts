@@ -44,8 +44,11 @@ export class FileSink implements Sink<unknown> {
   private readonly formatOf: (codec: Codec<unknown>) => TextFormat;
   private format: TextFormat | undefined;
   private file: File | undefined;
+  /** Behind the last write that succeeded. */
   private offset = 0;
   private durable = false;
+  /** Opens the file and cuts it back to `offset`. */
+  private reopen: () => Promise<File> = () => Promise.reject(new Error("a sink is started before it writes"));
 
   constructor(path: string, formatOf: (codec: Codec<unknown>) => TextFormat) {
     this.path = path;
@@ -57,9 +60,10 @@ export class FileSink implements Sink<unknown> {
     const { disk } = context.world;
     this.format = this.formatOf(context.codec);
     this.durable = context.durable;
+    this.reopen = () => this.cutBack(disk, wholePath(this.path, context.world));
     if (cursor !== undefined) {
       this.offset = new Reader(cursor).varint();
-      this.file = await this.reopen(disk, wholePath(this.path, context.world));
+      this.file = await this.reopen();
       return;
     }
     const folder = folderOf(this.path);
@@ -87,13 +91,24 @@ export class FileSink implements Sink<unknown> {
     this.file = undefined;
   }
 
+  /**
+   * A write that fails leaves nothing behind: what a failed write or flush has left of its bytes is unknown, but all
+   * before them was flushed, so a file that is opened anew and cut back there is as it was.
+   */
   private async append(text: string): Promise<void> {
-    const { file } = this;
-    if (file === undefined) throw new Error("a sink is started before it writes");
     const bytes = utf8.encode(text);
-    await file.write(this.offset, bytes);
-    this.offset += bytes.length;
-    if (this.durable) await file.sync();
+    const file = (this.file ??= await this.reopen());
+    try {
+      await file.write(this.offset, bytes);
+      if (this.durable) await file.sync();
+      this.offset += bytes.length;
+    } catch (error) {
+      this.file = undefined;
+      await file.close().catch(() => {});
+      // If it cannot be cut back now, the next write does it first, or the next process.
+      this.file = await this.reopen().catch(() => undefined);
+      throw error;
+    }
   }
 
   private cursor(): Uint8Array {
@@ -102,7 +117,7 @@ export class FileSink implements Sink<unknown> {
     return writer.take();
   }
 
-  private async reopen(disk: Disk, shown: string): Promise<File> {
+  private async cutBack(disk: Disk, shown: string): Promise<File> {
     const help = ["put the file back as it was, or start with another data folder: everything is written anew then"];
     let file: File;
     try {
@@ -112,13 +127,17 @@ export class FileSink implements Sink<unknown> {
       const message = `${shown} is missing, but ${this.offset} bytes of it were written before`;
       throw new Fault(faultCodes.outputChanged, message, { help });
     }
-    const size = await file.size();
-    if (size < this.offset) {
+    try {
+      const size = await file.size();
+      if (size < this.offset) {
+        const message = `${shown} has ${size} bytes, but ${this.offset} were written before`;
+        throw new Fault(faultCodes.outputChanged, message, { help });
+      }
+      await file.truncate(this.offset);
+    } catch (error) {
       await file.close();
-      const message = `${shown} has ${size} bytes, but ${this.offset} were written before`;
-      throw new Fault(faultCodes.outputChanged, message, { help });
+      throw error;
     }
-    await file.truncate(this.offset);
     return file;
   }
 }

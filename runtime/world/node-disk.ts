@@ -106,14 +106,23 @@ export const nodeDisk: Disk = {
     return (await call<string[]>(folder, (done) => fs.readdir(folder, done))).sort();
   },
 
+  // One by one: Node's own recursion does not end where the system refuses with ENOENT, as in /proc.
   async makeFolder(folder) {
-    const first = await call<string | undefined>(folder, (done) => fs.mkdir(folder, { recursive: true }, done));
-    if (first === undefined) return;
-    const top = dirname(resolve(first));
-    for (let parent = dirname(resolve(folder)); ; parent = dirname(parent)) {
-      await nodeDisk.syncFolder(parent);
-      if (parent === top) return;
+    try {
+      await call(folder, (done) => fs.mkdir(folder, (error) => done(error, undefined)));
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      if (error.failure === "exists") {
+        if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+        throw new DiskError("io", folder, "it is a file, not a folder");
+      }
+      const above = dirname(resolve(folder));
+      if (error.failure !== "missing" || fs.existsSync(above)) throw error;
+      await nodeDisk.makeFolder(above);
+      await nodeDisk.makeFolder(folder);
+      return;
     }
+    await nodeDisk.syncFolder(dirname(resolve(folder)));
   },
 
   rename(from, to) {

@@ -1,12 +1,12 @@
 /** The real World: Node's clock, disk and standard streams. */
 import { randomBytes } from "node:crypto";
-import { writeSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import { faultCodes } from "../fault.ts";
 import { nodeDisk, diskError } from "./node-disk.ts";
 import { position } from "./position.ts";
-import { onInterrupt } from "./program.ts";
+import { leave, onCutShort, onInterrupt, onStray } from "./program.ts";
 import { randomStream } from "./random.ts";
-import type { Clock, Stdio, World } from "./world.ts";
+import { DiskError, type Clock, type Stdio, type World } from "./world.ts";
 
 /** Longer delays than this overflow in setTimeout. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
@@ -28,11 +28,13 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
       // Synchronous: nothing else of this process may happen any more. 3: the documented exit code of a failed disk.
       const help = "find out what is wrong with the disk and run again: it goes on from the last commit";
       writeSync(2, `error[${faultCodes.diskFailed}]: ${reason}\n  help: ${help}\n`);
-      process.exit(3);
+      leave(3);
     },
     environment: (name) => process.env[name],
     position,
     interrupted: onInterrupt,
+    stray: onStray,
+    cutShort: onCutShort,
   };
 }
 
@@ -59,7 +61,7 @@ function createStdio(): Stdio {
 
   /** Whoever reads us has gone (`… | head`): end quietly. What is committed is committed. */
   const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code === "EPIPE") process.exit(0);
+    if (error.code === "EPIPE") leave(0);
   };
 
   return {
@@ -72,13 +74,16 @@ function createStdio(): Stdio {
       return new Promise((resolve, reject) => {
         stream.write(text, (error) => {
           if (!error) resolve();
-          else if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0);
+          else if ((error as NodeJS.ErrnoException).code === "EPIPE") leave(0);
           else reject(diskError(to === "out" ? "standard output" : "standard error", error));
         });
       });
     },
 
     async read() {
+      if (input === undefined && fstatSync(0).isDirectory()) {
+        throw new DiskError("folder", "standard input", "it is a folder, not a file");
+      }
       // The iterator reads ahead by no more than the stream's buffer: the writer of the pipe is held back.
       input ??= process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
       try {
@@ -87,6 +92,10 @@ function createStdio(): Stdio {
       } catch (error) {
         throw diskError("standard input", error as NodeJS.ErrnoException);
       }
+    },
+
+    get inputIsFile() {
+      return fstatSync(0).isFile();
     },
 
     terminal: {

@@ -69,6 +69,29 @@ export function exit(code: number): void {
   process.stdin.destroy();
 }
 
+/** The process ends now because we want it to. */
+export function leave(code: number): never {
+  leaving = true;
+  process.exit(code);
+}
+
+let leaving = false;
+
+/** Calls `task` for its exit code if somebody else ends the process, or nothing is left to wait for. */
+export function onCutShort(task: () => number): () => void {
+  const listener = (): void => {
+    if (!leaving) process.exitCode = task();
+  };
+  process.on("exit", listener);
+  return () => process.off("exit", listener);
+}
+
+/** Calls `task` with errors that nobody has caught. */
+export function onStray(task: (error: unknown) => void): () => void {
+  process.on("uncaughtException", task);
+  return () => process.off("uncaughtException", task);
+}
+
 /** Calls `task` at the first SIGINT or SIGTERM; a second one ends the process at once. The result stops listening. */
 export function onInterrupt(task: () => void): () => void {
   const signals = ["SIGINT", "SIGTERM"] as const;

@@ -75,6 +75,7 @@ class Process implements SimulatedProcess {
           return machine.perform(this, () => {});
         },
         read: () => machine.perform(this, () => input.shift()),
+        inputIsFile: false,
         terminal: { out: false, err: false },
       },
       random: (purpose) => randomStream(seed, purpose),

@@ -17,6 +17,10 @@ export interface World {
   position?(error: Error): string | undefined;
   /** Call `task` when the user wants the process to end (SIGINT, SIGTERM), once; the result stops listening. */
   interrupted?(task: () => void): () => void;
+  /** Call `task` with what is thrown outside of all steps: in a timer, in a promise that nobody awaits. The result stops listening. */
+  stray?(task: (error: unknown) => void): () => void;
+  /** Call `task` if the process ends before the result is called; `task` gives the exit code. */
+  cutShort?(task: () => number): () => void;
   /** Variables of the environment that configure the program. */
   environment(name: string): string | undefined;
 }
@@ -86,5 +90,7 @@ export interface Stdio {
   write(to: "out" | "err", text: string | Uint8Array): Promise<void>;
   /** The next piece of standard input; `undefined` at its end. */
   read(): Promise<Uint8Array | undefined>;
+  /** Standard input is a file of the disk: a process that is given it again can read it again. */
+  readonly inputIsFile: boolean;
   readonly terminal: { readonly out: boolean; readonly err: boolean };
 }

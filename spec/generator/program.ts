@@ -9,6 +9,10 @@ import { Types, bool, declarationText, int, string, typeText, type Ty } from "./
 export interface ProgramOptions {
   /** Events of the range source. */
   readonly events: number;
+  /** The right side of a sink, by the stream's name: `console()` if not given. */
+  readonly sink?: (stream: string) => string;
+  /** Its outputs are the same in every run, byte for byte: no unit has several inputs, and no step halts the app. */
+  readonly certain?: boolean;
 }
 
 /** An expression of streams: its text, its events' type, its key's. */
@@ -52,14 +56,15 @@ class Generator {
     for (let n = this.tape.below(3); n > 0; n--) this.function();
     this.sources();
     for (let n = this.tape.between(1, 4); n > 0; n--) this.unit();
-    if (this.tape.oneIn(3)) this.interleaved();
+    if (this.options.certain !== true && this.tape.oneIn(3)) this.interleaved();
+    const sink = this.options.sink ?? (() => "console()");
     return [
       "app generated",
       ...this.types.declared.map(declarationText),
       ...this.e.generics,
       ...this.definitions,
       ...this.lines,
-      ...this.sinks.map((name) => `sink ${name} -> console()`),
+      ...this.sinks.map((name) => `sink ${name} -> ${sink(name)}`),
       "",
     ].join("\n");
   }
@@ -108,7 +113,7 @@ class Generator {
     const from = this.input();
     const name = this.e.name("s");
     const flow = this.steps(from, this.tape.between(1, 4));
-    const policy = this.tape.oneIn(3) ? this.skipping(name, from.type) : "";
+    const policy = this.options.certain === true || this.tape.oneIn(3) ? this.skipping(name, from.type) : "";
     if (this.tape.oneIn(5)) {
       this.parted(name, flow, policy);
       return;
@@ -154,7 +159,7 @@ class Generator {
   }
 
   private skipping(name: string, input: Ty): string {
-    if (!this.tape.oneIn(2)) return " on error skip";
+    if (this.options.certain !== true && !this.tape.oneIn(2)) return " on error skip";
     const dead = `${name}Dead`;
     this.lines.push(`sequencer ${dead}: DeadLetter<${typeText(input)}>`);
     this.sinks.push(dead);

@@ -2,7 +2,6 @@
  * Generated programs, killed at random moments as processes of their own and started again: their files end as if nobody
  * had. More kills: `npm run soak`.
  */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Compiled } from "@portals/compiler/program.ts";
@@ -10,8 +9,10 @@ import { bundle, temporaryFolder } from "../../runtime/tests/engines/children.ts
 import { randomStream } from "../../runtime/world/random.ts";
 import { generateProgram } from "../generator/program.ts";
 import { tapeOf } from "../generator/tape.ts";
-import { killed, undisturbed, type Tally, type Undisturbed } from "../oracle/kills.ts";
-import { compileText, interpreted, outputsOf } from "../oracle/oracle.ts";
+import { interpreted, type Behaviour } from "../oracle/behaviour.ts";
+import { compiledText } from "../oracle/compiled.ts";
+import { killed, undisturbed, type Tally } from "../oracle/kills.ts";
+import { withoutPlace } from "../oracle/same.ts";
 
 const KILLS = Number(process.env["PORTALS_KILLS"] ?? 200);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
@@ -34,23 +35,37 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 interface Program {
-  readonly seed: number;
   readonly text: string;
-  readonly sinks: readonly string[];
   readonly compiled: Compiled;
+  readonly means: Behaviour;
 }
 
 async function programOf(seed: number): Promise<Program> {
   const sink = (stream: string): string => `file.jsonl("${stream}.jsonl")`;
-  const { text, sinks } = generateProgram(tapeOf(seed), { sink, events: EVENTS, ledgers: true });
-  return { seed, text, sinks, compiled: await compileText(text) };
+  const text = generateProgram(tapeOf(seed), { events: EVENTS, sink, certain: true });
+  const compiled = await compiledText(text);
+  return { text, compiled, means: await interpreted(compiled.ir) };
 }
 
-/** There is enough to do, and dead letters are among it. */
-function worthwhile({ outputs }: Undisturbed): boolean {
-  const bytes = [...outputs.values()].reduce((sum, { length }) => sum + length, 0);
+/** What each sink is given, by the name of its file. */
+function outputsOf({ compiled, means }: Program): ReadonlyMap<string, readonly unknown[]> {
+  return new Map(
+    compiled.ir.sinks.map(({ stream: { name, path } }) => [`${name}.jsonl`, (means.streams[path] ?? []).flat()]),
+  );
+}
+
+/** It runs to its end, there is enough to do, and dead letters are among it. */
+function worthwhile(program: Program): boolean {
+  const outputs = outputsOf(program);
+  const bytes = [...outputs.values()].reduce((sum, events) => sum + JSON.stringify(events).length, 0);
   const dead = [...outputs].some(([name, { length }]) => name.endsWith("Dead.jsonl") && length > 0);
-  return dead && bytes >= LEAST && bytes <= MOST;
+  return program.means.fault === undefined && dead && bytes >= LEAST && bytes <= MOST;
+}
+
+/** The events of a file of JSON lines. */
+function eventsOf(file: Buffer | undefined): readonly unknown[] {
+  const lines = (file ?? "").toString().split("\n").slice(0, -1);
+  return lines.map((line) => withoutPlace(JSON.parse(line)));
 }
 
 test(
@@ -62,14 +77,14 @@ test(
       while (tally.kills < KILLS) {
         const seed = next++;
         const program = await programOf(seed);
+        if (!worthwhile(program)) continue;
         const pace = seed % 2 === 0 ? "usual" : "hurried";
         const expected = await undisturbed(life, program.compiled, join(folder.path, `${seed}`), pace);
-        if (expected === undefined || !worthwhile(expected)) continue;
         const about = `seed ${seed}\n${program.text}`;
-        writeFileSync(join(expected.folder, "exit"), "0");
-        expect(outputsOf(expected.folder, program.sinks), about).toEqual(
-          interpreted(program.compiled.ir, program.sinks),
-        );
+        for (const [name, events] of outputsOf(program)) {
+          expect(eventsOf(expected?.outputs.get(name)), `${name}, ${about}`).toEqual(events.map(withoutPlace));
+        }
+        if (expected === undefined) continue;
         const random = randomStream(seed, "kills");
         for (let left = KILLS_OF_ONE; left > 0;) {
           const copy = join(folder.path, `${seed}-killed`);

@@ -76,6 +76,18 @@ export const hostCodes = {
       cannotShow: "`check` accepts a module; `build` and `run` refuse it.",
     },
   }),
+  fileUnwritable: entry({
+    code: "P0807",
+    severity: "error",
+    message: (p: { path: string; detail: string }) => `${p.path} cannot be written: ${p.detail}`,
+    help: () => ["make room there, give yourself the right to write to it, or name another folder"],
+    explain: {
+      why: "The operating system refused to write a file or to make a folder. What was written before is left as it is.",
+      wrong: "",
+      right: "",
+      cannotShow: aFile,
+    },
+  }),
   hostNotExported: entry({
     code: "P0810",
     severity: "error",
@@ -201,6 +213,23 @@ export const hostCodes = {
     label: () => "imported here",
     explain: {
       why: "The file is read to learn the types of its functions, so it has to be valid.",
+      wrong: "",
+      right: "",
+      cannotShow: aTsFile,
+    },
+  }),
+  hostNotLoaded: entry({
+    code: "P0821",
+    severity: "error",
+    message: (p: { files: string; detail: string }) => `${p.files} cannot be loaded: ${p.detail}`,
+    help: () => [
+      "a file that is imported only defines functions: what it does at its top level happens before the program runs",
+      "what it imports lies beside it; for a package, `portalsc build` into a folder from which node finds it",
+    ],
+    explain: {
+      why:
+        "The TypeScript that a program imports is loaded before the program runs. It imports what cannot be found, " +
+        "throws an error at its top level, or waits there for ever.",
       wrong: "",
       right: "",
       cannotShow: aTsFile,

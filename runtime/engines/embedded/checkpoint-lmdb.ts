@@ -13,6 +13,7 @@ import { crc32, crc32Range } from "../../world/crc32.ts";
 import { DiskError } from "../../world/world.ts";
 import type { Disk, World } from "../../world/world.ts";
 import type { Applied, Checkpoints } from "./checkpoint.ts";
+import { RESTORE } from "./folder.ts";
 import type { NetEffect } from "./net-effect.ts";
 
 /** First byte of all keys of the store; lmdb has no empty keys. */
@@ -26,6 +27,11 @@ const CHECKSUM_BYTES = 4;
 const SIZE_BYTES = 12;
 
 const PAGE_BYTES = 4096;
+/** The first two pages of lmdb's file begin alike: its mark is at this place, and the first one tells the size of a page. */
+const MAGIC = 0xbeefc0de;
+const MAGIC_AT = 24;
+const PAGE_SIZE_AT = 48;
+const LONGEST_PAGE = 65536;
 /** For lmdb's inner nodes and lists of free pages. */
 const SPARE_BYTES = 1024 * 1024;
 
@@ -59,6 +65,8 @@ class LmdbCheckpoints implements Checkpoints {
   async open(): Promise<Applied> {
     await this.world.disk.makeFolder(this.folder);
     await this.refuseCutOff();
+    await this.refuseForeign();
+    await this.dropLocks();
     try {
       this.opened = open<Uint8Array, Uint8Array>(this.folder, {
         encoding: "binary",
@@ -146,11 +154,30 @@ class LmdbCheckpoints implements Checkpoints {
     const expected = new Reader(note).u64();
     const size = (await sizeOf(disk, this.file)) ?? 0;
     if (size >= expected) return;
-    throw new Fault(
-      faultCodes.folderDamaged,
-      `the checkpoint is cut off: it has ${size} bytes and should have at least ${expected}`,
-      { at: this.file },
-    );
+    throw damaged(`the checkpoint is cut off: it has ${size} bytes and should have at least ${expected}`, this.file);
+  }
+
+  /** lmdb does not survive a file that is none of its own. */
+  private async refuseForeign(): Promise<void> {
+    const { disk } = this.world;
+    const size = await sizeOf(disk, this.file);
+    if (size === undefined || size === 0) return;
+    const file = await disk.open(this.file, "read");
+    const bytes = await file.read(0, 2 * LONGEST_PAGE);
+    await file.close();
+    const wordAt = (at: number): number | undefined =>
+      at + 4 <= bytes.length ? new Reader(bytes, at).u32() : undefined;
+    const page = wordAt(PAGE_SIZE_AT) ?? 0;
+    const whole = size >= 2 * page && page <= LONGEST_PAGE;
+    if (whole && [MAGIC_AT, page + MAGIC_AT].every((at) => wordAt(at) === MAGIC)) return;
+    throw damaged("the checkpoint does not begin as one does", this.file);
+  }
+
+  /** lmdb's locks are for several processes; the folder has one, and a damaged one would stop it for ever. */
+  private async dropLocks(): Promise<void> {
+    const { disk } = this.world;
+    const path = `${this.folder}/lock.mdb`;
+    if ((await sizeOf(disk, path)) !== undefined) await disk.remove(path);
   }
 
   /** A full disk is found here, because lmdb cannot go on after a failed write: it copies each page that it changes. */
@@ -178,11 +205,8 @@ class LmdbCheckpoints implements Checkpoints {
     const length = sealed.length - CHECKSUM_BYTES;
     const value = sealed.subarray(0, Math.max(0, length));
     if (length < 0 || new Reader(sealed, length).u32() !== crc32(value, crc32(key))) {
-      throw new Fault(
-        faultCodes.folderDamaged,
-        `the checkpointed value of key ${Buffer.from(key).toString("hex")} does not match its checksum`,
-        { at: this.file },
-      );
+      const shown = Buffer.from(key).toString("hex");
+      throw damaged(`the checkpointed value of key ${shown} does not match its checksum`, this.file);
     }
     return value;
   }
@@ -190,7 +214,7 @@ class LmdbCheckpoints implements Checkpoints {
   private openFailure(error: unknown): Error {
     const message = error instanceof Error ? error.message : String(error);
     if (/MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(message)) {
-      return new Fault(faultCodes.folderDamaged, `the checkpoint cannot be opened: ${message}`, { at: this.file });
+      return damaged(`the checkpoint cannot be opened: ${message}`, this.file);
     }
     return new DiskError("io", this.file, message);
   }
@@ -254,6 +278,10 @@ class Writes {
     if (this.inFlight.length >= SLICES_IN_FLIGHT) await this.flushed();
     else await new Promise<void>((resolve) => this.world.defer(resolve));
   }
+}
+
+function damaged(what: string, at: string): Fault {
+  return new Fault(faultCodes.folderDamaged, what, { at, help: [RESTORE] });
 }
 
 /** Undefined if there is no such file. */

@@ -2,14 +2,14 @@
  * The durable engine behind `--data DIR`: a checksummed log in segment files (`log.ts`), and checkpoints of what the
  * log amounts to (`checkpoint.ts`), so that it can be cut and recovery stays short.
  */
-import { diskFault } from "../../fault.ts";
+import { Fault, faultCodes } from "../../fault.ts";
 import { DiskError } from "../../world/world.ts";
 import type { FolderLock, World } from "../../world/world.ts";
 import type { Batch } from "../batch.ts";
 import type { Engine, StoreIdentity } from "../engine.ts";
 import { Applier, Checkpointer } from "./checkpointer.ts";
 import type { Checkpoints } from "./checkpoint.ts";
-import { openFolder } from "./folder.ts";
+import { openFolder, RESTORE } from "./folder.ts";
 import { Log } from "./log.ts";
 import type { Mutant } from "./mutants.ts";
 import { replay } from "./recovery.ts";
@@ -72,7 +72,7 @@ class Embedded implements EmbeddedEngine {
     try {
       this.parts = await this.takeOver(identity);
     } catch (error) {
-      throw error instanceof DiskError ? diskFault(error, error.message, error.path) : error;
+      throw error instanceof DiskError ? storeFault(error) : error;
     }
   }
 
@@ -117,7 +117,7 @@ class Embedded implements EmbeddedEngine {
       await parts.checkpoints.close();
       await parts.lock.release();
     } catch (error) {
-      throw error instanceof DiskError ? diskFault(error, error.message, error.path) : error;
+      throw error instanceof DiskError ? storeFault(error) : error;
     }
   }
 
@@ -164,4 +164,13 @@ class Embedded implements EmbeddedEngine {
     // Loaded while the folder is being locked, and not at all without a data folder.
     return this.createCheckpoints ?? (await import("./checkpoint-lmdb.ts")).createLmdbCheckpoints;
   }
+}
+
+function storeFault(error: DiskError): Fault {
+  const help = [
+    error.failure === "folder"
+      ? RESTORE
+      : "see to it that the data folder can be read and written, and run again: it goes on from the last commit",
+  ];
+  return new Fault(faultCodes.diskFailed, error.message, { at: error.path, help });
 }

@@ -86,7 +86,8 @@ async function hasRecords(disk: Disk, folder: string): Promise<boolean> {
   return false;
 }
 
-const RESTORE = "restore the folder from a copy, or start anew in another one; nothing in it was changed";
+/** What to do about damage. */
+export const RESTORE = "restore the data folder from a copy, or start anew in another one";
 
 async function makeStore(world: World, folder: string, identity: StoreIdentity): Promise<number> {
   const { disk } = world;

@@ -8,6 +8,7 @@
  * the program ended in order.
  */
 import { Fault, faultCodes } from "../../fault.ts";
+import { RESTORE } from "./folder.ts";
 import type { Mutant } from "./mutants.ts";
 import { HEADER_BYTES, findHeaders, readHeader, readRecord } from "./record.ts";
 import type { StoredHeader, StoredRecord } from "./record.ts";
@@ -142,6 +143,6 @@ async function pastEnd(
 function damaged(at: string, reason: string): Fault {
   return new Fault(faultCodes.folderDamaged, reason, {
     at,
-    help: ["restore the data folder from a copy, or start anew in another one; nothing in it was changed"],
+    help: [RESTORE],
   });
 }

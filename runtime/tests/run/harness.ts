@@ -5,7 +5,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
 import { runApp } from "../../run.ts";
 import { randomStream } from "../../world/random.ts";
-import { DiskError, type Disk, type File, type World } from "../../world/world.ts";
+import { DiskError, type Disk, type DiskFailure, type File, type World } from "../../world/world.ts";
 
 export const options: RunOptions = {
   engine: "memory",
@@ -23,6 +23,14 @@ class Killed extends Error {}
 export class TestDisk implements Disk {
   readonly files = new Map<string, Uint8Array>();
   readonly folders = new Set<string>(["."]);
+  /** What is wrong with the disk at this operation, if something is; a write that fails has written a part. */
+  trouble: (operation: "open" | "write" | "sync" | "truncate", path: string) => DiskFailure | undefined = () =>
+    undefined;
+
+  private meet(operation: "open" | "write" | "sync" | "truncate", path: string): void {
+    const failure = this.trouble(operation, path);
+    if (failure !== undefined) throw new DiskError(failure, path, "the disk is not well");
+  }
 
   text(path: string): string {
     const bytes = this.files.get(path);
@@ -52,7 +60,7 @@ export class TestDisk implements Disk {
   open(path: string): Promise<File> {
     if (this.folders.has(path)) return Promise.reject(new DiskError("folder", path, "it is a folder, not a file"));
     if (!this.files.has(path)) return Promise.reject(new DiskError("missing", path, "there is no such file or folder"));
-    return Promise.resolve(this.file(path));
+    return Promise.resolve().then(() => (this.meet("open", path), this.file(path)));
   }
 
   private file(path: string): File {
@@ -60,18 +68,22 @@ export class TestDisk implements Disk {
     return {
       write: async (offset, bytes) => {
         await Promise.resolve();
-        const grown = new Uint8Array(Math.max(get().length, offset + bytes.length));
+        const failure = this.trouble("write", path);
+        const taken = failure === undefined ? bytes : bytes.subarray(0, bytes.length >> 1);
+        const grown = new Uint8Array(Math.max(get().length, offset + taken.length));
         grown.set(get());
-        grown.set(bytes, offset);
+        grown.set(taken, offset);
         this.files.set(path, grown);
+        if (failure !== undefined) throw new DiskError(failure, path, "the disk is not well");
       },
-      sync: () => Promise.resolve(),
+      sync: () => Promise.resolve().then(() => this.meet("sync", path)),
       read: (offset, length) => Promise.resolve(get().slice(offset, offset + length)),
       size: () => Promise.resolve(get().length),
-      truncate: (size) => {
-        this.files.set(path, get().slice(0, size));
-        return Promise.resolve();
-      },
+      truncate: (size) =>
+        Promise.resolve().then(() => {
+          this.meet("truncate", path);
+          this.files.set(path, get().slice(0, size));
+        }),
       close: () => Promise.resolve(),
     };
   }
@@ -151,6 +163,7 @@ export class TestWorld implements World {
       return Promise.resolve();
     },
     read: (): Promise<Uint8Array | undefined> => Promise.resolve(this.input.shift()),
+    inputIsFile: false,
     terminal: { out: false, err: false },
   };
 
