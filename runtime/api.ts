@@ -321,7 +321,7 @@ export interface Sink<T> {
   readonly name: string;
   /** Undo what was written behind `cursor` (its own bytes), or start anew. */
   start(context: SinkContext<T>, cursor: Uint8Array | undefined): Promise<void>;
-  /** Write a run; resolves with the cursor behind it. */
+  /** Write a run, which is the sink's until then; resolves with the cursor behind it. */
   write(run: Run<T>): Promise<Uint8Array>;
   stop(): Promise<void>;
 }

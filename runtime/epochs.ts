@@ -31,8 +31,6 @@ export interface Meta {
 }
 
 export class Epochs {
-  /** Number of the present one. */
-  number = 1;
   private readonly engine: Engine;
   private readonly names: Names;
   private readonly stored = new Map<Queue, StoredAtoms[]>();
@@ -52,7 +50,7 @@ export class Epochs {
 
   // ---- writing -----------------------------------------------------------------------------------------------------
 
-  /** Everything that changed since the last cut, as a batch; the next epoch begins. */
+  /** Everything that changed since the last cut, as a batch. */
   cut(graph: Graph, meta: Meta): Batch {
     const batch = this.spare.pop() ?? new Batch(256 * 1024);
     this.put(batch, keyOf(kinds.meta, 0), (to) => {
@@ -78,7 +76,6 @@ export class Epochs {
     }
     for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
     this.names.write(batch);
-    this.number++;
     return batch;
   }
 

@@ -66,7 +66,6 @@ export interface GraphContext {
   readonly world: World;
   readonly engine: Engine;
   readonly names: Names;
-  readonly epoch: { readonly number: number };
   readonly lines: LogLine[];
   /** All draws of steps derive from it. */
   readonly seed: number;
@@ -124,7 +123,6 @@ function runningUnit(
     const tracking = {
       scope,
       undo,
-      epoch: context.epoch,
       stored: engine.durable ? { engine, state: number } : undefined,
     };
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);

@@ -129,7 +129,10 @@ function gather(consumer: Consumer, count: number, merge: boolean): Run<unknown>
       end++;
       left--;
     }
-    if (end > index) parts.push(segment.slice(index, end, keyed));
+    if (end > index) {
+      const whole = index === 0 && end === segment.atoms && segment.next !== undefined;
+      parts.push(whole ? segment.whole(keyed) : segment.slice(index, end, keyed));
+    }
     events += segment.start(end) - base;
     if (!merge || end < segment.atoms || events >= most) break;
     index = 0;

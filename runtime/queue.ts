@@ -32,8 +32,8 @@ export class Segment implements Run<unknown> {
     this.atoms = run === undefined ? 0 : run.ends.length;
     // A given run is not written to.
     this.ends = run === undefined ? [] : (run.ends as number[]);
-    this.events = run === undefined ? [] : (run.events as unknown[]);
-    this.keys = run === undefined ? [] : ((run.keys ?? []) as unknown[]);
+    this.events = run === undefined ? anyArray() : (run.events as unknown[]);
+    this.keys = run === undefined ? anyArray() : ((run.keys ?? []) as unknown[]);
     this.faults = run?.faults;
   }
 
@@ -44,6 +44,15 @@ export class Segment implements Run<unknown> {
 
   get size(): number {
     return this.start(this.atoms);
+  }
+
+  /** All its atoms: itself, without what is void. Only if nobody adds to it any more. */
+  whole(keyed: boolean): Run<unknown> {
+    const { size } = this;
+    if (this.ends.length > this.atoms) this.ends.length = this.atoms;
+    if (this.events.length > size) this.events.length = size;
+    if (keyed && this.keys.length > size) this.keys.length = size;
+    return this;
   }
 
   /** The atoms from index `from` to `to`, as a run of their own. */
@@ -64,6 +73,16 @@ export class Segment implements Run<unknown> {
       faults,
     };
   }
+}
+
+/**
+ * An array that V8 keeps in one way whatever is put in it. Else `emit`, which all streams share, would have to tell
+ * arrays of small integers, of numbers and of all else apart.
+ */
+function anyArray(): unknown[] {
+  const array: unknown[] = [undefined];
+  array.length = 0;
+  return array;
 }
 
 /** Where one reader of a stream stands. */

@@ -19,8 +19,13 @@ import type { World } from "./world/world.ts";
 const SLICE = 2;
 /** Ms for which a cut waits until the queues between units are empty. */
 const DRAIN = 20;
-/** Ms that an epoch lasts at least while there is work: what is written again and again is stored once. */
+/**
+ * Ms that an epoch lasts at least while there is work: what is written again and again is stored once. It lasts so many
+ * times as long as the cut before it took, so that cuts take a small part of the time however much there is to write.
+ */
 const SHORTEST_EPOCH = 25;
+const LONGEST_EPOCH = 250;
+const TIMES_CUT = 10;
 /** Events that a source is asked for at once. */
 const POLL_EVENTS = 4096;
 /**
@@ -70,6 +75,7 @@ export class Runner {
   private committing = false;
   private polledBytes = 0;
   private lastCut = 0;
+  private epochLength = SHORTEST_EPOCH;
   /** Sources wait until the queues between units are empty, or until this time. */
   private drainUntil: number | undefined;
   private scheduled = false;
@@ -102,7 +108,6 @@ export class Runner {
       world,
       engine,
       names: this.names,
-      epoch: this.epochs,
       lines: this.lines,
       seed: this.meta.seed,
     });
@@ -370,7 +375,7 @@ export class Runner {
       return;
     }
     if (this.committing || !this.changed) return;
-    const young = now - this.lastCut < SHORTEST_EPOCH && this.polledBytes < EPOCH_BYTES / 2;
+    const young = now - this.lastCut < this.epochLength && this.polledBytes < EPOCH_BYTES / 2;
     if (young && worked && this.stopping === undefined) return;
     if (this.stopping === undefined && this.graph.units.some((unit) => unit.ready && !this.isHeld(unit))) {
       // What is between units would have to be stored: let it run out first.
@@ -380,6 +385,8 @@ export class Runner {
     this.drainUntil = undefined;
     this.lastCut = now;
     this.commit();
+    const took = this.world.clock.mono() - now;
+    this.epochLength = Math.min(LONGEST_EPOCH, Math.max(SHORTEST_EPOCH, TIMES_CUT * took));
   }
 
   private commit(): void {

@@ -20,24 +20,28 @@ export async function compiled(name) {
   return Object.values(module).find(runtime.isApp);
 }
 
-/** A source of atoms that are in memory: `atoms` is a list of lists. */
-export function memorySource(atoms) {
+/** Runs of some thousand events, as a source gives them, of `atoms`, a list of lists. */
+export function runsOf(atoms) {
+  const runs = [];
+  for (let at = 0; at < atoms.length;) {
+    const events = [];
+    const ends = [];
+    while (at < atoms.length && events.length < 4096 && ends.length < 4096) {
+      for (const event of atoms[at++]) events.push(event);
+      ends.push(events.length);
+    }
+    runs.push({ first: 1, ends, events, keys: undefined, faults: undefined });
+  }
+  return runs;
+}
+
+/** A source of runs that are in memory, `times` times over: reading is no part of what is measured. */
+export function memorySource(runs, times = 1) {
   let at = 0;
   return {
     name: "memory",
     async start() {},
-    poll(wanted) {
-      if (at >= atoms.length) return "end";
-      const first = at + 1;
-      const events = [];
-      const ends = [];
-      while (at < atoms.length && events.length < wanted) {
-        for (const event of atoms[at]) events.push(event);
-        ends.push(events.length);
-        at++;
-      }
-      return { first, ends, events, keys: undefined, faults: undefined };
-    },
+    poll: () => (at < runs.length * times ? runs[at++ % runs.length] : "end"),
     cursor: () => new Uint8Array(),
     progress: () => undefined,
     async stop() {},

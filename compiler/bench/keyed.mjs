@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { rmSync } from "node:fs";
 import * as runtime from "@portals/runtime";
-import { compare, compiled, memorySource, report, runToEnd, scratch } from "./harness.mjs";
+import { compare, compiled, memorySource, report, runsOf, runToEnd, scratch } from "./harness.mjs";
 
-const EVENTS = 2_000_000;
+const EVENTS = 4_000_000;
 const KEYS = 100_000;
 const ATOM = 1000;
 
@@ -17,10 +17,11 @@ const atoms = Array.from({ length: EVENTS / ATOM }, () =>
     value: Math.floor(random() * 100),
   })),
 );
+const runs = runsOf(atoms);
 const app = await compiled("keyed");
 
 function ours(options) {
-  const sources = app.sources.map((source) => runtime.source(source.stream, () => memorySource(atoms)));
+  const sources = app.sources.map((source) => runtime.source(source.stream, () => memorySource(runs)));
   return runToEnd({ ...app, sources }, options);
 }
 

@@ -5,7 +5,7 @@ import { someExpr, visitBody } from "../ir/walk.ts";
 /** Expressions that neither fail nor read nor write anything that changes, if their parts do not. */
 const total: ReadonlySet<ExprKind> = new Set<ExprKind>([
   "const", "local", "config", "letRef", "fnRef", "hostRef", "lambda", "record", "update", "field", "tuple", "item", "variant",
-  "isVariant", "payload", "some", "isSome", "unwrap", "coalesce", "list", "not", "and", "or", "equals", "compare", "cond", "interpolate",
+  "isVariant", "payload", "some", "isSome", "unwrap", "coalesce", "list", "negate", "not", "and", "or", "equals", "compare", "cond", "interpolate",
 ]); // prettier-ignore
 
 /** It can be left out if its value is not wanted, and evaluated later or more than once: it gives a value and that is all. */

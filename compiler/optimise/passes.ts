@@ -7,12 +7,14 @@ import { inline } from "./inline.ts";
 import type { Pass } from "./pass.ts";
 import { removeRekeying } from "./remove-rekeying.ts";
 import { scalarise } from "./scalarise.ts";
+import { unroll } from "./unroll.ts";
 
 export const passes: readonly Pass[] = [
   inline,
   foldConstants,
   removeRekeying,
   fuse,
+  unroll,
   inline,
   scalarise,
   foldConstants,

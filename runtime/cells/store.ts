@@ -15,8 +15,6 @@ export interface Tracking {
   readonly scope: StepScope;
   /** A failed step is undone: false if nobody could see that it was not. */
   readonly undo: boolean;
-  /** Number of the present epoch. */
-  readonly epoch: { readonly number: number };
   /** Undefined if the engine keeps nothing. */
   readonly stored: { readonly engine: Engine; readonly state: number } | undefined;
 }
@@ -27,6 +25,8 @@ export abstract class CellStore {
   protected readonly scope: StepScope;
   /** There is something to keep account of. */
   protected readonly tracked: boolean;
+  private readonly undoes: boolean;
+  private readonly stores: boolean;
   protected readonly slots: Slots | undefined;
   private readonly tracking: Tracking;
   private readonly image: Image;
@@ -44,6 +44,8 @@ export abstract class CellStore {
   private readonly journal: CellJournal;
   private readonly entries: Entries | undefined;
 
+  /** Number of the present epoch, between two writes. */
+  private epoch = 1;
   /** Written in the present epoch. */
   private dirty: Stored[] = [];
   private dirtyCount = 0;
@@ -53,7 +55,9 @@ export abstract class CellStore {
   constructor(definition: KeyedDefinition<unknown, unknown> | SharedDefinition<unknown>, tracking: Tracking) {
     this.tracking = tracking;
     this.scope = tracking.scope;
-    this.tracked = tracking.undo || tracking.stored !== undefined;
+    this.undoes = tracking.undo;
+    this.stores = tracking.stored !== undefined;
+    this.tracked = this.undoes || this.stores;
     this.image = imageOf(definition.fields);
     this.make = storedClass(definition.cell);
     this.collections = Object.entries(definition.fields)
@@ -101,16 +105,15 @@ export abstract class CellStore {
   protected touch(cell: Stored): void {
     this.beginStep();
     cell.$step = this.scope.stamp;
-    if (this.tracking.undo) {
+    if (this.undoes) {
       this.undoCells[this.touched++] = cell;
       this.saved = this.image.save(cell, this.undoValues, this.saved);
     }
-    if (this.slots !== undefined || this.tracking.stored !== undefined) {
-      const epoch = this.tracking.epoch.number;
-      if (cell.$epoch !== epoch) {
-        cell.$epoch = epoch;
-        this.dirty[this.dirtyCount++] = cell;
-      }
+    if (this.stores) {
+      // Without a branch: whether it was written before in the epoch, no processor can guess.
+      this.dirty[this.dirtyCount] = cell;
+      this.dirtyCount += Number(cell.$epoch !== this.epoch);
+      cell.$epoch = this.epoch;
     }
   }
 
@@ -172,6 +175,7 @@ export abstract class CellStore {
     this.slots?.write(batch);
     if (this.dirty.length > 4 * this.dirtyCount + 1024) this.dirty = [];
     this.dirtyCount = 0;
+    this.epoch++;
   }
 
   /** Fill a fresh cell with what the store has for its slot. */

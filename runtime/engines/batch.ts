@@ -1,12 +1,16 @@
 /**
  * One epoch's writes, encoded as they are made: `operation, key length, key[, value length, value]` in a row.
- * Later operations win over earlier ones of the same batch.
+ * Later operations win over earlier ones of the same batch. A length is one byte: most values are a few bytes long, and
+ * there is one for each cell that was written. The length of a long value stands in four bytes behind `LONG`.
  */
 import { MalformedBytes, Reader, Writer } from "../bytes.ts";
 
 const PUT = 1;
 const DELETE = 2;
 const DELETE_PREFIX = 3;
+
+/** In place of a value's length: it is long. */
+const LONG = 0xff;
 
 export class Batch {
   /** Key and value bytes are written here, between the calls of `beginPut`, `value` and `endPut`. */
@@ -33,12 +37,23 @@ export class Batch {
   value(): void {
     this.endKey();
     this.mark = this.writer.at;
-    this.writer.u32(0);
+    this.writer.u8(0);
   }
 
   endPut(): void {
-    this.writer.view.setUint32(this.mark, this.writer.at - this.mark - 4, true);
+    const length = this.writer.at - this.mark - 1;
+    if (length < LONG) this.writer.bytes[this.mark] = length;
+    else this.makeLong(length);
     this.size++;
+  }
+
+  /** Make room for the four bytes of a length that was not known when the value began. */
+  private makeLong(length: number): void {
+    const { writer, mark } = this;
+    writer.u32(0);
+    writer.bytes.copyWithin(mark + 5, mark + 1, mark + 1 + length);
+    writer.bytes[mark] = LONG;
+    writer.view.setUint32(mark + 1, length, true);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -134,7 +149,8 @@ export class OperationCursor {
     reader.skip(this.keyLength);
     if (operation === PUT) {
       this.kind = "put";
-      this.valueLength = reader.u32();
+      const length = reader.u8();
+      this.valueLength = length < LONG ? length : reader.u32();
       this.valueAt = reader.at;
       reader.skip(this.valueLength);
     } else if (operation === DELETE) {

@@ -61,16 +61,26 @@ export class Checkpointer {
   private readonly world: World;
   private readonly segments: Segments;
   private readonly store: number;
+  private readonly worthBytes: number;
   private readonly applier: Applier;
   private readonly mutant: Mutant;
   private readonly sealed: SealedSegment[] = [];
   private running: Promise<void> | undefined;
   private stopped = false;
 
-  constructor(world: World, segments: Segments, store: number, checkpoints: Checkpoints, mutant: Mutant) {
+  /** `worthBytes`: a checkpoint is not begun for less, because what is written again and again costs it once. */
+  constructor(
+    world: World,
+    segments: Segments,
+    store: number,
+    worthBytes: number,
+    checkpoints: Checkpoints,
+    mutant: Mutant,
+  ) {
     this.world = world;
     this.segments = segments;
     this.store = store;
+    this.worthBytes = worthBytes;
     this.applier = new Applier(world, checkpoints);
     this.mutant = mutant;
   }
@@ -78,7 +88,7 @@ export class Checkpointer {
   add(segment: SealedSegment): void {
     this.sealed.push(segment);
     this.waitingBytes += segment.bytes;
-    this.running ??= this.run();
+    if (this.waitingBytes >= this.worthBytes) this.running ??= this.run();
   }
 
   /** Finish what is begun; the rest stays in the log. */
@@ -89,7 +99,7 @@ export class Checkpointer {
 
   private async run(): Promise<void> {
     try {
-      while (this.sealed.length > 0 && !this.stopped) {
+      while (this.waitingBytes >= this.worthBytes && !this.stopped) {
         const portion = [...this.sealed];
         for (const segment of portion) await this.read(segment);
         const flushed = this.flush();

@@ -144,7 +144,7 @@ class Embedded implements EmbeddedEngine {
 
       // The takeover record comes before anything that this process does: it fences the owner before.
       const generation = Math.max(applied.generation, end.generation) + 1;
-      const checkpointer = new Checkpointer(world, segments, store, checkpoints, mutant);
+      const checkpointer = new Checkpointer(world, segments, store, this.behindBytes / 4, checkpoints, mutant);
       const start = { store, generation, last: end.last, segment: (end.ids.at(-1) ?? 0) + 1 };
       const log = new Log(world, segments, start, this.segmentBytes, (sealed) => checkpointer.add(sealed), mutant);
       await log.open();
