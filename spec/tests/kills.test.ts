@@ -16,13 +16,13 @@ import { compileText, interpreted, outputsOf } from "../oracle/oracle.ts";
 const KILLS = Number(process.env["PORTALS_KILLS"] ?? 200);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
 /** Kills of one program, after which another one has its turn. */
-const KILLS_OF_ONE = 12;
-const EVENTS = 1200;
+const KILLS_OF_ONE = 16;
+const EVENTS = 1000;
 /** Processes at a time. */
 const WORKERS = 2;
 /** Bytes of output that a program must have at least, and may have at most, to be worth its time. */
 const LEAST = 8_000;
-const MOST = 150_000;
+const MOST = 100_000;
 
 const folder = temporaryFolder();
 let life = "";
