@@ -3,8 +3,10 @@
  * `npm install` runs it (as `prepare`), so nothing else is to be set up.
  */
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -26,6 +28,24 @@ const common = {
 
 for (const folder of ["runtime/dist", "compiler/dist"]) rmSync(`${root}${folder}`, { recursive: true, force: true });
 
+/** The grammar, analysed: the parser of a program that has the result starts without (`grammar/lookahead.ts`). */
+async function lookaheadTable() {
+  const outfile = `${root}grammar/dist/parser.mjs`;
+  await build({ ...common, entryPoints: ["grammar/parser.ts"], outfile, sourcemap: false });
+  const { PortalsParser } = await import(pathToFileURL(outfile).href);
+  return new PortalsParser().lookahead();
+}
+
+const table = await lookaheadTable();
+const withLookahead = {
+  name: "lookahead",
+  setup({ onLoad }) {
+    onLoad({ filter: /grammar.lookahead-table\.ts$/ }, () => ({
+      contents: `export const lookaheadTable = ${JSON.stringify(table)};`,
+    }));
+  },
+};
+
 await Promise.all([
   build({
     ...common,
@@ -39,12 +59,25 @@ await Promise.all([
     ...common,
     entryPoints: { portalsc: "compiler/cli/main.ts" },
     outdir: "compiler/dist",
+    outExtension: { ".js": ".cjs" },
     // Big, and loaded only for programs that import TypeScript; and the runtime, which the program links against.
     external: ["ts-morph", "lmdb", "@portals/runtime"],
-    splitting: true,
     minifySyntax: true,
+    // A script and not a module: only of a script does V8 give out its bytecode. `compiler/bin/load.mjs` calls the function.
+    format: "cjs",
+    banner: { js: "(function (module, require, moduleUrl) {" },
+    footer: { js: "})" },
+    define: { "import.meta.url": "moduleUrl" },
+    plugins: [withLookahead],
   }),
 ]);
+
+const warmedUp = mkdtempSync(join(tmpdir(), "portals-build-"));
+execFileSync(process.execPath, ["compiler/bin/warm-up.mjs", "examples/sensors/sensors.portals", warmedUp], {
+  cwd: root,
+  stdio: ["ignore", "ignore", "pipe"],
+});
+rmSync(warmedUp, { recursive: true });
 
 // Types of the runtime, for people's own TypeScript around emitted code.
 execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}runtime/tsconfig.build.json`], {

@@ -1,6 +1,7 @@
 /** Tokens and concrete grammar of Portals: the public part of this package. */
 import { balance, type BracketProblem } from "./brackets.ts";
 import { lex, type Comment, type Problem } from "./lexer.ts";
+import { lookaheadTable } from "./lookahead-table.ts";
 import { PortalsParser } from "./parser.ts";
 import type { Token } from "./token.ts";
 
@@ -32,7 +33,7 @@ let shared: PortalsParser | undefined;
 
 /** The parser of this process, made when it is first needed. */
 export function parser(): PortalsParser {
-  shared ??= new PortalsParser();
+  shared ??= new PortalsParser({ table: lookaheadTable });
   return shared;
 }
 

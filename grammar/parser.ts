@@ -1,6 +1,7 @@
 /** The parser: tokens to a concrete syntax tree. One instance serves a process; it keeps nothing between texts. */
 import { EOF, type CstNode, type IRecognitionException, type Rule as GrammarRule } from "chevrotain";
 import { ItemRules } from "./rules/items.ts";
+import type { LookaheadTable } from "./lookahead.ts";
 import type { Token } from "./token.ts";
 
 /** What a text can be read as. */
@@ -11,16 +12,29 @@ export interface Read {
   readonly errors: readonly IRecognitionException[];
 }
 
+/** Made for the first text with a mistake, if the parser has a table. */
+let analysed: PortalsParser | undefined;
+
+export interface ParserOptions {
+  /** Check the grammar itself (ambiguities, left recursion): for tests, it costs time. */
+  readonly validate?: boolean;
+  /** From `lookahead()` of a parser that was made without: then the grammar need not be analysed. */
+  readonly table?: LookaheadTable | undefined;
+}
+
 export class PortalsParser extends ItemRules {
   loneExpr = this.RULE("loneExpr", () => {
     this.SUBRULE(this.expr);
     this.CONSUME(EOF);
   });
 
-  /** With `validate`, the grammar itself is checked (ambiguities, left recursion): for tests, it costs time. */
-  constructor(options: { readonly validate: boolean } = { validate: false }) {
-    super(options.validate);
-    this.analyse();
+  private readonly table: LookaheadTable | undefined;
+
+  constructor(options: ParserOptions = {}) {
+    super(options.validate === true);
+    this.table = options.table;
+    if (this.table) this.useTable(this.table);
+    else this.analyse();
   }
 
   private onItem: ((item: CstNode) => void) | undefined;
@@ -46,6 +60,13 @@ export class PortalsParser extends ItemRules {
   /** What was wrong so far, while a text is being read. */
   errorsSoFar(): readonly IRecognitionException[] {
     return this.errors;
+  }
+
+  /** The grammar as data: chevrotain looks there for what it may insert where something is missing. */
+  override getGAstProductions(): Record<string, GrammarRule> {
+    if (!this.table) return super.getGAstProductions();
+    analysed ??= new PortalsParser();
+    return analysed.getGAstProductions();
   }
 
   /** Each rule of the grammar, for what is derived from it. */

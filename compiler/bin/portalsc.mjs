@@ -1,3 +1,5 @@
 #!/usr/bin/env node
 // The command line; its code is bundled into dist/ by `npm install` or `npm run build`.
-import "../dist/portalsc.js";
+import { load } from "./load.mjs";
+
+await load().main(process.argv);

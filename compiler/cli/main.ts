@@ -15,15 +15,17 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const program = new Command("portalsc")
-  .description("The compiler of the Portals language.")
-  .version(manifest.version)
-  .showSuggestionAfterError()
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+/** Parse the arguments of a process (`process.argv`) and do what they say. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command("portalsc")
+    .description("The compiler of the Portals language.")
+    .version(manifest.version)
+    .showSuggestionAfterError()
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
 
-for (const add of [addInit, addCheck, addBuild, addRun, addFmt, addExplain]) add(program);
-for (const command of program.commands) {
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+  for (const add of [addInit, addCheck, addBuild, addRun, addFmt, addExplain]) add(program);
+  for (const command of program.commands) {
+    command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+  }
+  await program.parseAsync(args);
 }
-
-await program.parseAsync();

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { emit } from "../emit/emit.ts";
 import type { Compiled } from "../program.ts";
 
@@ -82,5 +82,5 @@ async function linkRuntime(folder: string): Promise<void> {
 
 /** The compiler's own runtime. */
 export function runtimeUrl(): string {
-  return import.meta.resolve("@portals/runtime");
+  return pathToFileURL(createRequire(import.meta.url).resolve("@portals/runtime")).href;
 }

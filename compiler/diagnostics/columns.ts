@@ -50,6 +50,12 @@ export interface Glyph {
 const tabStop = 4;
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+const ascii = /^[\t\x20-\x7e]*$/;
+
+function characters(line: string): { segment: string; index: number }[] {
+  return Array.from(line, (segment, index) => ({ segment, index }));
+}
+
 const emoji = /\p{Emoji_Presentation}|\uFE0F|\p{Regional_Indicator}/u;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]/u;
 /** East Asian wide and full-width blocks (Unicode Annex 11), coarsely. */
@@ -60,7 +66,8 @@ const wide =
 export function glyphs(line: string): Glyph[] {
   const out: Glyph[] = [];
   let column = 0;
-  for (const { segment, index } of segmenter.segment(line)) {
+  // The segmenter takes time in the square of the line: only where characters are made of several.
+  for (const { segment, index } of ascii.test(line) ? characters(line) : segmenter.segment(line)) {
     const glyph = { ...shown(segment, column), start: index };
     out.push(glyph);
     column += glyph.width;
@@ -83,6 +90,7 @@ function shown(segment: string, column: number): { text: string; width: number }
 }
 
 export function widthOf(text: string): number {
+  if (ascii.test(text) && !text.includes("\t")) return text.length;
   return glyphs(text).reduce((sum, glyph) => sum + glyph.width, 0);
 }
 

@@ -75,7 +75,36 @@ export function join(separator: Doc, parts: readonly Doc[]): Doc {
 
 /** Whether the document breaks by force, as TypeScript. */
 export function willBreak(doc: Doc): boolean {
-  return new ForcedBreaks(true).in(doc);
+  return breaksOfTypescript.in(doc);
+}
+
+/** The document on one line, whatever its width; as it is if it breaks by force. */
+export function flat(doc: Doc): Doc {
+  return willBreak(doc) ? doc : withoutLines(doc);
+}
+
+function withoutLines(doc: Doc): Doc {
+  if (typeof doc === "string") return doc;
+  if (isDocs(doc)) return doc.map(withoutLines);
+  switch (doc.kind) {
+    case "line":
+      return doc.mode === "line" ? " " : "";
+    case "fill":
+      return doc.parts.map(withoutLines);
+    case "ifBreak":
+      return withoutLines(doc.flat);
+    case "indent":
+    case "group":
+      return withoutLines(doc.content);
+    case "breakParent":
+      return doc;
+    default:
+      return { ...doc, content: withoutLines(doc.content) };
+  }
+}
+
+function isDocs(doc: Exclude<Doc, string>): doc is readonly Doc[] {
+  return Array.isArray(doc);
 }
 
 /** A piece of output and what it comes from; positions are 0-based lines and UTF-16 columns. */
@@ -108,7 +137,7 @@ const INDENT = 2;
 
 /** Lay a document out. */
 export function print(doc: Doc, options: PrintOptions): Printed {
-  const forced = new ForcedBreaks(options.types);
+  const forced = options.types ? breaksOfTypescript : new ForcedBreaks(false);
   const modes = new Map<Group, Mode>();
   const out: string[] = [];
   const mappings: Mapping[] = [];
@@ -234,7 +263,7 @@ export function print(doc: Doc, options: PrintOptions): Printed {
 
 /** Whether a hard line, or a group that is broken by force, is inside: then the groups around break too. */
 class ForcedBreaks {
-  private readonly known = new Map<object, boolean>();
+  private readonly known = new WeakMap<object, boolean>();
   private readonly types: boolean;
 
   constructor(types: boolean) {
@@ -276,6 +305,9 @@ class ForcedBreaks {
     }
   }
 }
+
+/** Kept, because documents are asked while larger ones are made of them: each is looked through once. */
+const breaksOfTypescript = new ForcedBreaks(true);
 
 /** Whether what comes next fits on the rest of the line. */
 class Fitting {

@@ -12,8 +12,15 @@ import type { Code } from "./typescript.ts";
 /** The expression, with its place in the program. */
 export function expression(expr: Expr, scope: Scope): Code {
   const code = plain(expr, scope);
-  const row = code.row === undefined ? {} : { row: mark(expr.origin, code.row) };
-  return { ...code, ...row, doc: mark(expr.origin, code.doc) };
+  const marked = (doc: Doc): Doc => mark(expr.origin, doc);
+  const { layouts } = code;
+  if (layouts === undefined) return { ...code, doc: marked(code.doc) };
+  const { row, bare, nested } = layouts;
+  return {
+    ...code,
+    doc: marked(code.doc),
+    layouts: { row: marked(row), bare: marked(bare), nested: marked(nested) },
+  };
 }
 
 function plain(expr: Expr, scope: Scope): Code {

@@ -1,6 +1,6 @@
 /** Statements of the IR as TypeScript. */
 import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
-import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc } from "./document.ts";
+import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc, line } from "./document.ts";
 import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
 import type { Scope, Target } from "./scope.ts";
 import { bufferNames } from "./buffers.ts";
@@ -41,7 +41,7 @@ function statement(stmt: Stmt, scope: Scope): Doc {
       const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
       const test = expression(stmt.test, scope);
       const body = ts.block(statements(stmt.body, scope.inner(target)));
-      return labelled(target, ["while (", group([indent(softline, test.row ?? test.doc), softline]), ") ", body]);
+      return labelled(target, ["while (", ts.condition(test), ") ", body]);
     }
     case "for":
       return forEach(stmt, scope);
@@ -115,14 +115,14 @@ function assignment(target: Code, local: Local, value: Expr, scope: Scope): Doc 
 function returned(value: Code): Doc {
   if (value.shape !== "binary") return ["return ", value.doc, ";"];
   // A line break behind `return` would end the statement.
-  return ["return ", group([ifBreak("("), indent(softline, value.row ?? value.doc), softline, ifBreak(")")]), ";"];
+  return ["return ", group([ifBreak("("), indent(softline, ts.bare(value)), softline, ifBreak(")")]), ";"];
 }
 
 function conditional(stmt: StmtOf<"if">, scope: Scope): Doc {
   const test = expression(stmt.test, scope);
   const then = ts.block(statements(stmt.then, afterTest(stmt.test, scope).inner()));
   const body = stmt.then.length === 0 && stmt.otherwise.length > 0 ? ["{", hardline, "}"] : then;
-  const head: Doc = ["if (", group([indent(softline, test.row ?? test.doc), softline]), ") ", body];
+  const head: Doc = ["if (", ts.condition(test), ") ", body];
   if (stmt.otherwise.length === 0) return head;
   const inner = stmt.test.kind === "not" ? afterTest(stmt.test.value, scope) : scope;
   const [only] = stmt.otherwise;
@@ -186,15 +186,12 @@ function forEach(stmt: StmtOf<"for">, scope: Scope): Doc {
     const name = inner.declare(stmt.local);
     const simple = iterable.to.kind === "const" || (iterable.to.kind === "local" && !iterable.to.local.mutable);
     const end = simple ? undefined : inner.names.fresh("end");
-    const head = [
-      `let ${name} = `,
-      from.doc,
-      end === undefined ? "" : [`, ${end} = `, to.doc],
-      `; ${name} < `,
-      end ?? to.doc,
-      `; ${name}++`,
-    ];
-    return labelled(target, ["for (", head, ") ", ts.block(statements(stmt.body, inner))]);
+    const first = ts.assigned(["let ", name, " ="], from);
+    const bound = end === undefined ? "" : indent(",", line, ts.assigned([end, " ="], to));
+    const limit = end ?? to.doc;
+    const head = [group([first, bound]), ";", line, name, " < ", limit, ";", line, name, "++"];
+    const body = ts.block(statements(stmt.body, inner));
+    return labelled(target, [group(["for (", indent(softline, head), softline, ") "]), body]);
   }
   const list = expression(iterable, scope);
   const inner = scope.inner(target);

@@ -6,6 +6,7 @@ import {
   breakParent,
   conditionalGroup,
   fill,
+  flat,
   group,
   hardline,
   ifBreak,
@@ -35,6 +36,16 @@ export const precedence = {
   primary: 12,
 } as const;
 
+/** Prettier keeps operands behind the first one together if they are alone, and indents them where nothing else does. */
+export interface BinaryLayouts {
+  /** Operands and operators without a group: part of a longer row. */
+  readonly row: Doc;
+  /** In a place that indents by itself, or never: behind `=` and `=>`, in parentheses. */
+  readonly bare: Doc;
+  /** As an operand of its own among others: indented, and breaking as they do. */
+  readonly nested: Doc;
+}
+
 /** An expression in TypeScript. */
 export interface Code {
   readonly doc: Doc;
@@ -54,8 +65,10 @@ export interface Code {
     | "binary"
     | "conditional"
     | "other";
-  /** Of a binary expression: its operands and operators without a group, for a place that breaks as they do. */
-  readonly row?: Doc;
+  /** It begins with a minus: another one before it would make a decrement. */
+  readonly negative?: boolean;
+  /** Of a binary expression: how it is laid out in places where it is not indented. */
+  readonly layouts?: BinaryLayouts;
   /** The operator of a binary expression. */
   readonly operator?: string;
   /** The text of a plain name. */
@@ -76,7 +89,8 @@ export function name(text: string): Code {
 
 export function number(value: number): Code {
   const text = Object.is(value, -0) ? "-0" : String(value);
-  return { doc: text, precedence: text.startsWith("-") ? precedence.unary : precedence.primary, shape: "number" };
+  const negative = text.startsWith("-");
+  return { doc: text, precedence: negative ? precedence.unary : precedence.primary, shape: "number", negative };
 }
 
 export function string(value: string): Code {
@@ -99,12 +113,29 @@ export function wrap(code: Code, atLeast: number): Doc {
   return code.precedence < atLeast ? ["(", code.doc, ")"] : code.doc;
 }
 
+/** A binary expression where nothing needs to be indented. */
+export function bare(code: Code): Doc {
+  return code.layouts === undefined ? code.doc : group(code.layouts.bare);
+}
+
+/** The test of `if` and `while`, between their parentheses. */
+export function condition(code: Code): Doc {
+  const { layouts, operator } = code;
+  const content = layouts === undefined ? code.doc : isLogical(operator) ? layouts.row : layouts.bare;
+  return group([indent(softline, content), softline]);
+}
+
+/** In parentheses, which stand on lines of their own if the content breaks. */
+function enclosed(code: Code): Doc {
+  return ["(", group([indent(softline, code.layouts?.bare ?? code.doc), softline]), ")"];
+}
+
 export function member(object: Code, property: string, optional = false): Code {
-  const numeric = object.shape === "number" || object.precedence < precedence.member;
+  const parenthesised = object.shape === "number" || object.precedence < precedence.member;
   return {
-    doc: [numeric ? ["(", object.doc, ")"] : object.doc, optional ? "?." : ".", property],
+    doc: [parenthesised ? enclosed(object) : object.doc, optional ? "?." : ".", property],
     precedence: precedence.member,
-    shape: object.shape === "other" ? "other" : "member",
+    shape: object.shape === "name" || object.shape === "member" ? "member" : "other",
   };
 }
 
@@ -208,7 +239,7 @@ export function assigned(left: Doc, value: Code): Doc {
     case "binary":
     case "string":
     case "member":
-      return [left, group(indent(line, value.doc))];
+      return [left, group(indent(line, bare(value)))];
     case "conditional":
       if (value.testIsBinary === true) return [left, group(indent(line, value.doc))];
       return [left, " ", value.doc];
@@ -255,7 +286,7 @@ export function arrow(params: Doc, body: Code, result?: Doc): Code {
       ? ["(", body.doc, ")"]
       : body.precedence < precedence.arrow
         ? ["(", body.doc, ")"]
-        : body.doc;
+        : bare(body);
   const hug = ["object", "array", "template", "block arrow"].includes(body.shape);
   const around = body.shape === "conditional" ? [ifBreak("", "("), body.doc, ifBreak("", ")")] : inner;
   const doc = group([head, hug ? [" ", inner] : group(indent(line, around))]);
@@ -303,11 +334,30 @@ export function binary(operator: string, left: Code, right: Code): Code {
   const chained = operator === "&&" || operator === "||";
   // A row of the same operator breaks as one; that of `&&` and `||` may be read from either side.
   const part = (code: Code, isRight: boolean): Doc => {
-    const same = code.operator === operator && code.row !== undefined;
-    return same && (chained || (operator === "+" && !isRight)) ? code.row : operand(code, operator, level, isRight);
+    const row = code.operator === operator ? code.layouts?.row : undefined;
+    return row !== undefined && (chained || (operator === "+" && !isRight))
+      ? row
+      : operand(code, operator, level, isRight);
   };
-  const row = [part(left, false), " ", operator, line, part(right, true)];
-  return { doc: group(row), row, precedence: level, shape: "binary", operator };
+  const first = [part(left, false), " "];
+  const rest = [operator, line, part(right, true)];
+  const alone = ![left, right].some((code) => sameKind(code.operator, operator));
+  const kept = alone ? group(rest) : rest;
+  return {
+    doc: group([first, indent(kept)]),
+    layouts: { row: [first, rest], bare: [first, kept], nested: group([first, indent(rest)]) },
+    precedence: level,
+    shape: "binary",
+    operator,
+  };
+}
+
+function isLogical(operator: string | undefined): boolean {
+  return operator === "&&" || operator === "||" || operator === "??";
+}
+
+function sameKind(operator: string | undefined, other: string): boolean {
+  return operator !== undefined && isLogical(operator) === isLogical(other);
 }
 
 /** Parentheses where the grammar or prettier wants them: `(a % b) + c`, `(a && b) || c`, `(a * b) / c`. */
@@ -325,40 +375,46 @@ function operand(code: Code, parent: string, level: number, right: boolean): Doc
     ((child === "??") !== (parent === "??") &&
       ["??", "||", "&&"].includes(child) &&
       ["??", "||", "&&"].includes(parent));
-  return parens ? ["(", code.doc, ")"] : code.doc;
+  const doc = sameKind(child, parent) && code.layouts !== undefined ? code.layouts.nested : code.doc;
+  return parens ? ["(", doc, ")"] : doc;
 }
 
 export function not(code: Code): Code {
-  return { doc: ["!", wrap(code, precedence.unary)], precedence: precedence.unary, shape: "other" };
-}
-
-export function negate(code: Code): Code {
-  const doc = code.doc;
-  const double = typeof doc === "string" && doc.startsWith("-");
   return {
-    doc: ["-", double ? ["(", doc, ")"] : wrap(code, precedence.unary)],
+    doc: ["!", code.precedence < precedence.unary ? enclosed(code) : code.doc],
     precedence: precedence.unary,
     shape: "other",
   };
 }
 
-export function conditional(test: Code, then: Code, otherwise: Code): Code {
+export function negate(code: Code): Code {
   return {
-    doc: group([
-      wrap(test, precedence.coalesce),
-      indent(line, "? ", wrap(then, precedence.conditional), line, ": ", wrap(otherwise, precedence.conditional)),
-    ]),
+    doc: ["-", code.negative === true ? ["(", code.doc, ")"] : wrap(code, precedence.unary)],
+    precedence: precedence.unary,
+    shape: "other",
+    negative: true,
+  };
+}
+
+export function conditional(test: Code, then: Code, otherwise: Code): Code {
+  const tested = test.precedence < precedence.coalesce ? ["(", test.doc, ")"] : bare(test);
+  // A conditional in the last place goes on in the same column.
+  const last = wrap(otherwise, precedence.conditional);
+  const alternative = otherwise.shape === "conditional" ? last : indent(last);
+  return {
+    doc: group([tested, indent(line, "? ", indent(wrap(then, precedence.conditional)), line, ": ", alternative)]),
     precedence: precedence.conditional,
     shape: "conditional",
     testIsBinary: test.shape === "binary",
   };
 }
 
+/** What is interpolated is not broken, however long it is, unless it cannot be otherwise. */
 export function template(parts: readonly (string | Code)[]): Code {
   const docs = parts.map((part) =>
     typeof part === "string"
       ? JSON.stringify(part).slice(1, -1).replace(/\\"/g, '"').replace(/`/g, "\\`").replace(/\$\{/g, "\\${")
-      : ["${", part.doc, "}"],
+      : ["${", flat(part.doc), "}"],
   );
   return { doc: ["`", docs, "`"], precedence: precedence.primary, shape: "template" };
 }

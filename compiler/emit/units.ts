@@ -1,4 +1,5 @@
 /** One unit: a constant whose `create` gives one function for each input, with the classes of its cells before it. */
+import { someExpr } from "../ir/walk.ts";
 import type { CellIr, LocalFn, PolicyIr, StateIr, Stmt, UnitIr } from "../ir/ir.ts";
 import { declareBuffer, clearBuffer } from "./buffers.ts";
 import { group, hardline, indent, join, line, mark, softline, ifBreak, typesOnly, type Doc } from "./document.ts";
@@ -215,11 +216,6 @@ function handleType(state: StateIr, write: boolean, module: Module): Doc {
 }
 
 function usesStep(ir: UnitIr): boolean {
-  return /"kind":"step"/.test(
-    JSON.stringify([ir.on, ir.complete, ir.functions.map((fn) => fn.body)], (key, value: unknown) =>
-      ["origin", "type", "state", "fn", "host", "config", "let", "implementation", "cell", "buffer"].includes(key)
-        ? undefined
-        : value,
-    ),
-  );
+  const bodies = [...ir.on, ir.complete, ...ir.functions.map((fn) => fn.body)];
+  return bodies.some((body) => someExpr(body, (expr) => expr.kind === "step"));
 }

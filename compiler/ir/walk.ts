@@ -239,27 +239,34 @@ export interface Transform {
   body?(body: readonly Stmt[]): readonly Stmt[];
 }
 
-function partsOf(transform: Transform): Parts {
-  return {
-    expr: (expr) => transformExpr(expr, transform),
-    body: (body) => transformBody(body, transform),
+type Deep = Required<Pick<Parts, "expr" | "body">>;
+
+/** One for a whole walk, and not one for each node. */
+function transformParts(transform: Transform): Deep {
+  const parts: Deep = {
+    expr(expr) {
+      const mapped = mapExpr(expr, parts);
+      return transform.expr?.(mapped) ?? mapped;
+    },
+    body(body) {
+      const mapped = flatMapList(body, (stmt) => {
+        const inner = mapStmt(stmt, parts);
+        return transform.stmt?.(inner) ?? inner;
+      });
+      return transform.body?.(mapped) ?? mapped;
+    },
   };
+  return parts;
 }
 
 /** Rewrites an expression from the leaves to the root, bodies of lambdas included. */
 export function transformExpr(expr: Expr, transform: Transform): Expr {
-  const mapped = mapExpr(expr, partsOf(transform));
-  return transform.expr?.(mapped) ?? mapped;
+  return transformParts(transform).expr(expr);
 }
 
 /** Rewrites statements from the leaves to the root. */
 export function transformBody(body: readonly Stmt[], transform: Transform): readonly Stmt[] {
-  const parts = partsOf(transform);
-  const mapped = flatMapList(body, (stmt) => {
-    const inner = mapStmt(stmt, parts);
-    return transform.stmt?.(inner) ?? inner;
-  });
-  return transform.body?.(mapped) ?? mapped;
+  return transformParts(transform).body(body);
 }
 
 /** The same list if every item maps to itself. */
@@ -282,26 +289,26 @@ export interface Visitor {
 }
 
 export function visitExpr(expr: Expr, visitor: Visitor): void {
-  if (visitor.expr?.(expr) === false) return;
-  mapExpr(expr, visitParts(visitor));
+  visitParts(visitor).expr(expr);
 }
 
 export function visitBody(body: readonly Stmt[], visitor: Visitor): void {
-  const parts = visitParts(visitor);
-  for (const stmt of body) if (visitor.stmt?.(stmt) !== false) mapStmt(stmt, parts);
+  visitParts(visitor).body(body);
 }
 
-function visitParts(visitor: Visitor): Parts {
-  return {
+/** One for a whole walk, and not one for each node. */
+function visitParts(visitor: Visitor): Deep {
+  const parts: Deep = {
     expr(expr) {
-      visitExpr(expr, visitor);
+      if (visitor.expr?.(expr) !== false) mapExpr(expr, parts);
       return expr;
     },
     body(body) {
-      visitBody(body, visitor);
+      for (const stmt of body) if (visitor.stmt?.(stmt) !== false) mapStmt(stmt, parts);
       return body;
     },
   };
+  return parts;
 }
 
 /** Is there an expression of which this is true? */

@@ -36,7 +36,7 @@ export function checkExhaustive(
   what: "match" | "handlers",
 ): void {
   const search = new Search();
-  const before: Shape[][] = [];
+  const before = new Seen();
   for (const row of rows) {
     const alternatives: { shape: Shape; span: ast.Span }[] = [];
     for (const pattern of row.patterns) {
@@ -45,8 +45,8 @@ export function checkExhaustive(
       alternatives.push({ shape, span: pattern.span });
     }
     const useless = alternatives.filter(({ shape }) => {
-      const useful = search.useful(before, [shape], [subject]);
-      if (!row.guarded) before.push([shape]);
+      const useful = search.useful(before.alike(shape), [shape], [subject]);
+      if (!row.guarded) before.add(shape);
       return !useful;
     });
     const whole = useless.length === alternatives.length;
@@ -54,7 +54,7 @@ export function checkExhaustive(
       checker.reporter.report(diagnostic("unreachableCase", { what }, checker.at(whole ? row.span : span)));
     }
   }
-  const missing = search.missing(before, [subject]).map(([witness]) => show(witness as Shape));
+  const missing = search.missing(before.rows, [subject]).map(([witness]) => show(witness as Shape));
   if (missing.length === 0 || search.exhausted) return;
   const params = { missing: missing.slice(0, shownCases), more: missing.length > shownCases };
   checker.reporter.report(
@@ -68,6 +68,30 @@ export function unmatchedBy(checker: Checker, pattern: ast.Pattern, subject: Typ
   if (!shape || shape.kind === "any") return undefined;
   const [first] = new Search().missing([[shape]], [subject]);
   return first && show(first[0] as Shape);
+}
+
+/** The rows so far. */
+class Seen {
+  readonly rows: Shape[][] = [];
+  private readonly byCase = new Map<string, Shape[][]>();
+  private readonly others: Shape[][] = [];
+
+  add(shape: Shape): void {
+    this.rows.push([shape]);
+    if (shape.kind === "case") addTo(this.byCase, shape.case.key, [shape]);
+    else this.others.push([shape]);
+  }
+
+  /** Those that can match what the shape matches: so a union of many variants is not gone through for each of its rows. */
+  alike(shape: Shape): readonly Shape[][] {
+    return shape.kind === "case" ? [...this.others, ...(this.byCase.get(shape.case.key) ?? [])] : this.rows;
+  }
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 class Search {
@@ -90,8 +114,9 @@ class Search {
       ).map((rest) => [any, ...rest]);
     }
     const found: Shape[][] = [];
+    const specialised = specialiser(rows, column);
     for (const one of casesOf(type, column)) {
-      const inner = this.missing(specialise(rows, column, one), [...one.types, ...restTypes]);
+      const inner = this.missing(specialised(one), [...one.types, ...restTypes]);
       for (const witness of inner) {
         const args = witness.slice(0, one.types.length);
         found.push([{ kind: "case", case: one, args }, ...witness.slice(one.types.length)]);
@@ -117,13 +142,29 @@ class Search {
         restTypes,
       );
     }
-    return casesOf(type, column).some((one) => {
+    // A vector that begins with a case is useful for that one, if for any.
+    const cases = head.kind === "case" ? [head.case] : casesOf(type, column);
+    const specialised = specialiser(rows, above);
+    return cases.some((one) => {
       const mine = specialise([vector], [head], one);
-      return (
-        mine.length > 0 && this.useful(specialise(rows, above, one), mine[0] as Shape[], [...one.types, ...restTypes])
-      );
+      return mine.length > 0 && this.useful(specialised(one), mine[0] as Shape[], [...one.types, ...restTypes]);
     });
   }
+}
+
+/** `specialise` for any case, with the rows looked through once and not once a case. */
+function specialiser(rows: readonly (readonly Shape[])[], column: readonly Shape[]): (one: Case) => Shape[][] {
+  const ofCase = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [i, shape] of column.entries()) {
+    if (shape.kind === "case") addTo(ofCase, shape.case.key, i);
+    else others.push(i);
+  }
+  return (one) => {
+    const indices = [...(ofCase.get(one.key) ?? []), ...others].sort((a, b) => a - b);
+    const pick = <T>(list: readonly T[]): T[] => indices.map((i) => list[i] as T);
+    return specialise(pick(rows), pick(column), one);
+  };
 }
 
 /** The rows that can match a value of the case, with its parts in the place of the first column. */

@@ -1,7 +1,7 @@
 /** Patterns without names, and the cases of a type: what the question of exhaustiveness is about. */
 import type * as ast from "../syntax/ast.ts";
 import type { Checker } from "./context.ts";
-import type { FieldType, Type } from "./type.ts";
+import type { FieldType, Type, UnionType } from "./type.ts";
 import { baseOf, fieldsOf, payloadOf, prune, variantOf } from "./unify.ts";
 
 export type Shape =
@@ -176,16 +176,27 @@ function allCases(type: Type): readonly Case[] | undefined {
     case "variant":
       return [{ ...recordCase(type.variant, fieldsOf(type) ?? []), key: type.variant }];
     case "union":
-      return type.declaration.variants.map((variant) => {
-        const payload = payloadOf(type, variant);
-        if (payload.kind === "record") return { ...recordCase(variant.name, payload.fields), key: variant.name };
-        return positional(variant.name, variant.name, payload.kind === "tuple" ? payload.items : []);
-      });
+      return variantCases(type);
     case "scalar":
       return type.name === "Bool" ? [boolCase(true), boolCase(false)] : undefined;
     default:
       return undefined;
   }
+}
+
+/** By type, because each pattern of a union asks for them. */
+const casesOfUnions = new WeakMap<UnionType, readonly Case[]>();
+
+function variantCases(type: UnionType): readonly Case[] {
+  const known = casesOfUnions.get(type);
+  if (known) return known;
+  const cases = type.declaration.variants.map((variant) => {
+    const payload = payloadOf(type, variant);
+    if (payload.kind === "record") return { ...recordCase(variant.name, payload.fields), key: variant.name };
+    return positional(variant.name, variant.name, payload.kind === "tuple" ? payload.items : []);
+  });
+  casesOfUnions.set(type, cases);
+  return cases;
 }
 
 function boolCase(value: boolean): Case {

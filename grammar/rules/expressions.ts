@@ -119,8 +119,9 @@ export abstract class ExpressionRules extends PatternRules {
     return (type !== p["("] && type !== LambdaParen && type !== p["["]) || this.sameLine();
   }
 
-  suffix = this.RULE("suffix", () => {
-    this.OR([
+  suffix = this.RULE(
+    "suffix",
+    this.choice([
       {
         ALT: () => {
           this.OR2([{ ALT: () => this.CONSUME(p["."]) }, { ALT: () => this.CONSUME(p["?."]) }]);
@@ -130,8 +131,8 @@ export abstract class ExpressionRules extends PatternRules {
       { ALT: () => this.SUBRULE(this.args) },
       { ALT: () => this.SUBRULE(this.index) },
       { ALT: () => this.SUBRULE(this.record) },
-    ]);
-  });
+    ]),
+  );
 
   index = this.RULE("index", () => {
     this.CONSUME(p["["]);
@@ -153,8 +154,9 @@ export abstract class ExpressionRules extends PatternRules {
 
   args = this.container("args", "list", () => this.listOf(LambdaParen, p[")"], this.arg));
 
-  primary: Rule = this.RULE("primary", () => {
-    this.OR([
+  primary: Rule = this.RULE(
+    "primary",
+    this.choice([
       { ALT: () => this.CONSUME(Int) },
       { ALT: () => this.CONSUME(Float) },
       { ALT: () => this.CONSUME(Duration) },
@@ -169,8 +171,8 @@ export abstract class ExpressionRules extends PatternRules {
       { ALT: () => this.SUBRULE(this.ifExpr) },
       { ALT: () => this.SUBRULE(this.match) },
       { ALT: () => this.CONSUME(Foreign) },
-    ]);
-  });
+    ]),
+  );
 
   /**
    * `let x =` and on the next line `source y = …`: the value is missing; `source` is not it.
@@ -201,8 +203,10 @@ export abstract class ExpressionRules extends PatternRules {
 
   list = this.container("list", "list", () => this.listOf(p["["], p["]"], this.listItem));
 
-  recordEntry = this.element("recordEntry", "list", () => {
-    this.OR([
+  recordEntry = this.element(
+    "recordEntry",
+    "list",
+    this.choice([
       {
         ALT: () => {
           this.CONSUME(p["..."]);
@@ -225,8 +229,8 @@ export abstract class ExpressionRules extends PatternRules {
           this.SUBRULE3(this.expr);
         },
       },
-    ]);
-  });
+    ]),
+  );
 
   record = this.container("record", "list", () => this.listOf(p["{"], p["}"], this.recordEntry));
 
@@ -236,8 +240,9 @@ export abstract class ExpressionRules extends PatternRules {
     this.CONSUME(StrClose);
   });
 
-  stringPart = this.RULE("stringPart", () => {
-    this.OR([
+  stringPart = this.RULE(
+    "stringPart",
+    this.choice([
       { ALT: () => this.CONSUME(StrText) },
       {
         ALT: () => {
@@ -246,8 +251,8 @@ export abstract class ExpressionRules extends PatternRules {
           this.CONSUME(HoleClose);
         },
       },
-    ]);
-  });
+    ]),
+  );
 
   ifExpr = this.RULE("ifExpr", () => {
     this.SUBRULE(this.ifBranch);

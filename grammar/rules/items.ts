@@ -89,9 +89,7 @@ export abstract class ItemRules extends TaskRules {
     });
   });
 
-  anyName = this.RULE("anyName", () => {
-    this.OR([{ ALT: () => this.CONSUME(Ident) }, { ALT: () => this.CONSUME(Upper) }]);
-  });
+  anyName = this.RULE("anyName", this.choice([{ ALT: () => this.CONSUME(Ident) }, { ALT: () => this.CONSUME(Upper) }]));
 
   use = this.RULE("use", () => {
     this.CONSUME(words.use);
@@ -217,8 +215,9 @@ export abstract class ItemRules extends TaskRules {
     this.AT_LEAST_ONE_SEP({ SEP: words.then, DEF: () => this.SUBRULE(this.policy) });
   });
 
-  policy = this.RULE("policy", () => {
-    this.OR([
+  policy = this.RULE(
+    "policy",
+    this.choice([
       {
         ALT: () => {
           this.CONSUME(words.retry);
@@ -235,8 +234,8 @@ export abstract class ItemRules extends TaskRules {
         },
       },
       { ALT: () => this.CONSUME(words.halt) },
-    ]);
-  });
+    ]),
+  );
 
   portal = this.RULE("portal", () => {
     this.CONSUME(words.portal);
@@ -340,8 +339,10 @@ export abstract class ItemRules extends TaskRules {
     this.CONSUME(p["}"]);
   });
 
-  testStatement = this.element("testStatement", "statement", () => {
-    this.OR({
+  testStatement = this.element(
+    "testStatement",
+    "statement",
+    this.choice({
       DEF: [
         { GATE: () => this.readsAsClause(), ALT: () => this.SUBRULE(this.given) },
         { GATE: () => this.readsAsClause(), ALT: () => this.SUBRULE(this.expect) },
@@ -349,8 +350,8 @@ export abstract class ItemRules extends TaskRules {
         { ALT: () => this.SUBRULE(this.statement) },
       ],
       IGNORE_AMBIGUITIES: true,
-    });
-  });
+    }),
+  );
 
   /** `expect` is a name in `expect = 1`, `expect.x`, and alone on its line. */
   private readsAsClause(): boolean {

@@ -27,8 +27,9 @@ export abstract class PatternRules extends TypeRules {
     });
   });
 
-  literalPattern = this.RULE("literalPattern", () => {
-    this.OR([
+  literalPattern = this.RULE(
+    "literalPattern",
+    this.choice([
       {
         ALT: () => {
           this.OPTION(() => this.CONSUME(p["-"]));
@@ -42,8 +43,8 @@ export abstract class PatternRules extends TypeRules {
       { ALT: () => this.SUBRULE(this.string) },
       { ALT: () => this.CONSUME(words.true) },
       { ALT: () => this.CONSUME(words.false) },
-    ]);
-  });
+    ]),
+  );
 
   constructorPattern = this.RULE("constructorPattern", () => {
     this.OPTION(() => {
@@ -70,8 +71,10 @@ export abstract class PatternRules extends TypeRules {
     this.SUBRULE(this.pattern);
   });
 
-  fieldPattern = this.element("fieldPattern", "list", () => {
-    this.OR([
+  fieldPattern = this.element(
+    "fieldPattern",
+    "list",
+    this.choice([
       {
         ALT: () => {
           this.SUBRULE(this.name);
@@ -82,8 +85,8 @@ export abstract class PatternRules extends TypeRules {
         },
       },
       { ALT: () => this.CONSUME(p[".."]) },
-    ]);
-  });
+    ]),
+  );
 
   recordPattern = this.container("recordPattern", "list", () => this.listOf(p["{"], p["}"], this.fieldPattern));
 

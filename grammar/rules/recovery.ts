@@ -7,9 +7,11 @@
  * elements; what stands between two of them and begins none is reported and skipped likewise.
  * The overrides at the end replace parts of chevrotain 11.2 that are not in its typings; `compiler/tests/syntax/recovery.test.ts` holds them.
  */
-import { CstParser, EOF, MismatchedTokenException, type CstNode, type IRecognitionException, type IToken, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
+import { CstParser, EOF, MismatchedTokenException, type CstNode, type IOrAlt, type IRecognitionException, type IToken, type OrMethodOpts, type ParserMethod, type TokenType } from "chevrotain"; // prettier-ignore
+import { toFastProperties } from "@chevrotain/utils";
 import { closers } from "../layout.ts";
 import { expectationIn } from "../expectations.ts";
+import { decision, OneToken, type Decision, type LookaheadTable } from "../lookahead.ts";
 import { endOf, type Token } from "../token.ts";
 import { BinaryOperator, LambdaParen, punctuation, vocabulary, words } from "../tokens.ts";
 import { contextualWords } from "../words.ts";
@@ -19,6 +21,9 @@ export type Boundary = "list" | "statement" | "member" | "item";
 
 /** What this file needs of chevrotain beyond its typings. */
 interface Internals {
+  selfAnalysisDone: boolean;
+  readonly lookAheadFuncsCache: Map<number, Decision>;
+  getLaFuncFromCache: (key: number) => Decision;
   currIdx: number;
   recoveryEnabled: boolean;
   readonly RULE_STACK_IDX: number;
@@ -86,6 +91,7 @@ export abstract class RecoveringParser extends CstParser {
   constructor(validate: boolean) {
     super(vocabulary, {
       maxLookahead: 1,
+      lookaheadStrategy: new OneToken({ maxLookahead: 1 }),
       recoveryEnabled: true,
       nodeLocationTracking: "onlyOffset",
       skipValidations: !validate,
@@ -104,6 +110,28 @@ export abstract class RecoveringParser extends CstParser {
 
   private get internals(): Internals {
     return this as unknown as Internals;
+  }
+
+  /** In place of the analysis: what it would find out is known. */
+  protected useTable(table: LookaheadTable): void {
+    const decisions = this.internals.lookAheadFuncsCache;
+    this.internals.getLaFuncFromCache = (key) => {
+      const known = decisions.get(key);
+      if (known) return known;
+      const place = table[key];
+      if (!place) throw new Error(`the table of lookahead lacks ${key}`);
+      const made = decision(place);
+      decisions.set(key, made);
+      return made;
+    };
+    // As the analysis does: V8 keeps so many properties in a hash table otherwise.
+    toFastProperties(this);
+    this.internals.selfAnalysisDone = true;
+  }
+
+  /** What the analysis found out. */
+  lookahead(): LookaheadTable {
+    return Object.fromEntries([...this.internals.lookAheadFuncsCache].map(([key, { place }]) => [key, place]));
   }
 
   /**
@@ -151,6 +179,11 @@ export abstract class RecoveringParser extends CstParser {
   ): ParserMethod<A, CstNode> {
     this.containers.set(name, boundary);
     return this.RULE(name, body);
+  }
+
+  /** The body of a rule that is one choice: its alternatives are made once, not whenever the rule is read. */
+  protected choice(alternatives: IOrAlt<unknown>[] | OrMethodOpts<unknown>): () => void {
+    return () => void this.OR(alternatives);
   }
 
   /** `element , element , …` between brackets that balance. A missing comma is the AST builder's to report. */

@@ -16,15 +16,17 @@ export abstract class StatementRules extends ExpressionRules {
     this.CONSUME(p["}"]);
   });
 
-  statement: Rule = this.element("statement", "statement", () => {
-    this.OR([
+  statement: Rule = this.element(
+    "statement",
+    "statement",
+    this.choice([
       { ALT: () => this.SUBRULE(this.letStmt) },
       { ALT: () => this.SUBRULE(this.varStmt) },
       { ALT: () => this.SUBRULE(this.forStmt) },
       { ALT: () => this.SUBRULE(this.whileStmt) },
       { ALT: () => this.SUBRULE(this.simple) },
-    ]);
-  });
+    ]),
+  );
 
   letStmt = this.RULE("letStmt", () => {
     this.CONSUME(words.let);
@@ -67,8 +69,9 @@ export abstract class StatementRules extends ExpressionRules {
   });
 
   /** What may also stand as the body of an arm. */
-  simple: Rule = this.RULE("simple", () => {
-    this.OR({
+  simple: Rule = this.RULE(
+    "simple",
+    this.choice({
       DEF: [
         { ALT: () => this.SUBRULE(this.returnStmt) },
         { ALT: () => this.CONSUME(words.break) },
@@ -80,8 +83,8 @@ export abstract class StatementRules extends ExpressionRules {
         { ALT: () => this.SUBRULE(this.exprStmt) },
       ],
       IGNORE_AMBIGUITIES: true,
-    });
-  });
+    }),
+  );
 
   returnStmt = this.RULE("returnStmt", () => {
     this.CONSUME(words.return);

@@ -4,16 +4,18 @@ import { StatementRules } from "./statements.ts";
 
 export abstract class TaskRules extends StatementRules {
   /** The first may be a bare type: the events. */
-  taskParam = this.element("taskParam", "list", () => {
-    this.OR({
+  taskParam = this.element(
+    "taskParam",
+    "list",
+    this.choice({
       DEF: [
         { GATE: () => this.startsParam(), ALT: () => this.SUBRULE(this.param) },
         { ALT: () => this.SUBRULE(this.type) },
       ],
       ...this.twoTokens,
       IGNORE_AMBIGUITIES: true,
-    });
-  });
+    }),
+  );
 
   private startsParam(): boolean {
     return this.LA(2).tokenType === p[":"] || (this.LA(2).tokenType === p["?"] && this.LA(3).tokenType === p[":"]);
@@ -46,8 +48,10 @@ export abstract class TaskRules extends StatementRules {
     this.SUBRULE(this.type);
   });
 
-  member = this.element("member", "member", () => {
-    this.OR({
+  member = this.element(
+    "member",
+    "member",
+    this.choice({
       ...this.twoTokens,
       DEF: [
         {
@@ -60,8 +64,8 @@ export abstract class TaskRules extends StatementRules {
         { ALT: () => this.SUBRULE(this.drop) },
         { ALT: () => this.SUBRULE(this.timer) },
       ],
-    });
-  });
+    }),
+  );
 
   fn = this.RULE("fn", () => {
     this.CONSUME(words.fn);

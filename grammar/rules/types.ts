@@ -11,9 +11,10 @@ export abstract class TypeRules extends RecoveringParser {
   abstract expr: HeadRule;
 
   /** Where no declaration is meant, a reserved word is a name too. */
-  name = this.RULE("name", () => {
-    this.OR([{ ALT: () => this.CONSUME(Ident) }, { ALT: () => this.CONSUME(ReservedName) }]);
-  });
+  name = this.RULE(
+    "name",
+    this.choice([{ ALT: () => this.CONSUME(Ident) }, { ALT: () => this.CONSUME(ReservedName) }]),
+  );
 
   typeParams = this.RULE("typeParams", () => {
     this.CONSUME(p["<"]);
@@ -29,8 +30,9 @@ export abstract class TypeRules extends RecoveringParser {
     });
   });
 
-  typeAtom: Rule = this.RULE("typeAtom", () => {
-    this.OR({
+  typeAtom: Rule = this.RULE(
+    "typeAtom",
+    this.choice({
       ...this.twoTokens,
       DEF: [
         {
@@ -41,8 +43,8 @@ export abstract class TypeRules extends RecoveringParser {
         { GATE: this.shallow, ALT: () => this.SUBRULE(this.tupleType) },
         { ALT: () => this.SUBRULE(this.mistakenType) },
       ],
-    });
-  });
+    }),
+  );
 
   namedType = this.RULE("namedType", () => {
     this.OPTION(() => {
@@ -58,9 +60,10 @@ export abstract class TypeRules extends RecoveringParser {
   });
 
   /** `string`, `number`: what a TypeScript programmer writes. */
-  mistakenType = this.RULE("mistakenType", () => {
-    this.OR([{ ALT: () => this.CONSUME(Ident) }, { ALT: () => this.CONSUME(Foreign) }]);
-  });
+  mistakenType = this.RULE(
+    "mistakenType",
+    this.choice([{ ALT: () => this.CONSUME(Ident) }, { ALT: () => this.CONSUME(Foreign) }]),
+  );
 
   typeArg = this.RULE("typeArg", () => {
     this.SUBRULE(this.type);

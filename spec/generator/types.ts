@@ -3,11 +3,16 @@ import type { Tape } from "./tape.ts";
 
 export type Ty =
   | { readonly kind: "Int" | "Bool" | "String" | "Decimal" }
-  | { readonly kind: "list" | "option"; readonly item: Ty }
+  | { readonly kind: "list" | "option" | "set"; readonly item: Ty }
+  | { readonly kind: "map"; readonly key: Ty; readonly value: Ty }
   | { readonly kind: "tuple"; readonly items: readonly Ty[] }
-  /** Declared: `type R1 = { a: Int, b: String }`. */
-  | { readonly kind: "record"; readonly name: string; readonly fields: readonly Field[] }
-  | { readonly kind: "union"; readonly name: string; readonly variants: readonly VariantOf[] };
+  /** Declared: `type R1 = { a: Int, b: String }`, or `type R1<T> = …` with an argument. */
+  | { readonly kind: "record"; readonly name: string; readonly arg: Ty | undefined; readonly fields: readonly Field[] }
+  | { readonly kind: "union"; readonly name: string; readonly arg: Ty | undefined; readonly variants: readonly VariantOf[] }
+  /** The parameter of a declared type. */
+  | { readonly kind: "param" }; // prettier-ignore
+
+export type Declared = Ty & { kind: "record" | "union" };
 
 export interface Field {
   readonly name: string;
@@ -30,31 +35,69 @@ export function typeText(type: Ty): string {
   switch (type.kind) {
     case "list":
       return `List<${typeText(type.item)}>`;
+    case "set":
+      return `Set<${typeText(type.item)}>`;
     case "option":
-      return `${typeText(type.item)}?`;
+      return `Option<${typeText(type.item)}>`;
+    case "map":
+      return `Map<${typeText(type.key)}, ${typeText(type.value)}>`;
     case "tuple":
       return `(${type.items.map(typeText).join(", ")})`;
     case "record":
     case "union":
-      return type.name;
+      return type.arg === undefined ? type.name : `${type.name}<${typeText(type.arg)}>`;
+    case "param":
+      return "T";
     default:
       return type.kind;
   }
 }
 
-export function declarationText(type: Ty & { kind: "record" | "union" }): string {
+export function declarationText(type: Declared): string {
   const fields = (list: readonly Field[]): string => list.map((f) => `${f.name}: ${typeText(f.type)}`).join(", ");
-  if (type.kind === "record") return `type ${type.name} = { ${fields(type.fields)} }`;
+  if (type.kind === "record") return `type ${typeText(type)} = { ${fields(type.fields)} }`;
   const variants = type.variants.map((v) => {
     if (v.positional !== undefined) return `${v.name}(${typeText(v.positional)})`;
     return v.fields.length === 0 ? v.name : `${v.name} { ${fields(v.fields)} }`;
   });
-  return `type ${type.name} = | ${variants.join(" | ")}`;
+  return `type ${typeText(type)} = | ${variants.join(" | ")}`;
+}
+
+/** The type with `arg` for its parameter. */
+function withArgument(type: Ty, arg: Ty): Ty {
+  const of = (part: Ty): Ty => withArgument(part, arg);
+  const fieldsOf = (fields: readonly Field[]): readonly Field[] => fields.map((f) => ({ ...f, type: of(f.type) }));
+  switch (type.kind) {
+    case "param":
+      return arg;
+    case "list":
+    case "option":
+    case "set":
+      return { ...type, item: of(type.item) };
+    case "map":
+      return { ...type, key: of(type.key), value: of(type.value) };
+    case "tuple":
+      return { ...type, items: type.items.map(of) };
+    case "record":
+      return { ...type, arg: type.arg && of(type.arg), fields: fieldsOf(type.fields) };
+    case "union":
+      return {
+        ...type,
+        arg: type.arg && of(type.arg),
+        variants: type.variants.map((v) => ({
+          ...v,
+          fields: fieldsOf(v.fields),
+          positional: v.positional && of(v.positional),
+        })),
+      };
+    default:
+      return type;
+  }
 }
 
 /** Some declared types and the ways to combine them. */
 export class Types {
-  readonly declared: (Ty & { kind: "record" | "union" })[] = [];
+  readonly declared: Declared[] = [];
   private readonly tape: Tape;
 
   constructor(tape: Tape) {
@@ -63,24 +106,31 @@ export class Types {
     for (let n = tape.below(3); n > 0; n--) this.declared.push(this.union(n));
   }
 
-  private record(n: number): Ty & { kind: "record" } {
-    const names = ["a", "b", "c"].slice(0, this.tape.between(1, 3));
-    return { kind: "record", name: `R${n}`, fields: names.map((name) => ({ name, type: this.any(1) })) };
+  private record(n: number): Declared {
+    const part = this.parts();
+    const fields = ["a", "b", "c"].slice(0, this.tape.between(1, 3)).map((name) => ({ name, type: part.type() }));
+    return { kind: "record", name: `R${n}`, arg: part.arg, fields };
   }
 
-  private union(n: number): Ty & { kind: "union" } {
+  private union(n: number): Declared {
+    const part = this.parts();
     const variants = ["X", "Y", "Z"].slice(0, this.tape.between(2, 3)).map((letter): VariantOf => {
       const name = `${letter}${n}`;
       const shape = this.tape.below(3);
       if (shape === 0) return { name, fields: [], positional: undefined };
-      if (shape === 1) return { name, fields: [], positional: this.any(1) };
-      return {
-        name,
-        fields: ["p", "q"].slice(0, this.tape.between(1, 2)).map((f) => ({ name: f, type: this.any(1) })),
-        positional: undefined,
-      };
+      if (shape === 1) return { name, fields: [], positional: part.type() };
+      const fields = ["p", "q"].slice(0, this.tape.between(1, 2)).map((f) => ({ name: f, type: part.type() }));
+      return { name, fields, positional: undefined };
     });
-    return { kind: "union", name: `U${n}`, variants };
+    return { kind: "union", name: `U${n}`, arg: part.arg, variants };
+  }
+
+  /** Types of the parts of a declared type, which may have a parameter. */
+  private parts(): { readonly arg: Ty | undefined; readonly type: () => Ty } {
+    if (!this.tape.oneIn(3)) return { arg: undefined, type: () => this.any(1) };
+    const param: Ty = { kind: "param" };
+    const shapes: readonly [Ty, ...Ty[]] = [param, { kind: "list", item: param }, { kind: "option", item: param }, int];
+    return { arg: param, type: () => this.tape.pick(shapes) };
   }
 
   /** A scalar, simplest first. */
@@ -90,25 +140,29 @@ export class Types {
 
   any(depth: number): Ty {
     if (depth <= 0) return this.scalar();
-    switch (this.tape.below(8)) {
+    const inner = (): Ty => this.any(depth - 1);
+    switch (this.tape.below(12)) {
       case 5:
-        return { kind: "list", item: this.any(depth - 1) };
-      case 6: {
-        const item = this.any(depth - 1);
-        return item.kind === "option" ? item : { kind: "option", item };
-      }
+        return { kind: "list", item: inner() };
+      case 6:
+        return { kind: "option", item: inner() };
       case 7:
-        return { kind: "tuple", items: [this.any(depth - 1), this.any(depth - 1)] };
-      case 4: {
+        return { kind: "tuple", items: [inner(), inner()] };
+      case 8:
+        return { kind: "map", key: this.key(), value: inner() };
+      case 9:
+        return { kind: "set", item: this.key() };
+      case 4:
+      case 10: {
         const declared = this.declared[this.tape.below(Math.max(1, this.declared.length))];
-        return declared ?? this.scalar();
+        return declared === undefined ? this.scalar() : withArgument(declared, this.scalar());
       }
       default:
         return this.scalar();
     }
   }
 
-  /** What a stream may be keyed by. */
+  /** What a stream may be keyed by, a map's keys and a set's items. */
   key(): Ty {
     return this.tape.pick([int, string, { kind: "tuple", items: [int, bool] }, bool]);
   }

@@ -1,28 +1,29 @@
 /** Generated programs: print ∘ parse, each optimiser pass, emitted code. More cases: `npm run fuzz`. */
 import { expect, test } from "vitest";
-import { passes, passNames } from "@portals/compiler/optimise/passes.ts";
+import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import { parse } from "@portals/compiler/syntax/parse.ts";
 import { printModule } from "@portals/compiler/syntax/format/print.ts";
 import type { Module } from "@portals/compiler/syntax/ast.ts";
 import { tapeOf } from "../generator/tape.ts";
-import { generateProgram, type GeneratedProgram } from "../generator/program.ts";
-import { compileText, executed, interpreted } from "../oracle/oracle.ts";
+import { generateProgram } from "../generator/program.ts";
+import { interpreted, type Behaviour } from "../oracle/behaviour.ts";
+import { compiledText } from "../oracle/compiled.ts";
+import { executed } from "../oracle/executed.ts";
+import { expectSame } from "../oracle/same.ts";
+import { variantsOf, type Variant } from "../oracle/variants.ts";
 
-const CASES = Number(process.env["PORTALS_CASES"] ?? 40);
+const CASES = Number(process.env["PORTALS_CASES"] ?? 200);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
-const seeds = Array.from({ length: CASES }, (_, i) => FIRST + i);
-
-function generated(seed: number): GeneratedProgram {
-  return generateProgram(tapeOf(seed), { sink: (stream) => `file.jsonl("${stream}.jsonl")`, events: 40 });
-}
+const programs = Array.from({ length: CASES }, (_, i) => {
+  const seed = FIRST + i;
+  const text = generateProgram(tapeOf(seed), { events: 24 });
+  return { text, what: `seed ${seed}\n${text}` };
+});
 
 /** The tree without what depends on the text it was read from. */
-function shape(module: Module): unknown {
-  return JSON.parse(
-    JSON.stringify(module, (key, value: unknown) =>
-      ["span", "operatorSpan", "file", "comments"].includes(key) ? undefined : value,
-    ),
-  );
+function shape(module: Module): string {
+  const places = ["span", "operatorSpan", "file", "comments"];
+  return JSON.stringify(module, (key, value: unknown) => (places.includes(key) ? undefined : value));
 }
 
 function parsed(text: string): Module {
@@ -32,46 +33,70 @@ function parsed(text: string): Module {
   return module;
 }
 
+interface Case {
+  readonly what: string;
+  readonly ir: ProgramIr;
+  readonly variants: readonly Variant[];
+  /** What the interpreter says of the program as it was lowered. */
+  readonly wanted: Behaviour;
+}
+
+let cases: Promise<readonly Case[]> | undefined;
+
+/** All programs, compiled and interpreted once for all tests. */
+function compiledCases(): Promise<readonly Case[]> {
+  const compileAll = async (): Promise<readonly Case[]> => {
+    const done: Case[] = [];
+    for (const { text, what } of programs) {
+      try {
+        const compiled = await compiledText(text);
+        const wanted = await interpreted(compiled.ir);
+        done.push({ what, ir: compiled.ir, variants: variantsOf(compiled), wanted });
+      } catch (error) {
+        throw new Error(what, { cause: error });
+      }
+    }
+    return done;
+  };
+  return (cases ??= compileAll());
+}
+
 test("a printed program parses to the same tree", () => {
-  for (const seed of seeds) {
-    const module = parsed(generated(seed).text);
-    expect(shape(parsed(printModule(module))), `seed ${seed}`).toEqual(shape(module));
+  for (const { text, what } of programs) {
+    const module = parsed(text);
+    if (shape(parsed(printModule(module))) !== shape(module)) expect.fail(what);
   }
 });
 
 test("generated programs have no errors", async () => {
-  for (const seed of seeds) {
-    const { text } = generated(seed);
-    await compileText(text).catch((error: unknown) => expect.fail(`seed ${seed}\n${text}\n${String(error)}`));
-  }
+  expect(await compiledCases()).toHaveLength(CASES);
 });
 
 test("every pass, alone and together with the others, keeps the meaning", async () => {
-  for (const seed of seeds) {
-    const { text, sinks } = generated(seed);
-    const { ir, optimised } = await compileText(text);
-    const plain = interpreted(ir, sinks);
-    for (const name of passNames) {
-      const alone = passes.find((pass) => pass.name === name)?.run(ir) ?? ir;
-      expect(interpreted(alone, sinks), `${name} alone, seed ${seed}\n${text}`).toEqual(plain);
+  for (const { what, ir, variants, wanted } of await compiledCases()) {
+    for (const { name, compiled } of variants) {
+      if (compiled.optimised === ir) continue;
+      expectSame(ir, await interpreted(compiled.optimised), wanted, `${name}, ${what}`);
     }
-    expect(interpreted(optimised, sinks), `all passes, seed ${seed}\n${text}`).toEqual(plain);
   }
 });
 
-test.for([
-  { engine: "memory", without: [] },
-  { engine: "memory", without: passNames },
-  { engine: "embedded", without: [] },
-] as const)("emitted code does what the interpreter says: $engine, without $without", async ({ engine, without }) => {
-  const programs = await Promise.all(
-    seeds.map(async (seed) => {
-      const { text, sinks } = generated(seed);
-      return { seed, text, sinks, compiled: await compileText(text, without) };
-    }),
+test.each([
+  { engine: "memory", names: ["no passes", "all passes"] },
+  { engine: "embedded", names: ["all passes"] },
+] as const)("emitted code does what the interpreter says: $engine, with $names", async ({ engine, names }) => {
+  const runs = (await compiledCases()).flatMap((one) =>
+    one.variants.flatMap(({ name, compiled }) =>
+      names.some((wanted) => wanted === name) ? [{ ...one, name, compiled }] : [],
+    ),
   );
-  const behaviours = await executed(programs, engine);
-  for (const [i, { seed, text, sinks, compiled }] of programs.entries()) {
-    expect(behaviours[i], `seed ${seed}\n${text}`).toEqual(interpreted(compiled.ir, sinks));
+  const behaviours = await executed(
+    runs.map(({ compiled }) => compiled),
+    engine,
+  );
+  for (const [i, { what, name, ir, wanted }] of runs.entries()) {
+    const behaviour = behaviours[i];
+    if (behaviour === undefined) throw new Error(`${what} was not run`);
+    expectSame(ir, behaviour, wanted, `${name}, ${what}`);
   }
 });

@@ -4,7 +4,8 @@ import { baseOf, fieldsOf, payloadOf, prune } from "../../types/unify.ts";
 import { showType } from "../../types/show.ts";
 import { codec, type Codec } from "./values.ts";
 
-const unions = new Map<string, Codec<unknown>>();
+/** By declaration, and then by the instance's text: another program may have a union of the same name. */
+const unions = new WeakMap<object, Map<string, Codec<unknown>>>();
 
 export function codecOf(of: Type): Codec<unknown> {
   const type = prune(of);
@@ -64,10 +65,13 @@ function scalar(name: string): Codec<unknown> {
 /** One for each instance of a union: unions may be recursive. */
 function unionCodec(type: UnionType): Codec<unknown> {
   const { declaration } = type;
-  const key = `${declaration.file?.path ?? ""}\n${declaration.node?.span.start ?? ""}\n${showType(type)}`;
-  const known = unions.get(key);
+  const declared = declaration.node ?? declaration;
+  const instances = unions.get(declared) ?? new Map<string, Codec<unknown>>();
+  unions.set(declared, instances);
+  const key = showType(type);
+  const known = instances.get(key);
   if (known !== undefined) return known;
-  unions.set(
+  instances.set(
     key,
     codec.lazy(() => made),
   );
@@ -83,6 +87,6 @@ function unionCodec(type: UnionType): Codec<unknown> {
   const made: Codec<unknown> = codec.variant<{ type: string }>(
     Object.fromEntries(variants) as Parameters<typeof codec.variant>[0],
   );
-  unions.set(key, made);
+  instances.set(key, made);
   return made;
 }

@@ -13,9 +13,6 @@ import { compile } from "../../program.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const correct = join(root, "spec/conformance/correct");
 
-/** Nested calls in templates and behind `??` and `?.`, which prettier breaks by rules of their own: not met yet. */
-const notYetStable = new Set(["options", "text"]);
-
 test.each([
   { passes: "all passes", without: [] },
   { passes: "no passes", without: passNames },
@@ -36,8 +33,7 @@ test.each([
     for (const host of compiled.optimised.hostImports) copyFileSync(host.file, join(folder, basename(host.file)));
     files.push(join(folder, `${name}-emitted.ts`));
     writeFileSync(join(folder, `${name}-emitted.ts`), typescript);
-    if ((await format(typescript, { parser: "typescript" })) !== typescript && !notYetStable.has(name))
-      changed.push(name);
+    if ((await format(typescript, { parser: "typescript" })) !== typescript) changed.push(name);
   }
   expect(changed).toEqual([]);
   const options =

@@ -74,32 +74,27 @@ export function applyWorkflow(use: Use, node: ast.Workflow, typeParams: readonly
   if (use.as) {
     checker.reporter.report(diagnostic("asNotTask", { name: use.name, what: "a workflow" }, checker.at(use.as.span)));
   }
-  const streams: { readonly wanted: StreamType; readonly found: Type; readonly param: ast.Param }[] = [];
   const params = node.params.map((param, i): Parameter => {
     const wanted = paramTypes[i] ?? errorType;
     if (wanted.kind !== "stream") return parameterOf(use, param, wanted);
     const found = checker.meta();
-    streams.push({ wanted, found, param });
-    return { name: param.name.text, type: found };
+    const checked = (value: ast.Expr): void => {
+      const stream = asOperand(ctx, value, prune(found), "given");
+      if (stream.kind === "stream") checkStream(use, stream, wanted, param, value.span);
+    };
+    return { name: param.name.text, type: found, checked };
   });
   if (use.piped) {
-    const first = streams[0]?.param === node.params[0] ? streams.shift() : undefined;
-    if (!first) {
+    const [first] = paramTypes;
+    if (first?.kind !== "stream") {
       const also = placeOf(use, node);
       checker.reporter.report(diagnostic("taskTakesNothing", { task: use.name }, checker.at(use.span, { also })));
       return substitute(type.result, at);
     }
-    checkStream(use, use.piped, first.wanted, first.param, use.span);
+    checkStream(use, use.piped, first, node.params[0], use.span);
   }
   const call = { args: use.args, span: use.span };
   const uses = matchArgs(ctx, call, use.piped ? params.slice(1) : params, { name: use.name, span: use.span });
-  const given = use.piped ? node.params.slice(1) : node.params;
-  for (const { wanted, found, param } of streams) {
-    const arg = uses[given.indexOf(param)];
-    if (arg?.kind !== "given") continue;
-    const stream = asOperand(ctx, arg.value, prune(found), "given");
-    if (stream.kind === "stream") checkStream(use, stream, wanted, param, arg.value.span);
-  }
   const result = substitute(type.result, at);
   record(checker, use.span, [...metas, result], (t) => {
     use.record({

@@ -19,6 +19,8 @@ export interface Parameter {
   readonly optional?: boolean;
   /** The declaration, as the reason for the type. */
   readonly why?: Label | undefined;
+  /** Called with the argument once its type is known, before lambdas are checked: it may say of which type theirs are. */
+  readonly checked?: (value: ast.Expr) => void;
 }
 
 /** Who is called, for messages. */
@@ -49,7 +51,10 @@ export function matchArgs(
     if (!arg) return;
     // What may be left out is None then, and is given as it is.
     const type = param.optional && param.type.kind === "option" ? param.type.item : param.type;
-    const check = () => checkExpr(ctx, arg.value, type, param.why);
+    const check = () => {
+      checkExpr(ctx, arg.value, type, param.why);
+      param.checked?.(arg.value);
+    };
     if (arg.value.kind === "lambda") later.push(check);
     else check();
   });

@@ -1,0 +1,151 @@
+/** Generated tasks: cells of all kinds, handlers, phases, functions of the task, hooks. */
+import type { Expressions } from "./expressions.ts";
+import type { Variable } from "./patterns.ts";
+import type { PhaseOf, Place, Statements } from "./statements.ts";
+import type { Tape } from "./tape.ts";
+import { int, typeText, type Ty, type Types } from "./types.ts";
+
+export interface TaskOf {
+  readonly text: string;
+  readonly name: string;
+  readonly output: Ty;
+  /** Events that it emits for one, at most. */
+  readonly growth: number;
+}
+
+interface Cell {
+  readonly variable: Variable;
+  readonly shared: boolean;
+}
+
+export class Tasks {
+  private readonly tape: Tape;
+  private readonly types: Types;
+  private readonly e: Expressions;
+  private readonly statements: Statements;
+
+  constructor(tape: Tape, types: Types, expressions: Expressions, statements: Statements) {
+    this.tape = tape;
+    this.types = types;
+    this.e = expressions;
+    this.statements = statements;
+  }
+
+  task(input: Ty, key: Ty | undefined): TaskOf {
+    const name = this.e.name("t");
+    const output = this.types.any(1);
+    this.statements.emitted = 0;
+    const cells = this.cells(key !== undefined);
+    const keyed: readonly Variable[] = key === undefined ? [] : [{ name: "key", type: key }];
+    const phases = key !== undefined && this.tape.oneIn(4) ? this.phases() : [];
+    const place: Place = {
+      scope: [...keyed, ...cells.map((cell) => cell.variable)],
+      cells: cells.map((cell) => cell.variable),
+      vars: [],
+      output,
+      result: undefined,
+      phases,
+      loops: 0,
+      depth: 2,
+    };
+    const fn = this.tape.oneIn(4) ? this.function(place) : undefined;
+    const handled = fn === undefined ? place : { ...place, scope: [...place.scope, fn.variable] };
+    const members = [
+      ...cells.map(({ variable, shared }) => this.declaration(variable, shared)),
+      ...(fn === undefined ? [] : [fn.text]),
+      ...this.behaviour(input, handled),
+      ...this.hooks(place, cells),
+    ];
+    const by = key === undefined ? "" : ` by ${typeText(key)}`;
+    const head = `task ${name}(${typeText(input)})${by} -> ${typeText(output)}`;
+    const text = `${head} {\n${members.map((member) => indented(member)).join("\n")}\n}`;
+    return { name, output, text, growth: Math.max(1, this.statements.emitted) };
+  }
+
+  private cells(keyed: boolean): readonly Cell[] {
+    return Array.from({ length: this.tape.between(1, 3) }, () => ({
+      variable: { name: this.e.name("c"), type: this.types.any(1) },
+      shared: !keyed || this.tape.oneIn(4),
+    }));
+  }
+
+  private declaration({ name, type }: Variable, shared: boolean): string {
+    return `${shared ? "shared " : ""}state ${name}: ${typeText(type)} = ${this.e.expr(type, [], 1)}`;
+  }
+
+  private phases(): readonly PhaseOf[] {
+    const data = (): Ty | undefined => (this.tape.oneIn(2) ? this.types.any(1) : undefined);
+    const others = Array.from({ length: this.tape.between(1, 2) }, () => ({ name: this.e.name("p"), data: data() }));
+    // A key starts in the first, which so has no data.
+    return [{ name: this.e.name("p"), data: undefined }, ...others];
+  }
+
+  /** A function that does what a handler may, and gives an Int. */
+  private function(place: Place): { readonly variable: Variable; readonly text: string } {
+    const param: Variable = { name: this.e.name("a"), type: int };
+    const name = this.e.name("f");
+    const before = this.statements.emitted;
+    const inside = { ...place, scope: [...place.scope, param], result: int, phases: [], depth: 1 };
+    const { lines, place: behind } = this.statements.block(inside, 3);
+    // It may be called again and again, in loops too.
+    this.statements.emitted = before + (this.statements.emitted - before) * 8;
+    const text = [
+      `fn ${name}(${param.name}: Int) -> Int {`,
+      ...lines,
+      `  ${this.e.expr(int, behind.scope, 2)}`,
+      "}",
+    ].join("\n");
+    return { variable: { name, type: int, params: [int] }, text };
+  }
+
+  private behaviour(input: Ty, place: Place): readonly string[] {
+    if (place.phases.length === 0) return this.handlers(input, place);
+    return place.phases.map(({ name, data }) => {
+      const variable: Variable | undefined = data && { name: this.e.name("d"), type: data };
+      const scope = variable === undefined ? place.scope : [...place.scope, variable];
+      const params = variable === undefined ? "" : `(${variable.name}: ${typeText(variable.type)})`;
+      const body = this.handlers(input, { ...place, scope }).map(indented);
+      return `phase ${name}${params} {\n${body.join("\n")}\n}`;
+    });
+  }
+
+  /** Several are tried in order: some that may not match, then those that cover the type. */
+  private handlers(input: Ty, place: Place): readonly string[] {
+    const special = Array.from({ length: this.tape.below(2) }, () => {
+      const { text, bound } = this.e.patterns.some(input, 2);
+      const pure = place.scope.filter((v) => v.params === undefined);
+      const guard = this.tape.oneIn(2) ? ` if ${this.e.expr({ kind: "Bool" }, [...pure, ...bound], 1)}` : "";
+      return { head: `next(${text})${guard}`, bound };
+    });
+    const covering = this.e.patterns.cover(input).map(({ text, bound }) => ({ head: `next(${text})`, bound }));
+    return [...special, ...covering].map(({ head, bound }) => {
+      const { lines } = this.statements.block({ ...place, scope: [...place.scope, ...bound] }, 3);
+      return `on ${head} {\n${[...this.failing(bound), ...lines].join("\n")}\n}`;
+    });
+  }
+
+  /** Now and then a step fails, after it has changed something. */
+  private failing(bound: readonly Variable[]): readonly string[] {
+    const number = bound.find((v) => v.type.kind === "Int");
+    if (number === undefined || !this.tape.oneIn(6)) return [];
+    return [`  if ${number.name} % 11 == 5 { fail("a bad number: \${${number.name}}") }`];
+  }
+
+  private hooks(place: Place, cells: readonly Cell[]): readonly string[] {
+    const shared = cells.filter((cell) => cell.shared).map((cell) => cell.variable);
+    const atEnd: Place = { ...place, scope: shared, cells: shared, phases: [], depth: 1 };
+    const hooks: string[] = [];
+    const hook = (head: string, at: Place): void => {
+      hooks.push(`on ${head} {\n${this.statements.block(at, 2).lines.join("\n")}\n}`);
+    };
+    if (this.tape.oneIn(3)) hook("atom", atEnd);
+    if (place.scope.some((v) => v.name === "key") && this.tape.oneIn(3))
+      hook("atom each key", { ...place, phases: [] });
+    if (this.tape.oneIn(4)) hook("complete", atEnd);
+    return hooks;
+  }
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
+}

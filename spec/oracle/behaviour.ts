@@ -1,0 +1,39 @@
+/** What a program does, as far as anybody can tell, and what it means that two of them do the same. */
+import { codecOf } from "@portals/compiler/ir/interpret/codecs.ts";
+import type { Callable } from "@portals/compiler/ir/interpret/expressions.ts";
+import { interpret } from "@portals/compiler/ir/interpret/interpret.ts";
+import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
+import * as library from "@portals/runtime";
+
+/** Events as JSON. */
+export type Atom = readonly unknown[];
+
+export interface Behaviour {
+  /** Atoms of each stream, by path. */
+  readonly streams: Readonly<Record<string, readonly Atom[]>>;
+  /** Code of the fault that the app halted with. */
+  readonly fault: string | undefined;
+}
+
+/** What the interpreter makes of a program. */
+export async function interpreted(program: ProgramIr): Promise<Behaviour> {
+  const { streams, fault } = interpret(program, { library, host: await hostOf(program), seed: 1 });
+  const json = program.streams.map(({ path, event }) => {
+    const codec = codecOf(event);
+    const atoms = streams.get(path) ?? [];
+    return [path, atoms.map((events) => events.map((one) => JSON.parse(codec.toJson(one)) as unknown))] as const;
+  });
+  return { streams: Object.fromEntries(json), fault: fault?.code };
+}
+
+/** The TypeScript functions that a program imports. */
+async function hostOf(program: ProgramIr): Promise<Record<string, Callable>> {
+  const host: Record<string, Callable> = {};
+  for (const { name, file, exportName } of program.hostImports) {
+    const exports = (await import(/* @vite-ignore */ file)) as Record<string, Callable>;
+    const fn = exports[exportName];
+    if (fn === undefined) throw new Error(`${file} does not export ${exportName}`);
+    host[name] = fn;
+  }
+  return host;
+}

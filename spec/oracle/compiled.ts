@@ -1,0 +1,16 @@
+/** A program of the tests, compiled; its diagnostics, if it has errors, are the failure's text. */
+import { renderDiagnostic } from "@portals/compiler/diagnostics/render.ts";
+import type { CompilerHost } from "@portals/compiler/host/host.ts";
+import { createMemoryHost } from "@portals/compiler/host/memory-host.ts";
+import { compile, type Compiled } from "@portals/compiler/program.ts";
+
+export async function compiledFile(host: CompilerHost, path: string): Promise<Compiled> {
+  const result = await compile(host, path, { without: [] });
+  if (result.compiled !== undefined) return result.compiled;
+  const texts = result.diagnostics.map((one) => renderDiagnostic(one, { colour: false, base: "/" }));
+  throw new Error(`${path} does not compile\n${texts.join("\n\n")}`);
+}
+
+export function compiledText(text: string): Promise<Compiled> {
+  return compiledFile(createMemoryHost(new Map([["/main.portals", text]])), "/main.portals");
+}

@@ -1,0 +1,53 @@
+/** What it means that two runs of a generated program do the same, where the language leaves something open. */
+import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
+import { expect } from "vitest";
+import type { Atom, Behaviour } from "./behaviour.ts";
+
+/**
+ * Fails unless the streams that have a sink are the same. Behind a unit of several inputs they are so input by input: its
+ * events are tagged with the input's number. When an app halts, it is open how far units that did not fail have come.
+ */
+export function expectSame(program: ProgramIr, actual: Behaviour, wanted: Behaviour, what: string): void {
+  const left = observed(program, actual);
+  const right = observed(program, wanted);
+  if (wanted.fault === undefined || program.units.length === 1) {
+    expect({ streams: left, fault: actual.fault }, what).toEqual({ streams: right, fault: wanted.fault });
+    return;
+  }
+  expect(actual.fault, what).toBeDefined();
+  for (const [name, atoms] of Object.entries(left)) {
+    const others = right[name] ?? [];
+    const shorter = Math.min(atoms.length, others.length);
+    expect(atoms.slice(0, shorter), `${what}, ${name}`).toEqual(others.slice(0, shorter));
+  }
+}
+
+/** Atoms of the streams that have a sink; of those behind several inputs, one row for each input. */
+function observed(program: ProgramIr, behaviour: Behaviour): Readonly<Record<string, readonly Atom[]>> {
+  return Object.fromEntries(
+    program.sinks.flatMap(({ stream: { path } }) => {
+      const atoms = behaviour.streams[path];
+      if (atoms === undefined) throw new Error(`${path} was not observed`);
+      const inputs = program.units.find((unit) => unit.outputs.some((output) => output.path === path))?.inputs.length;
+      const shown = atoms.map((events) => events.map(withoutPlace));
+      return inputs === undefined || inputs <= 1 ? [[path, shown] as const] : byInput(path, shown, inputs);
+    }),
+  );
+}
+
+/** Nothing says from which input an empty atom came: only how many there are. */
+function byInput(path: string, atoms: readonly Atom[], inputs: number): (readonly [string, readonly Atom[]])[] {
+  const tagOf = (event: unknown): unknown => (Array.isArray(event) ? (event[0] as unknown) : undefined);
+  const rows = Array.from({ length: inputs }, (_, tag) => {
+    const own = atoms.filter(([first]) => tagOf(first) === tag);
+    if (own.some((events) => events.some((event) => tagOf(event) !== tag))) throw new Error(`${path} mixes its inputs`);
+    return [`${path} from ${tag}`, own] as const;
+  });
+  return [...rows, [`${path} without events`, atoms.filter((events) => events.length === 0)]];
+}
+
+/** The interpreter does not know the place of a dead letter's fault. */
+function withoutPlace(event: unknown): unknown {
+  if (typeof event !== "object" || event === null || !("fault" in event) || !("atom" in event)) return event;
+  return { ...event, fault: { ...(event.fault as object), at: "" } };
+}

@@ -1,0 +1,89 @@
+/**
+ * Programs with known results: each folder of `spec/conformance/correct/` has a `main.portals` and an `expected.json`
+ * with the atoms of its streams, as JSON. Each program is interpreted, and run as emitted code on the real runtime in
+ * memory and with the embedded engine; with all optimiser passes, without any, and with each pass alone.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createNodeHost } from "@portals/compiler/host/node-host.ts";
+import { interpreted, type Atom, type Behaviour } from "../oracle/behaviour.ts";
+import { compiledFile } from "../oracle/compiled.ts";
+import { executed } from "../oracle/executed.ts";
+import { variantsOf, type Variant } from "../oracle/variants.ts";
+
+interface Expected {
+  /** Atoms by the stream's name. */
+  readonly streams: Readonly<Record<string, readonly Atom[] | Interleaved>>;
+  /** Code of the fault that the program ends with. */
+  readonly fault?: string;
+}
+
+/** Behind a unit with several inputs: the atoms from each input stay in order, how they alternate is free. */
+interface Interleaved {
+  readonly interleaved: readonly (readonly Atom[])[];
+}
+
+const root = fileURLToPath(new URL("../conformance/correct", import.meta.url));
+const folders = readdirSync(root);
+const variants = new Map<string, readonly Variant[]>();
+
+beforeAll(async () => {
+  for (const folder of folders) {
+    variants.set(folder, variantsOf(await compiledFile(createNodeHost(root), `${root}/${folder}/main.portals`)));
+  }
+});
+
+function expectedOf(folder: string): Expected {
+  return JSON.parse(readFileSync(`${root}/${folder}/expected.json`, "utf8")) as Expected;
+}
+
+/** The behaviour that is expected, as far as the expectation speaks of it. */
+function expectBehaviour(behaviour: Behaviour, app: string, expected: Expected, what: string): void {
+  expect(behaviour.fault, what).toBe(expected.fault);
+  for (const [name, wanted] of Object.entries(expected.streams)) {
+    const atoms = behaviour.streams[`/${app}/${name}`];
+    if (atoms !== undefined && "interleaved" in wanted) {
+      expect(isInterleaving(atoms, wanted.interleaved), `${what}, ${name}: ${JSON.stringify(atoms)}`).toBe(true);
+    } else expect(atoms, `${what}, ${name}`).toEqual(wanted);
+  }
+}
+
+/** Whether the atoms are those of the parts, each part's in order. */
+function isInterleaving(atoms: readonly Atom[], parts: readonly (readonly Atom[])[]): boolean {
+  const [first, ...rest] = atoms;
+  if (first === undefined) return parts.every((part) => part.length === 0);
+  return parts.some(
+    (part, i) =>
+      part[0] !== undefined &&
+      JSON.stringify(part[0]) === JSON.stringify(first) &&
+      isInterleaving(rest, parts.with(i, part.slice(1))),
+  );
+}
+
+function each(): { readonly folder: string; readonly variant: Variant }[] {
+  return folders.flatMap((folder) => (variants.get(folder) ?? []).map((variant) => ({ folder, variant })));
+}
+
+describe("a program with known results has them", () => {
+  test.each(folders)("interpreted: %s", async (folder) => {
+    for (const { name, compiled } of variants.get(folder) ?? []) {
+      const { app } = compiled.ir;
+      expectBehaviour(await interpreted(compiled.optimised), app, expectedOf(folder), name);
+    }
+  });
+
+  test.each(["memory", "embedded"] as const)("as emitted code on the real runtime, engine %s", async (engine) => {
+    const runs = each();
+    const behaviours = await executed(
+      runs.map(({ variant }) => variant.compiled),
+      engine,
+    );
+    expect(behaviours).toHaveLength(runs.length);
+    for (const [i, { folder, variant }] of runs.entries()) {
+      const behaviour = behaviours[i];
+      if (behaviour === undefined) throw new Error(`${folder} was not run`);
+      expectBehaviour(behaviour, variant.compiled.ir.app, expectedOf(folder), `${folder}, ${variant.name}`);
+    }
+  });
+});
