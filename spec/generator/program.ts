@@ -9,10 +9,13 @@ import { Types, bool, declarationText, int, string, typeText, type Ty } from "./
 export interface ProgramOptions {
   /** Events of the range source. */
   readonly events: number;
-  /** The right side of a sink, by the stream's name: `console()` if not given. */
+  /** The right side of a sink, by the stream's name; the console if it is left out. */
   readonly sink?: (stream: string) => string;
-  /** Its outputs are the same in every run, byte for byte: no unit has several inputs, and no step halts the app. */
-  readonly certain?: boolean;
+  /**
+   * Every unit has a task with collections that decide what fails, and passes that over to dead letters; nothing is left
+   * open, so that two runs write the same.
+   */
+  readonly ledgers?: boolean;
 }
 
 /** An expression of streams: its text, its events' type, its key's. */
@@ -49,15 +52,15 @@ class Generator {
     this.types = new Types(tape);
     this.e = new Expressions(tape);
     this.statements = new Statements(tape, this.types, this.e);
-    this.tasks = new Tasks(tape, this.types, this.e, this.statements);
+    this.tasks = new Tasks(tape, this.types, this.e, this.statements, options.ledgers === true);
   }
 
   program(): string {
     for (let n = this.tape.below(3); n > 0; n--) this.function();
     this.sources();
     for (let n = this.tape.between(1, 4); n > 0; n--) this.unit();
-    if (this.options.certain !== true && this.tape.oneIn(3)) this.interleaved();
-    const sink = this.options.sink ?? (() => "console()");
+    if (this.options.ledgers !== true && this.tape.oneIn(3)) this.interleaved();
+    const sink = this.options.sink ?? ((): string => "console()");
     return [
       "app generated",
       ...this.types.declared.map(declarationText),
@@ -112,8 +115,9 @@ class Generator {
   private unit(): void {
     const from = this.input();
     const name = this.e.name("s");
-    const flow = this.steps(from, this.tape.between(1, 4));
-    const policy = this.options.certain === true || this.tape.oneIn(3) ? this.skipping(name, from.type) : "";
+    const kept = this.options.ledgers === true ? this.task(this.keyed(from)) : from;
+    const flow = this.steps(kept, this.tape.between(1, 4));
+    const policy = this.options.ledgers === true || this.tape.oneIn(3) ? this.skipping(name, from.type) : "";
     if (this.tape.oneIn(5)) {
       this.parted(name, flow, policy);
       return;
@@ -159,7 +163,7 @@ class Generator {
   }
 
   private skipping(name: string, input: Ty): string {
-    if (this.options.certain !== true && !this.tape.oneIn(2)) return " on error skip";
+    if (this.options.ledgers !== true && !this.tape.oneIn(2)) return " on error skip";
     const dead = `${name}Dead`;
     this.lines.push(`sequencer ${dead}: DeadLetter<${typeText(input)}>`);
     this.sinks.push(dead);
@@ -189,10 +193,8 @@ class Generator {
         const to = this.types.any(1);
         return { ...flow, text: `${text} |> collect(${lambda({ kind: "option", item: to }, 2)})`, type: to };
       }
-      case 3: {
-        const key = this.types.key();
-        return { ...flow, text: `${text} |> keyBy(${lambda(key, 2)})`, key };
-      }
+      case 3:
+        return this.keyed(flow);
       case 4:
         return this.library(flow);
       case 5:
@@ -213,13 +215,21 @@ class Generator {
       }
       case 1:
         return this.forked(flow);
-      default: {
-        const { text, name, output, growth } = this.tasks.task(flow.type, flow.key);
-        this.definitions.push(text);
-        // What a task emits is keyed anew where that is wanted.
-        return { text: `${flow.text} |> ${name}`, type: output, key: undefined, growth: flow.growth * growth };
-      }
+      default:
+        return this.task(flow);
     }
+  }
+
+  private keyed(flow: Flow): Flow {
+    const key = this.types.key();
+    return { ...flow, text: `${flow.text} |> keyBy(${this.e.lambda(flow.type, key, [], 2)})`, key };
+  }
+
+  private task(flow: Flow): Flow {
+    const { text, name, output, growth } = this.tasks.task(flow.type, flow.key);
+    this.definitions.push(text);
+    // What a task emits is keyed anew where that is wanted.
+    return { text: `${flow.text} |> ${name}`, type: output, key: undefined, growth: flow.growth * growth };
   }
 
   /** Operators that the standard library writes as tasks; each use has a name of its own. */

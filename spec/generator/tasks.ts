@@ -18,17 +18,27 @@ interface Cell {
   readonly shared: boolean;
 }
 
+/** Collections in cells of a task. */
+interface Ledger {
+  readonly map: string;
+  readonly set: string;
+  readonly list: string;
+  readonly cells: readonly string[];
+}
+
 export class Tasks {
   private readonly tape: Tape;
   private readonly types: Types;
   private readonly e: Expressions;
   private readonly statements: Statements;
+  private readonly ledgers: boolean;
 
-  constructor(tape: Tape, types: Types, expressions: Expressions, statements: Statements) {
+  constructor(tape: Tape, types: Types, expressions: Expressions, statements: Statements, ledgers: boolean) {
     this.tape = tape;
     this.types = types;
     this.e = expressions;
     this.statements = statements;
+    this.ledgers = ledgers;
   }
 
   task(input: Ty, key: Ty | undefined): TaskOf {
@@ -48,12 +58,14 @@ export class Tasks {
       loops: 0,
       depth: 2,
     };
+    const ledger = this.ledgers ? this.ledger(key !== undefined) : undefined;
     const fn = this.tape.oneIn(4) ? this.function(place) : undefined;
     const handled = fn === undefined ? place : { ...place, scope: [...place.scope, fn.variable] };
     const members = [
       ...cells.map(({ variable, shared }) => this.declaration(variable, shared)),
+      ...(ledger?.cells ?? []),
       ...(fn === undefined ? [] : [fn.text]),
-      ...this.behaviour(input, handled),
+      ...this.behaviour(input, handled, ledger),
       ...this.hooks(place, cells),
     ];
     const by = key === undefined ? "" : ` by ${typeText(key)}`;
@@ -98,19 +110,54 @@ export class Tasks {
     return { variable: { name, type: int, params: [int] }, text };
   }
 
-  private behaviour(input: Ty, place: Place): readonly string[] {
-    if (place.phases.length === 0) return this.handlers(input, place);
+  private ledger(keyed: boolean): Ledger {
+    const names = { map: this.e.name("m"), set: this.e.name("s"), list: this.e.name("l") };
+    const state = (): string => (keyed && !this.tape.oneIn(3) ? "state" : "shared state");
+    return {
+      ...names,
+      cells: [
+        `${state()} ${names.map}: Map<Int, Int> = {}`,
+        `${state()} ${names.set}: Set<Int> = Set.of()`,
+        `${state()} ${names.list}: List<Int> = []`,
+      ],
+    };
+  }
+
+  /** Writes entries, deletes some, and fails after that now and then, by what the entries are. */
+  private entries(
+    { map, set, list }: Ledger,
+    scope: readonly Variable[],
+    event: Variable | undefined,
+  ): readonly string[] {
+    const pure = scope.filter((v) => v.params === undefined);
+    const [key, count] = [this.e.name("k"), this.e.name("n")];
+    // Not by the entries alone: a failed step changes none, so whatever came after it would fail too.
+    const varied = event?.type.kind === "Int" ? event.name : `"\${${event?.name ?? `"a"`}}".length`;
+    return [
+      `let ${key} = (${this.e.expr(int, pure, 2)} + ${list}.length) % 13`,
+      `let ${count} = (${map}[${key}] ?? 0) + 1`,
+      `${map}[${key}] = ${count}`,
+      `${list}.push(${count})`,
+      `if ${list}.length > 4 { let _ = ${list}.shift() }`,
+      `if ${set}.contains(${key}) { ${set}.delete(${key}) } else { ${set}.add(${key}) }`,
+      `if ${count} % 9 == 4 { delete ${map}[(${key} + 1) % 13] }`,
+      `if (${count} + ${varied}) % 23 == 7 { delete ${map}[${key}]; fail("\${${list}.length} \${${map}.size} \${${set}.size}") }`,
+    ].map((line) => `  ${line}`);
+  }
+
+  private behaviour(input: Ty, place: Place, ledger: Ledger | undefined): readonly string[] {
+    if (place.phases.length === 0) return this.handlers(input, place, ledger);
     return place.phases.map(({ name, data }) => {
       const variable: Variable | undefined = data && { name: this.e.name("d"), type: data };
       const scope = variable === undefined ? place.scope : [...place.scope, variable];
       const params = variable === undefined ? "" : `(${variable.name}: ${typeText(variable.type)})`;
-      const body = this.handlers(input, { ...place, scope }).map(indented);
+      const body = this.handlers(input, { ...place, scope }, ledger).map(indented);
       return `phase ${name}${params} {\n${body.join("\n")}\n}`;
     });
   }
 
   /** Several are tried in order: some that may not match, then those that cover the type. */
-  private handlers(input: Ty, place: Place): readonly string[] {
+  private handlers(input: Ty, place: Place, ledger: Ledger | undefined): readonly string[] {
     const special = Array.from({ length: this.tape.below(2) }, () => {
       const { text, bound } = this.e.patterns.some(input, 2);
       const pure = place.scope.filter((v) => v.params === undefined);
@@ -119,8 +166,10 @@ export class Tasks {
     });
     const covering = this.e.patterns.cover(input).map(({ text, bound }) => ({ head: `next(${text})`, bound }));
     return [...special, ...covering].map(({ head, bound }) => {
-      const { lines } = this.statements.block({ ...place, scope: [...place.scope, ...bound] }, 3);
-      return `on ${head} {\n${[...this.failing(bound), ...lines].join("\n")}\n}`;
+      const scope = [...place.scope, ...bound];
+      const kept = ledger === undefined ? [] : this.entries(ledger, scope, bound[0]);
+      const { lines } = this.statements.block({ ...place, scope }, 3);
+      return `on ${head} {\n${[...kept, ...this.failing(bound), ...lines].join("\n")}\n}`;
     });
   }
 

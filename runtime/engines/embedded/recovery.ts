@@ -24,7 +24,7 @@ export interface LogEnd {
 }
 
 interface Place {
-  /** Index in `ids`. */
+  /** Index in `ids`; -1: nothing was read, for no segment begins where the checkpoint ends. */
   readonly index: number;
   readonly at: number;
   readonly reason: string;
@@ -57,7 +57,7 @@ export async function replay(
   // Earlier segments are checkpointed, and perhaps half deleted.
   const first = heads.findLastIndex((head) => head !== undefined && head.sequence <= applied + 1);
   let next = heads[first]?.sequence ?? applied + 1;
-  let end: Place = { index: 0, at: 0, reason: "the records before it are missing" };
+  let end: Place = { index: -1, at: 0, reason: "the records before it are missing" };
   let owner = 0;
   for (let index: number | undefined = first < 0 ? undefined : first; index !== undefined;) {
     const id = ids[index] ?? 0;
@@ -133,10 +133,14 @@ async function pastEnd(
   end: Place,
   evidence: number,
 ): Promise<Place> {
-  const id = ids[end.index] ?? 0;
-  const rest = (await segments.read(id)).subarray(end.at, end.at + HEADER_BYTES);
   const headless = heads.findLastIndex((head, index) => index <= evidence && head === undefined);
-  if (headless <= end.index || rest.some((byte) => byte !== 0)) return end;
+  const id = ids[end.index];
+  if (id === undefined) {
+    if (headless < 0) return { ...end, index: 0 };
+  } else {
+    const rest = (await segments.read(id)).subarray(end.at, end.at + HEADER_BYTES);
+    if (headless <= end.index || rest.some((byte) => byte !== 0)) return end;
+  }
   return { index: headless, at: 0, reason: "its header is damaged" };
 }
 

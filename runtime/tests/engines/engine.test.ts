@@ -196,23 +196,29 @@ test("what an owner writes after another has taken over counts for nothing", asy
   }
 });
 
-test("damage is told of the segment that has it, not of an unused one that a power failure brought back", async () => {
-  const machine = await withStore();
-  const segment = (id: number): string => `data/log/000000000${id}.segment`;
-  const first = machine.disk.contents(segment(2));
-  await run(machine, async () => {
-    const process = machine.start();
-    await writeBytes(process.world, segment(3), new Uint8Array(4096));
-    const engine = engineOf(process);
-    await engine.open(identity);
-    await engine.commit(put("a", "2"));
-    await engine.close();
-    await writeBytes(process.world, segment(2), first);
-    await writeBytes(process.world, segment(3), new Uint8Array(4096));
-  });
-  machine.disk.flipBit(segment(4), 100);
-  expect(await refusal(machine)).toMatchObject({ code: "P0902", at: segment(4) });
-});
+test.each([
+  ["empty, behind an older one", 0, true],
+  ["torn, as the oldest", 0x55, false],
+])(
+  "damage is told of its segment, not of an unused one that a power failure brought back: %s",
+  async (_, byte, older) => {
+    const machine = await withStore();
+    const segment = (id: number): string => `data/log/000000000${id}.segment`;
+    const first = machine.disk.contents(segment(2));
+    await run(machine, async () => {
+      const process = machine.start();
+      await writeBytes(process.world, segment(3), new Uint8Array(4096));
+      const engine = engineOf(process);
+      await engine.open(identity);
+      await engine.commit(put("a", "2"));
+      await engine.close();
+      if (older) await writeBytes(process.world, segment(2), first);
+      await writeBytes(process.world, segment(3), new Uint8Array(4096).fill(byte));
+    });
+    machine.disk.flipBit(segment(4), 100);
+    expect(await refusal(machine)).toMatchObject({ code: "P0902", at: segment(4) });
+  },
+);
 
 test("a folder that another process has is refused", async () => {
   const machine = await withStore();

@@ -49,7 +49,7 @@ function counter(): AppDefinition {
       ],
     }),
   });
-  const numbersSource = source(numbers, () => range(0, 100_000));
+  const numbersSource = source(numbers, () => range(0, 50_000));
   return {
     name: "n",
     schema: "1",
@@ -76,7 +76,7 @@ test("while the log has no room the run waits, says so once, and goes on by itse
   const outcome = await machine.run(running, () => {
     events++;
     if (events === 60) machine.disk.capacity = machine.disk.used;
-    if (events === 2000) machine.disk.capacity = Number.POSITIVE_INFINITY;
+    if (events === 1000) machine.disk.capacity = Number.POSITIVE_INFINITY;
     return false;
   });
   expect(outcome).toEqual({ kind: "done", value: 0 });
