@@ -47,7 +47,7 @@ function byInput(path: string, atoms: readonly Atom[], inputs: number): (readonl
 }
 
 /** The interpreter does not know the place of a dead letter's fault. */
-export function withoutPlace(event: unknown): unknown {
+function withoutPlace(event: unknown): unknown {
   if (typeof event !== "object" || event === null || !("fault" in event) || !("atom" in event)) return event;
   return { ...event, fault: { ...(event.fault as object), at: "" } };
 }
