@@ -85,7 +85,7 @@ export function flat(doc: Doc): Doc {
 
 function withoutLines(doc: Doc): Doc {
   if (typeof doc === "string") return doc;
-  if (isDocs(doc)) return doc.map(withoutLines);
+  if (isConcat(doc)) return doc.map(withoutLines);
   switch (doc.kind) {
     case "line":
       return doc.mode === "line" ? " " : "";
@@ -101,10 +101,6 @@ function withoutLines(doc: Doc): Doc {
     default:
       return { ...doc, content: withoutLines(doc.content) };
   }
-}
-
-function isDocs(doc: Exclude<Doc, string>): doc is readonly Doc[] {
-  return Array.isArray(doc);
 }
 
 /** A piece of output and what it comes from; positions are 0-based lines and UTF-16 columns. */

@@ -9,6 +9,12 @@ export interface Target {
   readonly kind: "loop" | "switch" | "block";
   /** The name printed before it, once something refers to it by name. */
   printed: string | undefined;
+  /** Names printed before targets inside it. */
+  readonly within: Set<string>;
+}
+
+export function targetOf(label: Label | undefined, kind: Target["kind"]): Target {
+  return { label, kind, printed: undefined, within: new Set() };
 }
 
 export class Scope {

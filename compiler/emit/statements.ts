@@ -2,7 +2,7 @@
 import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
 import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc, line } from "./document.ts";
 import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
-import type { Scope, Target } from "./scope.ts";
+import { targetOf, type Scope, type Target } from "./scope.ts";
 import { bufferNames } from "./buffers.ts";
 import { typeDoc } from "./types.ts";
 import * as ts from "./typescript.ts";
@@ -38,7 +38,7 @@ function statement(stmt: Stmt, scope: Scope): Doc {
     case "switch":
       return switchOn(stmt, scope);
     case "while": {
-      const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+      const target = targetOf(stmt.label, "loop");
       const test = expression(stmt.test, scope);
       const body = ts.block(statements(stmt.body, scope.inner(target)));
       return labelled(target, ["while (", ts.condition(test), ") ", body]);
@@ -46,7 +46,7 @@ function statement(stmt: Stmt, scope: Scope): Doc {
     case "for":
       return forEach(stmt, scope);
     case "block": {
-      const target: Target = { label: stmt.label, kind: "block", printed: undefined };
+      const target = targetOf(stmt.label, "block");
       const body = ts.block(statements(stmt.body, scope.inner(target)));
       return labelled(target, body);
     }
@@ -134,7 +134,7 @@ function conditional(stmt: StmtOf<"if">, scope: Scope): Doc {
 
 function switchOn(stmt: StmtOf<"switch">, scope: Scope): Doc {
   const subject = expression(stmt.subject, scope);
-  const target: Target = { label: undefined, kind: "switch", printed: undefined };
+  const target = targetOf(undefined, "switch");
   const local = stmt.subject.kind === "local" ? stmt.subject.local : undefined;
   const body = (tags: readonly string[] | undefined, content: readonly Stmt[]): Doc => {
     const inner = scope.inner(target);
@@ -172,12 +172,22 @@ function leave(keyword: "break" | "continue", label: Label, scope: Scope): Doc {
   if (target === undefined) throw new Error(`a ${keyword} leaves a loop that it is not in`);
   const around = targets.filter((t) => (keyword === "continue" ? t.kind === "loop" : t.kind !== "block"));
   if (target.kind !== "block" && around[around.length - 1] === target) return `${keyword};`;
-  target.printed ??= scope.names.fresh(label.name);
+  target.printed ??= labelName(target, label.name, scope);
   return `${keyword} ${target.printed};`;
 }
 
+/** Not the name of a label around it, nor of one inside it: they may have been named in blocks that this one cannot see. */
+function labelName(target: Target, wanted: string, { names, targets }: Scope): string {
+  const around = targets.slice(0, targets.indexOf(target));
+  const taken = new Set([...around.map((outer) => outer.printed), ...target.within]);
+  let text = names.fresh(wanted);
+  while (taken.has(text)) text = names.fresh(wanted);
+  for (const outer of around) outer.within.add(text);
+  return text;
+}
+
 function forEach(stmt: StmtOf<"for">, scope: Scope): Doc {
-  const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+  const target = targetOf(stmt.label, "loop");
   const { iterable } = stmt;
   if (iterable.kind === "range") {
     const from = expression(iterable.from, scope);
@@ -202,7 +212,7 @@ function forEach(stmt: StmtOf<"for">, scope: Scope): Doc {
 
 /** A loop over the step's atom, or over a buffer; `continue` of its label skips to the next event. */
 function forEvents(stmt: StmtOf<"forEvents">, scope: Scope): Doc {
-  const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+  const target = targetOf(stmt.label, "loop");
   const { module } = scope;
   const inner = scope.inner(target);
   const bound: Doc[] = [];
@@ -235,7 +245,7 @@ function forEvents(stmt: StmtOf<"forEvents">, scope: Scope): Doc {
 }
 
 function forKeys(stmt: StmtOf<"forKeys">, scope: Scope): Doc {
-  const target: Target = { label: stmt.label, kind: "loop", printed: undefined };
+  const target = targetOf(stmt.label, "loop");
   const { module } = scope;
   const inner = scope.inner(target);
   const type = typeDoc(stmt.key.type, module);

@@ -29,10 +29,16 @@ function observed(program: ProgramIr, behaviour: Behaviour): Readonly<Record<str
       const atoms = behaviour.streams[path];
       if (atoms === undefined) throw new Error(`${path} was not observed`);
       const inputs = program.units.find((unit) => unit.outputs.some((output) => output.path === path))?.inputs.length;
-      const shown = atoms.map((events) => events.map(withoutPlace));
+      const seen = behaviour.fault === undefined ? atoms : withoutEmptyEnd(atoms);
+      const shown = seen.map((events) => events.map(withoutPlace));
       return inputs === undefined || inputs <= 1 ? [[path, shown] as const] : byInput(path, shown, inputs);
     }),
   );
+}
+
+/** A sink is not given empty atoms at the end of a halted app's stream. */
+function withoutEmptyEnd(atoms: readonly Atom[]): readonly Atom[] {
+  return atoms.slice(0, atoms.findLastIndex((events) => events.length > 0) + 1);
 }
 
 /** Nothing says from which input an empty atom came: only how many there are. */

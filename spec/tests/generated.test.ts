@@ -1,5 +1,5 @@
 /** Generated programs: print ∘ parse, each optimiser pass, emitted code. More cases: `npm run fuzz`. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import { parse } from "@portals/compiler/syntax/parse.ts";
 import { printModule } from "@portals/compiler/syntax/format/print.ts";
@@ -14,6 +14,9 @@ import { variantsOf, type Variant } from "../oracle/variants.ts";
 
 const CASES = Number(process.env["PORTALS_CASES"] ?? 200);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
+// In step with the number of programs: on a busy machine each takes several times as long.
+vi.setConfig({ testTimeout: 120_000 + CASES * 2_000 });
+
 const programs = Array.from({ length: CASES }, (_, i) => {
   const seed = FIRST + i;
   const text = generateProgram(tapeOf(seed), { events: 24 });
