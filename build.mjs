@@ -3,7 +3,7 @@
  * `npm install` runs it (as `prepare`), so nothing else is to be set up.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -65,12 +65,16 @@ await Promise.all([
     minifySyntax: true,
     // A script and not a module: only of a script does V8 give out its bytecode. `compiler/bin/load.mjs` calls the function.
     format: "cjs",
-    banner: { js: "(function (module, require, moduleUrl) {" },
+    banner: { js: "(function (module, require, moduleUrl, importModule) {" },
     footer: { js: "})" },
     define: { "import.meta.url": "moduleUrl" },
     plugins: [withLookahead],
   }),
 ]);
+
+// What is left of `import()` after bundling are packages and programs: the loader brings its own (`load.mjs`).
+const bundle = `${root}compiler/dist/portalsc.cjs`;
+writeFileSync(bundle, readFileSync(bundle, "utf8").replace(/\bimport\(/g, "importModule("));
 
 const warmedUp = mkdtempSync(join(tmpdir(), "portals-build-"));
 execFileSync(process.execPath, ["compiler/bin/warm-up.mjs", "examples/sensors/sensors.portals", warmedUp], {

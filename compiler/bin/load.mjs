@@ -17,11 +17,11 @@ export function load() {
   const script = new Script(readFileSync(bundle, "latin1"), {
     filename: fileURLToPath(bundle),
     cachedData: readIfThere(bytecode),
-    importModuleDynamically: (specifier) => import(specifier),
   });
   const module = { exports: {} };
+  // A script from bytecode finds no loader for its own `import()`, so it is given one.
   // The function in which `build.mjs` wraps the bundle.
-  script.runInThisContext()(module, createRequire(bundle), bundle.href);
+  script.runInThisContext()(module, createRequire(bundle), bundle.href, (specifier) => import(specifier));
   return { main: module.exports.main, script };
 }
 

@@ -34,11 +34,11 @@ export function sourceMap(file: string, mappings: readonly Mapping[], nameOf: (s
   }
   return JSON.stringify({
     version: 3,
-    file,
-    names: [],
     sources: [...sources.values()].map(({ name }) => name),
-    sourcesContent: [...sources.keys()].map(({ text }) => text),
+    names: [],
     mappings: encoded,
+    file,
+    sourcesContent: [...sources.keys()].map(({ text }) => text),
   });
 }
 
