@@ -6,7 +6,7 @@ import type { AtomFault, Run } from "./api.ts";
 import { Fault, faultCodes, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
 import type { Consumer, Segment } from "./queue.ts";
-import { deadLetter, decide, type Decision } from "./policies.ts";
+import { deadLetter, decide, unreadableAtom, type Decision } from "./policies.ts";
 import { DiskError, type DiskFailure } from "./world/world.ts";
 
 /** Bytes, roughly, events and atoms that a sink is given at once. */
@@ -144,7 +144,7 @@ export class Outlets {
   private poisoned(sink: RunningSink, fault: AtomFault): void {
     const decision = decide(sink.policies, 0, true);
     if (decision.kind === "skip") this.skip(sink, fault, decision);
-    else this.fail(sink, new Fault(fault.code, fault.message, { at: fault.at }), sink.consumer.consumed + 1);
+    else this.fail(sink, unreadableAtom(fault), sink.consumer.consumed + 1);
   }
 
   /** Pass over the next atom. */

@@ -1,6 +1,6 @@
 /** What becomes of an atom that could not be processed: tried again, passed over to a sequencer, or the end of the app. */
 import type { AtomFault, DeadLetter, Policy, Run } from "./api.ts";
-import type { Fault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 
 export type Decision =
   { readonly kind: "retry"; /** ms */ readonly delay: number } | Extract<Policy, { readonly kind: "skip" | "halt" }>;
@@ -29,6 +29,15 @@ export function deadLetter(
   atom: number,
 ): DeadLetter<unknown> {
   return { events, fault: { code: fault.code, message: fault.message, at: fault.at }, unit, stream, atom };
+}
+
+/** Why an atom that could not be read ends the app. It has been taken from its source, so a corrected input is not enough. */
+export function unreadableAtom({ code, message, at }: AtomFault): Fault {
+  const help = [
+    "correct the input and run again; a data folder keeps what was read, so give --data another one",
+    "or let the atom be passed over: `on error skip`, or `on error skip to` a sequencer",
+  ];
+  return new Fault(code, message, { at, help });
 }
 
 /** A run of one atom with one event. */

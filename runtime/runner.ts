@@ -8,7 +8,7 @@ import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { buildGraph, type Graph, type RunningSink, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
-import { atomFault, deadLetter, decide, single, type Decision } from "./policies.ts";
+import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
@@ -349,7 +349,7 @@ export class Runner {
       });
       return;
     }
-    const fault = poison === undefined ? toFault(thrown) : new Fault(poison.code, poison.message, { at: poison.at });
+    const fault = poison === undefined ? toFault(thrown) : unreadableAtom(poison);
     const shown = atomFault(fault, this.world.position?.(fault));
     const input = unit.inputs[failure.input];
     const atom = input === undefined ? 0 : input.consumed + 1;

@@ -109,10 +109,7 @@ async function runOnce(file: string, options: Options): Promise<void> {
 }
 
 /** The program's module. Undefined, and told, if the TypeScript that it imports does not let it be loaded. */
-async function load(
-  file: string,
-  { graph }: CompileResult,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function load(file: string, { graph }: CompileResult): Promise<Readonly<Record<string, unknown>> | undefined> {
   const files = [...new Set(graph?.hostFiles.values() ?? [])].map((path) => relative(process.cwd(), path)).join(", ");
   const failed = (detail: string): void => {
     report([diagnostic("hostNotLoaded", { files, detail }, undefined)], { json: process.argv.includes("--json") });

@@ -11,7 +11,7 @@ export async function watchFiles(action: () => Promise<readonly string[]>): Prom
   let files: readonly string[] = [];
   for (;;) {
     try {
-      files = await action();
+      files = [...new Set((await action()).map((file) => resolve(file)))];
     } catch (error) {
       if (files.length === 0) throw error;
       tellFailure(error);
@@ -25,7 +25,7 @@ function changeOf(files: readonly string[]): Promise<void> {
   // Folders, not files: an editor may replace a file by renaming another over it.
   const folders = new Map<string, Set<string>>();
   for (const file of files) {
-    let at = resolve(file);
+    let at = file;
     // A folder that is not there yet shows in the one above it.
     while (!existsSync(dirname(at))) at = dirname(at);
     const names = folders.get(dirname(at)) ?? new Set();

@@ -157,6 +157,12 @@ describe("comma-separated values", () => {
     ]);
   });
 
+  test("whose header has a name twice fail: neither column is taken by guess", async () => {
+    const { atoms, dead } = await read(order, () => file.csv<Order>("in"), "id,name,id\n1,a,2\n");
+    expect(atoms).toEqual([]);
+    expect(dead).toMatchObject([{ fault: { code: "P0917", message: "two columns have the name id", at: "in:2" } }]);
+  });
+
   test("are read back as they were written", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -27,11 +27,15 @@ function writing(onError: readonly Policy[], letters: Letter[][] = []): AppDefin
 
 const whole = "one\ntwo\nthree\nfour\n";
 
-/** A disk whose first `times` operations of this kind fail. */
+/** A disk whose first `times` operations of this kind fail, from the first write on: before, the sink is not at work yet. */
 function ill(operation: "write" | "sync", failure: "full" | "io", times: number) {
   const disk = new TestDisk();
   let left = times;
-  disk.trouble = (what) => (what === operation && left-- > 0 ? failure : undefined);
+  let written = false;
+  disk.trouble = (what) => {
+    written ||= what === "write";
+    return written && what === operation && left-- > 0 ? failure : undefined;
+  };
   return disk;
 }
 
