@@ -45,9 +45,9 @@ async function programOf(seed: number): Promise<Program> {
   return { seed, text, compiled: await compiledText(text) };
 }
 
-/** What the interpreter says that the files contain; it does not know the place of a dead letter's fault. */
+/** What the interpreter says of the very code that runs that the files contain; it does not know the place of a dead letter's fault. */
 async function expectInterpreted({ compiled, text, seed }: Program, { outputs }: Undisturbed): Promise<void> {
-  const { streams } = await interpreted(compiled.ir);
+  const { streams } = await interpreted(compiled.optimised);
   const placeless = (event: unknown): string => JSON.stringify(event).replace(/"at":"[^"]*"/g, '"at":""');
   for (const [name, content] of outputs) {
     const written = content.toString().split("\n").slice(0, -1);

@@ -167,10 +167,11 @@ class Embedded implements EmbeddedEngine {
 }
 
 function storeFault(error: DiskError): Fault {
-  const help = [
-    error.failure === "folder"
-      ? RESTORE
-      : "see to it that the data folder can be read and written, and run again: it goes on from the last commit",
-  ];
-  return new Fault(faultCodes.diskFailed, error.message, { at: error.path, help });
+  return new Fault(faultCodes.diskFailed, error.message, { at: error.path, help: [cureOf(error)] });
+}
+
+function cureOf({ failure }: DiskError): string {
+  if (failure === "folder") return RESTORE;
+  if (failure === "full") return "make room on the disk and run again: it goes on from the last commit";
+  return "see to it that the data folder can be read and written, and run again: it goes on from the last commit";
 }
