@@ -359,6 +359,8 @@ export interface RunOptions {
   /** Folder of the embedded engine. */
   readonly data: string | undefined;
   readonly seed: number | undefined;
+  /** How many keys' cells each use of a task keeps in memory, with a data folder; `residentCells` if not given. */
+  readonly cells?: number | undefined;
   /** `--set name=value`. */
   readonly set: Readonly<Record<string, string>>;
   /** One JSON object per line on standard error instead of text: progress, log, faults, the end. */
@@ -366,6 +368,9 @@ export interface RunOptions {
   /** Show rate and totals on standard error; default: if it is a terminal. */
   readonly progress: boolean | undefined;
 }
+
+/** Cells in memory if nothing else is said: with short keys and values, some 500 MB for one task. */
+export const residentCells = 2_000_000;
 
 /** Exit codes of a run, documented in the README and in `spec/reference.md`. */
 export const exitCodes = {

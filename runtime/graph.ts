@@ -69,6 +69,8 @@ export interface GraphContext {
   readonly lines: LogLine[];
   /** All draws of steps derive from it. */
   readonly seed: number;
+  /** Cells of one state that stay in memory, if the engine keeps them. */
+  readonly resident: number;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
@@ -123,7 +125,7 @@ function runningUnit(
     const tracking = {
       scope,
       undo,
-      stored: engine.durable ? { engine, state: number } : undefined,
+      stored: engine.durable ? { engine, state: number, resident: context.resident } : undefined,
     };
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);
   }

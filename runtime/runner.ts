@@ -2,7 +2,7 @@
  * Runs an app: turns of units, downstream first, then what sources have, in slices between turns of the event loop; a cut
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  */
-import type { AppDefinition, AtomFault } from "./api.ts";
+import { residentCells, type AppDefinition, type AtomFault } from "./api.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
@@ -94,7 +94,7 @@ export class Runner {
   /** Called after every slice. */
   onSlice: () => void = () => {};
 
-  constructor(app: AppDefinition, engine: Engine, world: World, report: Report) {
+  constructor(app: AppDefinition, engine: Engine, world: World, report: Report, cells = residentCells) {
     this.app = app;
     this.engine = engine;
     this.world = world;
@@ -110,6 +110,7 @@ export class Runner {
       names: this.names,
       lines: this.lines,
       seed: this.meta.seed,
+      resident: cells,
     });
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
