@@ -20,17 +20,17 @@ export const routingCodes = {
       wrong: `app demo
 source xs = [[1, 2, 3]]
 source ys = [[4, 5]]
-stream all = xs |> map(x => x + 1)
-connect ys -> all
-sink all -> console()
+stream mixed = xs |> map(x => x + 1)
+connect ys -> mixed
+sink mixed -> console()
 `,
       right: `app demo
 source xs = [[1, 2, 3]]
 source ys = [[4, 5]]
-sequencer all: Int
-connect xs |> map(x => x + 1) -> all
-connect ys -> all
-sink all -> console()
+sequencer mixed: Int
+connect xs |> map(x => x + 1) -> mixed
+connect ys -> mixed
+sink mixed -> console()
 `,
     },
   }),
@@ -45,15 +45,15 @@ sink all -> console()
       why: "All inputs of a sequencer have events of the one type that it declares.",
       wrong: `app demo
 source names = [["ann", "bob"]]
-sequencer all: Int
-connect names -> all
-sink all -> console()
+sequencer mixed: Int
+connect names -> mixed
+sink mixed -> console()
 `,
       right: `app demo
 source names = [["ann", "bob"]]
-sequencer all: Int
-connect names |> map(n => n.length) -> all
-sink all -> console()
+sequencer mixed: Int
+connect names |> map(n => n.length) -> mixed
+sink mixed -> console()
 `,
     },
   }),
@@ -66,15 +66,15 @@ sink all -> console()
     explain: {
       why: "A sequencer orders the atoms of streams. A value has no atoms.",
       wrong: `app demo
-sequencer all: Int
-connect 42 -> all
-sink all -> console()
+sequencer mixed: Int
+connect 42 -> mixed
+sink mixed -> console()
 `,
       right: `app demo
 source answer = [[42]]
-sequencer all: Int
-connect answer -> all
-sink all -> console()
+sequencer mixed: Int
+connect answer -> mixed
+sink mixed -> console()
 `,
     },
   }),
@@ -92,16 +92,16 @@ sink all -> console()
       why: "A stream is one input of a sequencer, and each of its atoms is taken once.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
-sequencer all: Int
-connect xs -> all
-connect xs -> all
-sink all -> console()
+sequencer mixed: Int
+connect xs -> mixed
+connect xs -> mixed
+sink mixed -> console()
 `,
       right: `app demo
 source xs = [[1, 2, 3]]
-sequencer all: Int
-connect xs -> all
-sink all -> console()
+sequencer mixed: Int
+connect xs -> mixed
+sink mixed -> console()
 `,
     },
   }),
