@@ -173,13 +173,14 @@ class Generator {
     this.named(`${name}Right`, right);
   }
 
-  /** A unit of two inputs. Its events say from which they are; nobody reads them, for their order is open. */
+  /** A unit of two inputs. Its events say from which they are; nobody reads them, for their order is open, if there are two. */
   private interleaved(): void {
-    const branch = (tag: number): string => {
-      const flow = this.steps(this.input(), this.tape.between(0, 2));
+    const inputs = [this.input(), this.input()] as const;
+    const branch = (tag: 0 | 1): string => {
+      const flow = this.steps(inputs[tag], this.tape.between(0, 2));
       return `(${flow.text} |> map(${this.e.lambda(flow.type, flow.type, [], 1)}) |> map(x => (${tag}, "\${x}")))`;
     };
-    const name = this.e.name("open");
+    const name = this.e.name(inputs[0].text === inputs[1].text ? "s" : "open");
     const [first, second] = [branch(0), branch(1)];
     this.lines.push(`stream ${name} = union(${first}, ${second})`);
     this.sinks.push(name);
