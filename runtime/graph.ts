@@ -121,7 +121,9 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
       sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
     };
   });
-  const isRestless = new Set([...made].flatMap(([definition, unit]) => (topology.isRestless(definition) ? [unit] : [])));
+  const isRestless = new Set(
+    [...made].flatMap(([definition, unit]) => (topology.isRestless(definition) ? [unit] : [])),
+  );
   return {
     queues,
     units,

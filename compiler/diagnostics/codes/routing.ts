@@ -81,8 +81,7 @@ sink mixed -> console()
   connectedTwice: entry({
     code: "P0670",
     severity: "error",
-    message: (p: { stream: string; sequencer: string }) =>
-      `\`${p.stream}\` is connected to \`${p.sequencer}\` twice`,
+    message: (p: { stream: string; sequencer: string }) => `\`${p.stream}\` is connected to \`${p.sequencer}\` twice`,
     label: () => "again",
     help: (p) => [
       "remove one of the two",

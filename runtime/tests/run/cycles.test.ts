@@ -190,16 +190,17 @@ describe("a cycle", () => {
   });
 
   test("does not take what a last step in it makes, but its other readers do", async () => {
-    const seen: Pair[][] = [];
+    const [seen, taken]: [Pair[][], Pair[][]] = [[], []];
     const { code } = await run(
       cyclic({
         from: tokens([2]),
         units: [onEach<Pair, Pair>(loop, round, falling, (emit) => emit([7, 5]))],
-        sinks: [sink(round, collect(seen))],
+        sinks: [sink(round, collect(seen)), sink(loop, collect(taken))],
       }),
     );
     expect(code).toBe(0);
     expect(byRow(seen)).toEqual({ 0: [1, 0], 7: [5] });
+    expect(byRow(taken)).toEqual({ 0: [2, 1, 0] });
   });
 
   test("halts the app when its last step fails and there is nobody left for the dead letter", async () => {
