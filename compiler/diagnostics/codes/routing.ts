@@ -1,6 +1,12 @@
 /** P0667–P0675: connections to sequencers, and splitters. */
 import { entry } from "../entry.ts";
 
+/** A program with a splitter of these branches, and sinks of some. */
+function splitting(branches: readonly string[], read: readonly string[]): string {
+  const sinks = read.map((name) => `sink lanes.${name} -> console("${name}")\n`);
+  return `app demo\nsource xs = [[1, 2, 3]]\nsplitter lanes from xs {\n  ${branches.join("\n  ")}\n}\n${sinks.join("")}`;
+}
+
 export const routingCodes = {
   connectTarget: entry({
     code: "P0667",
@@ -112,24 +118,8 @@ sink mixed -> console()
     help: () => ["write a last branch for what no condition takes: `rest otherwise`"],
     explain: {
       why: "Every event of a splitter goes to exactly one branch, so none gets lost by accident. What is not wanted goes to a branch that nobody reads.",
-      wrong: `app demo
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd where x => x % 2 != 0
-}
-sink lanes.even -> console("even")
-sink lanes.odd -> console("odd")
-`,
-      right: `app demo
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd otherwise
-}
-sink lanes.even -> console("even")
-sink lanes.odd -> console("odd")
-`,
+      wrong: splitting(["even where x => x % 2 == 0", "odd where x => x % 2 != 0"], ["even", "odd"]),
+      right: splitting(["even where x => x % 2 == 0", "odd otherwise"], ["even", "odd"]),
     },
   }),
   branchBehindOtherwise: entry({
@@ -141,24 +131,8 @@ sink lanes.odd -> console("odd")
     help: (p) => [`move \`${p.otherwise} otherwise\` to the end; there is one \`otherwise\`, the last branch`],
     explain: {
       why: "Branches are tried in the order in which they are written, and the first that matches takes the event.",
-      wrong: `app demo
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  rest otherwise
-  even where x => x % 2 == 0
-}
-sink lanes.even -> console("even")
-sink lanes.rest -> console("rest")
-`,
-      right: `app demo
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  rest otherwise
-}
-sink lanes.even -> console("even")
-sink lanes.rest -> console("rest")
-`,
+      wrong: splitting(["rest otherwise", "even where x => x % 2 == 0"], ["even", "rest"]),
+      right: splitting(["even where x => x % 2 == 0", "rest otherwise"], ["even", "rest"]),
     },
   }),
   unknownBranch: entry({
@@ -174,24 +148,8 @@ sink lanes.rest -> console("rest")
     ],
     explain: {
       why: "A splitter gives one stream for each of its branches, called by the splitter's name and the branch's.",
-      wrong: `app demo
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd otherwise
-}
-sink lanes.evn -> console("even")
-sink lanes.odd -> console("odd")
-`,
-      right: `app demo
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd otherwise
-}
-sink lanes.even -> console("even")
-sink lanes.odd -> console("odd")
-`,
+      wrong: splitting(["even where x => x % 2 == 0", "odd otherwise"], ["evn", "odd"]),
+      right: splitting(["even where x => x % 2 == 0", "odd otherwise"], ["even", "odd"]),
     },
   }),
 };

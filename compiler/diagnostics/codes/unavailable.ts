@@ -455,23 +455,23 @@ sink ys -> console()
     help: () => ["leave `export` out"],
     explain: {
       why,
-      wrong: `app lanes
-source xs = [[1, 2, 3]]
-export splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd otherwise
+      wrong: `app shop
+source prices = [[20, 300], [5]]
+export splitter sizes from prices {
+  large where p => p > 100
+  small otherwise
 }
-sink lanes.even -> console("even")
-sink lanes.odd -> console("odd")
+sink sizes.small -> console("small")
+sink sizes.large -> console("large")
 `,
-      right: `app lanes
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd otherwise
+      right: `app shop
+source prices = [[20, 300], [5]]
+splitter sizes from prices {
+  large where p => p > 100
+  small otherwise
 }
-sink lanes.even -> console("even")
-sink lanes.odd -> console("odd")
+sink sizes.small -> console("small")
+sink sizes.large -> console("large")
 `,
     },
   }),
