@@ -152,4 +152,30 @@ sink mixed -> console()
       right: splitting(["even where x => x % 2 == 0", "odd otherwise"], ["even", "odd"]),
     },
   }),
+  endlessCircle: entry({
+    code: "P0674",
+    severity: "error",
+    message: (p: { path: readonly string[] }) => `every atom would go round for ever: ${p.path.join(" → ")}`,
+    label: () => "here it comes back as it was",
+    help: (p) => [
+      `let less through than comes in: \`connect ${p.path.at(-2) ?? ""} |> filter(x => …) -> ${p.path.at(-1) ?? ""}\``,
+    ],
+    explain: {
+      why: "A sequencer passes on all that it takes. A circle of sequencers alone never ends, and fills up with what is connected to it; a stream in between decides what comes back.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+sequencer loop: Int
+connect xs -> loop
+connect loop -> loop
+sink loop -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+sequencer loop: Int
+connect xs -> loop
+connect loop |> filter(x => x > 0) |> map(x => x - 1) -> loop
+sink loop -> console()
+`,
+    },
+  }),
 };

@@ -55,8 +55,14 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.Sequencer | unde
   return undefined;
 }
 
+/** What can only be said of all connections together. */
+export function checkConnections(state: ModuleState): void {
+  checkConnectedTwice(state);
+  checkEndless(state);
+}
+
 /** The same stream into the same sequencer: its atoms would come twice. */
-export function checkConnectedTwice(state: ModuleState): void {
+function checkConnectedTwice(state: ModuleState): void {
   const { checker, module } = state;
   const text = (expr: ast.Expr): string => module.file.text.slice(expr.span.start, expr.span.end);
   const seen = new Map<string, ast.Connect>();
@@ -70,4 +76,30 @@ export function checkConnectedTwice(state: ModuleState): void {
       checker.reporter.report(diagnostic("connectedTwice", params, checker.at(item.span, { also })));
     } else seen.set(edge, item);
   }
+}
+
+/** A circle of sequencers alone: nothing in it could take an atom out. */
+function checkEndless(state: ModuleState): void {
+  const { checker, module } = state;
+  const { names } = state.program.tables;
+  const next = new Map<string, { readonly to: string; readonly node: ast.Connect }[]>();
+  for (const node of module.items) {
+    if (node.kind !== "connect" || node.from.kind !== "nameExpr" || node.to.kind !== "nameExpr") continue;
+    if (names.get(node.from)?.kind !== "sequencer") continue;
+    const { name } = node.from;
+    next.set(name, [...(next.get(name) ?? []), { to: node.to.name, node }]);
+  }
+  const done = new Set<string>();
+  const visit = (at: string, path: readonly string[], by: readonly ast.Connect[]): void => {
+    for (const { to, node } of next.get(at) ?? []) {
+      const start = path.indexOf(to);
+      if (start >= 0) {
+        const circle = [...path.slice(start), to];
+        const also = by.slice(start).map(({ span }) => checker.label(span, "goes on here"));
+        checker.reporter.report(diagnostic("endlessCircle", { path: circle }, checker.at(node.span, { also })));
+      } else if (!done.has(to)) visit(to, [...path, to], [...by, node]);
+    }
+    done.add(at);
+  };
+  for (const name of next.keys()) if (!done.has(name)) visit(name, [name], []);
 }

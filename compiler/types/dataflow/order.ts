@@ -8,7 +8,7 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import type { StreamType } from "../type.ts";
 import type { Referent, StageUse, Tables } from "../typed.ts";
-import { checkConnectedTwice } from "./connections.ts";
+import { checkConnections } from "./connections.ts";
 import { checkDeadLetters } from "./policies.ts";
 import { checkRepetition } from "./repetition.ts";
 import { checkRetry } from "./retries.ts";
@@ -42,7 +42,7 @@ export function checkOrder(state: ModuleState): void {
     checkDeadLetters(state, onError, inputs.map((reading) => ({ name: reading.text, type: typeOf(state, reading) }))); // prettier-ignore
     checkRetry(state, unit, onError);
   }
-  checkConnectedTwice(state);
+  checkConnections(state);
   if (units.length === 0 && state.module.app) {
     const { app } = state.module;
     state.checker.reporter.report(diagnostic("nothingToDo", { app: app.name.text }, state.checker.at(app.span)));
