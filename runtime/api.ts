@@ -125,6 +125,8 @@ export interface UnitDefinition<
   readonly path: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** Atoms without events are left out of its outputs: those of a splitter or a sequencer. */
+  readonly sparse?: boolean;
   /** In order; empty: the app's default. */
   readonly onError: readonly Policy[];
   readonly state: S;
@@ -349,7 +351,7 @@ export interface AppDefinition {
   readonly sources: readonly SourceDefinition<unknown>[];
   readonly units: readonly UnitDefinition[];
   readonly sinks: readonly SinkDefinition<unknown>[];
-  /** Their streams; the inputs are the units that skip to them. */
+  /** Their streams. What is connected to one is copied by a unit that has it as output; other units skip to it. */
   readonly sequencers: readonly Stream<unknown>[];
 }
 

@@ -102,6 +102,7 @@ export class Epochs {
         to.varint(this.names.number(`stream ${input.queue.stream.path}`));
         to.varint(input.consumed);
       }
+      to.varint(unit.chosen + 1);
     });
   }
 
@@ -220,6 +221,7 @@ export class Epochs {
       unit.attempts = reader.varint();
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
+      unit.chosen = reader.varint() - 1;
     }
     for (const input of unit.inputs) {
       const number = this.names.number(`stream ${input.queue.stream.path}`);
