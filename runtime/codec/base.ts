@@ -83,9 +83,9 @@ export function describeCompound(
 }
 
 export class Mismatch {
-  private readonly wanted: string;
-  private readonly found: string;
-  private path = "";
+  readonly wanted: string;
+  readonly found: string;
+  path = "";
 
   constructor(wanted: string, found: string) {
     this.wanted = wanted;

@@ -19,6 +19,8 @@ export interface Arguments {
   readonly data: string | undefined;
   readonly engine: string | undefined;
   readonly seed: string | undefined;
+  readonly port: string | undefined;
+  readonly host: string | undefined;
   /** `name=value` */
   readonly set: readonly string[];
   readonly json: boolean;
@@ -37,6 +39,8 @@ export function parseArguments(
         data: { type: "string" },
         engine: { type: "string" },
         seed: { type: "string" },
+        port: { type: "string" },
+        host: { type: "string" },
         set: { type: "string", multiple: true },
         json: { type: "boolean" },
         progress: { type: "boolean" },
@@ -48,6 +52,8 @@ export function parseArguments(
       data: values.data,
       engine: values.engine,
       seed: values.seed,
+      port: values.port,
+      host: values.host,
       set: values.set ?? [],
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,
