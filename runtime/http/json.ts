@@ -7,6 +7,9 @@ import { problem } from "./problem.ts";
 /** Nested deeper than this, a value could exhaust the stack of whoever works with it. */
 const DEEPEST = 200;
 
+/** Characters of what cannot be read. */
+const LONGEST_SHOWN = 20;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export function decodeBody<T>(
@@ -42,11 +45,9 @@ function notJson(text: string): NetAnswer {
   const before = text.slice(0, at).split("\n");
   const line = before.length;
   const column = (before.at(-1) ?? "").length + 1;
-  const there =
-    at >= text.length
-      ? "it ends too early"
-      : `${JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))} cannot stand there`;
-  const detail = `the body is not JSON: ${there} (line ${line}, column ${column})`;
+  const there = /^(?:\w+|.)/su.exec(text.slice(at, at + LONGEST_SHOWN))?.[0];
+  const what = there === undefined ? "it ends too early" : `${JSON.stringify(there)} cannot stand there`;
+  const detail = `the body is not JSON: ${what} (line ${line}, column ${column})`;
   return problem(400, detail, { members: { line, column } });
 }
 
@@ -70,6 +71,7 @@ function endOfString(text: string, at: number): number {
 }
 
 const SPACE = /[ \t\n\r]*/y;
+const WORD = /(?:true|false|null)(?!\w)/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // eslint-disable-next-line no-control-regex -- what JSON forbids in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*/y;
@@ -115,12 +117,7 @@ function firstError(text: string): number {
     if (c === "{") return list("}", member);
     if (c === "[") return list("]", value);
     if (c === '"') return string();
-    for (const word of ["true", "false", "null"]) {
-      if (c !== word[0]) continue;
-      for (let i = 0; i < word.length; i++, at++) if (text[at] !== word[i]) return false;
-      return true;
-    }
-    const length = match(NUMBER);
+    const length = match(WORD) || match(NUMBER);
     at += length;
     return length > 0;
   };
