@@ -1,5 +1,5 @@
 /** An app that counts what is posted to it, and how the tests post. */
-import type { AppDefinition, Source } from "../../api.ts";
+import type { AppDefinition, Sink, Source } from "../../api.ts";
 import { app, codec, exact, file, http, keyed, sink, source, stream, unit } from "../../index.ts";
 import type { NetAnswer } from "../../world/world.ts";
 import type { SimulatedNet } from "../../world/simulated-net.ts";
@@ -16,8 +16,11 @@ class CounterCell {
   units = 0;
 }
 
-/** Each order's item with all its units so far, in `out/totals.jsonl`. */
-export function orders(open: () => Source<Order> = () => http.post("/orders")): AppDefinition {
+/** Each order's item with all its units so far, in `out/totals.jsonl` unless it is said otherwise. */
+export function orders(
+  open: () => Source<Order> = () => http.post("/orders"),
+  close: () => Sink<Order> = () => file.jsonl<Order>("out/totals.jsonl").asSink(),
+): AppDefinition {
   const posted = stream("/o/orders", order);
   const totals = stream("/o/totals", total);
   const counter = unit({
@@ -46,7 +49,7 @@ export function orders(open: () => Source<Order> = () => http.post("/orders")): 
     config: [],
     sources: [source(posted, open)],
     units: [counter],
-    sinks: [sink(totals, () => file.jsonl("out/totals.jsonl"))],
+    sinks: [sink(totals, close)],
     sequencers: [],
   });
 }
