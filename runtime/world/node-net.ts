@@ -13,7 +13,7 @@ export const nodeNet: Net = {
     const buffered = { bytes: 0 };
     const server = createServer({
       maxHeaderSize: options.headerBytes,
-      headersTimeout: options.headerTimeout,
+      headersTimeout: Math.min(options.headerTimeout, options.requestTimeout),
       requestTimeout: options.requestTimeout,
       keepAliveTimeout: options.idleTimeout,
       connectionsCheckingInterval: LOOK,
