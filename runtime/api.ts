@@ -61,6 +61,7 @@
  *   Where the compiler knows that T is never undefined it tests `=== undefined` directly; elsewhere it uses `some`, `unwrap`.
  */
 import type { Reader, Writer } from "./bytes.ts";
+import type { Definitions, JsonSchema } from "./codec/json-schema.ts";
 import type { NetRequest, World } from "./world/world.ts";
 
 /** Encodes values of one type: to bytes for the store, to JSON at the edges, and checks what comes from outside. */
@@ -317,12 +318,18 @@ export interface Keeper {
 export interface Endpoint {
   readonly method: "POST";
   readonly path: string;
+  /** For descriptions: the source's stream. */
+  readonly name: string;
+  /** Of a request's body. */
+  body(within: Definitions): JsonSchema;
   handle(request: NetRequest): void;
 }
 
 export type Polled<T> = Run<T> | "pending" | "end";
 
 export interface SourceContext<T> {
+  /** Path of the stream that it feeds: `/app/orders`. */
+  readonly path: string;
   readonly codec: Codec<T>;
   readonly world: World;
   readonly wake: () => void;

@@ -77,7 +77,7 @@ async function runOpen(
   engine: Engine,
   report: Report,
 ): Promise<number> {
-  const server = new HttpServer(world, report, options);
+  const server = new HttpServer(world, report, app, options);
   const runner = fromStore(() => new Runner(app, engine, world, report, server));
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);

@@ -197,6 +197,7 @@ export class Runner {
         continue;
       }
       const context = {
+        path: source.stream.path,
         codec: source.stream.codec,
         world: this.world,
         wake: () => {

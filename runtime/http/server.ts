@@ -1,8 +1,9 @@
 /** The one HTTP server of a run, which all its `http` sources share: it finds the endpoint of a request. */
-import type { Endpoint, HttpLimits, RunOptions } from "../api.ts";
+import type { AppDefinition, Endpoint, HttpLimits, RunOptions } from "../api.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import type { Report } from "../report.ts";
-import { NetError, type Listening, type NetRequest, type World } from "../world/world.ts";
+import { NetError, type Listening, type NetAnswer, type NetRequest, type World } from "../world/world.ts";
+import { openApi } from "./openapi.ts";
 import { problem, refusal, unavailable } from "./problem.ts";
 
 export const DEFAULT_PORT = 8080;
@@ -30,18 +31,26 @@ export function readPort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
 }
 
+export type ServerOptions = Pick<RunOptions, "host" | "http"> & { readonly port: number };
+
+/** Where the app is described. */
+const DESCRIPTION = "/openapi.json";
+
 export class HttpServer {
   private readonly world: World;
   private readonly report: Report;
-  private readonly options: Pick<RunOptions, "host" | "http"> & { readonly port: number };
+  private readonly app: Pick<AppDefinition, "name" | "schema">;
+  private readonly options: ServerOptions;
   /** By path, then by method. */
   private readonly paths = new Map<string, Map<string, Endpoint>>();
   private listening: Listening | undefined;
   private ending = false;
+  private description: string | undefined;
 
-  constructor(world: World, report: Report, options: Pick<RunOptions, "host" | "http"> & { readonly port: number }) {
+  constructor(world: World, report: Report, app: Pick<AppDefinition, "name" | "schema">, options: ServerOptions) {
     this.world = world;
     this.report = report;
+    this.app = app;
     this.options = options;
   }
 
@@ -83,6 +92,7 @@ export class HttpServer {
     const wrong = (why: string): Fault => new Fault(faultCodes.usage, `the path ${JSON.stringify(path)} ${why}`);
     if (!/^\/[^?#\s]*$/.test(path)) throw wrong("does not begin with / or has a character that no path has");
     const methods = this.paths.get(path) ?? new Map<string, Endpoint>();
+    if (path === DESCRIPTION) throw wrong("is that of the app's description");
     if (methods.has(method)) throw wrong("is that of two sources");
     methods.set(method, endpoint);
     this.paths.set(path, methods);
@@ -94,15 +104,26 @@ export class HttpServer {
       return request.answer({ ...refused, headers: { ...refused.headers, connection: "close" } });
     }
     const path = pathOf(request.target);
+    if (path === DESCRIPTION) return this.describe(request);
     const methods = this.paths.get(path);
     if (methods === undefined) return request.answer(problem(404, `there is nothing at ${path}`));
     const endpoint = methods.get(request.method);
-    if (endpoint === undefined) {
-      const allow = [...methods.keys()].join(", ");
-      return request.answer(problem(405, `${path} takes ${allow}, not ${request.method}`, { headers: { allow } }));
-    }
+    if (endpoint === undefined) return request.answer(otherMethod(path, [...methods.keys()], request.method));
     endpoint.handle(request);
   }
+
+  private describe(request: NetRequest): void {
+    const methods = ["GET", "HEAD"];
+    if (!methods.includes(request.method)) return request.answer(otherMethod(DESCRIPTION, methods, request.method));
+    const endpoints = [...this.paths.values()].flatMap((methods) => [...methods.values()]);
+    this.description ??= openApi(this.app, endpoints);
+    request.answer({ status: 200, headers: { "content-type": "application/json" }, body: this.description });
+  }
+}
+
+function otherMethod(path: string, methods: readonly string[], method: string): NetAnswer {
+  const allow = methods.join(", ");
+  return problem(405, `${path} takes ${allow}, not ${method}`, { headers: { allow } });
 }
 
 /** Of `/orders?x=1`, also of `http://host/orders`, which proxies write; decoded. */

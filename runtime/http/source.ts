@@ -4,7 +4,9 @@
  */
 import type { Endpoint, Keeper, Polled, Source, SourceContext } from "../api.ts";
 import { Reader, Writer } from "../bytes.ts";
+import { base } from "../codec/base.ts";
 import * as codec from "../codec/codec.ts";
+import { arrayOf } from "../codec/json-schema.ts";
 import { toFault } from "../fault.ts";
 import { sha1 } from "../values/sha1.ts";
 import type { NetAnswer, NetRequest } from "../world/world.ts";
@@ -68,9 +70,17 @@ export class PostSource<T> implements Source<T> {
     this.name = `POST ${path}`;
     this.options = options;
     this.keys = new Keys(options.remember ?? REMEMBER, options.keys ?? KEYS);
+    const context = (): SourceContext<T> => this.context as SourceContext<T>;
     this.endpoint = {
       method: "POST",
       path,
+      get name() {
+        return context().path.split("/").at(-1) ?? path;
+      },
+      body: (within) => {
+        const event = base(context().codec).jsonSchema(within);
+        return options.list === true ? arrayOf(event) : event;
+      },
       handle: (request) => {
         this.receive(request).catch((error: unknown) => this.context?.failed(toFault(error)));
       },

@@ -348,6 +348,48 @@ describe("a durable app", () => {
   });
 });
 
+describe("the description at /openapi.json", () => {
+  test("has the paths of the sources and the types of their events", async () => {
+    const service = await serve(orders());
+    const { net } = service.world;
+    const answer = await net.request({ method: "GET", target: "/openapi.json" });
+    expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      openapi: "3.1.0",
+      info: { title: "o", version: "1" },
+      paths: {
+        "/orders": {
+          post: {
+            operationId: "orders",
+            requestBody: {
+              content: {
+                "application/json": {
+                  schema: {
+                    type: "object",
+                    properties: { item: { type: "string" }, units: { type: "integer" } },
+                    required: ["item", "units"],
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+    const post = await net.request({ method: "POST", target: "/openapi.json", headers: json, body: "{}" });
+    expect(problemOf(post)).toMatchObject({ status: 405 });
+    expect(post.headers["allow"]).toBe("GET, HEAD");
+    await service.stop();
+  });
+
+  test("says that a body is a list where the source says so", async () => {
+    const service = await serve(orders(() => http.post("/orders", { list: true })));
+    const { body } = await service.world.net.request({ method: "GET", target: "/openapi.json" });
+    expect(body).toContain('"schema":{"type":"array","items":{"type":"object"');
+    await service.stop();
+  });
+});
+
 describe("an app with http sources", () => {
   test("says where it listens, at 8080 of this machine unless it is told otherwise", async () => {
     const service = await serve(orders());
