@@ -73,7 +73,6 @@ function endOfString(text: string, at: number): number {
 const SPACE = /[ \t\n\r]*/y;
 const WORD = /(?:true|false|null)(?!\w)/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// eslint-disable-next-line no-control-regex -- what JSON forbids in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*/y;
 
 /** Where JSON.parse gives up, which it does not tell in all of its messages. Of a text that is not JSON. */

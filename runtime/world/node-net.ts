@@ -1,7 +1,7 @@
 /** HTTP/1.1 by Node's own server: what protects it from clients that are slow, large, many or gone is here. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { NetError, type Listening, type Net, type NetAnswer, type NetRequest, type ServeOptions } from "./world.ts";
+import { NetError, type Listening, type Net, type NetAnswer, type NetRequest } from "./world.ts";
 
 /** Ms between two looks for connections whose time is up. */
 const LOOK = 1000;

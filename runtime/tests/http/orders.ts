@@ -10,7 +10,6 @@ export interface Order {
 }
 
 const order = codec.record<Order>({ item: codec.string, units: codec.int });
-const total = codec.record<Order>({ item: codec.string, units: codec.int });
 
 class CounterCell {
   units = 0;
@@ -22,7 +21,7 @@ export function orders(
   close: () => Sink<Order> = () => file.jsonl<Order>("out/totals.jsonl").asSink(),
 ): AppDefinition {
   const posted = stream("/o/orders", order);
-  const totals = stream("/o/totals", total);
+  const totals = stream("/o/totals", order);
   const counter = unit({
     path: "/o/totals",
     inputs: [posted],
