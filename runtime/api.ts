@@ -61,7 +61,8 @@
  *   Where the compiler knows that T is never undefined it tests `=== undefined` directly; elsewhere it uses `some`, `unwrap`.
  */
 import type { Reader, Writer } from "./bytes.ts";
-import type { World } from "./world/world.ts";
+import type { Definitions, JsonSchema } from "./codec/json-schema.ts";
+import type { NetRequest, World } from "./world/world.ts";
 
 /** Encodes values of one type: to bytes for the store, to JSON at the edges, and checks what comes from outside. */
 export interface Codec<T> {
@@ -299,16 +300,47 @@ export interface Source<T> {
   /** 0..1 if it knows how much there is, for the progress line. */
   progress(): number | undefined;
   stop(): Promise<void>;
+  /** What it serves, if its events are requests from outside. */
+  readonly endpoint?: Endpoint;
+  /** Somebody outside waits for the commit of what was polled: it is to come soon. */
+  readonly awaited?: boolean;
+  /** A cut is being made: what the source wants to find again is written with it. */
+  keep?(to: Keeper): void;
+  /** A cut was made, behind the last polled atom; the result is called when it is durable. */
+  cut?(): () => void;
+}
+
+/** Records of a source in the store, by numbers of its own. */
+export interface Keeper {
+  put(number: number, value: (to: Writer) => void): void;
+  delete(number: number): void;
+}
+
+/** Requests of one method to one path. */
+export interface Endpoint {
+  readonly method: "POST";
+  readonly path: string;
+  /** For descriptions: the source's stream. */
+  readonly name: string;
+  /** Of a request's body. */
+  body(within: Definitions): JsonSchema;
+  handle(request: NetRequest): void;
 }
 
 export type Polled<T> = Run<T> | "pending" | "end";
 
 export interface SourceContext<T> {
+  /** Path of the stream that it feeds: `/app/orders`. */
+  readonly path: string;
   readonly codec: Codec<T>;
   readonly world: World;
   readonly wake: () => void;
   /** It cannot go on: the file vanished. The app halts with this fault. */
   readonly failed: (fault: Error) => void;
+  /** What an earlier process kept, by number, the smallest first. */
+  readonly kept: () => Iterable<readonly [number: number, value: Reader]>;
+  /** Why nothing can be committed at present, for people: the disk is full. */
+  readonly stalled: () => string | undefined;
 }
 
 /** `sink(stream, open)`. Connectors: `file.jsonl(path)`, `file.csv(path)`, `file.lines(path)`, `console(label?)`. */
@@ -369,6 +401,23 @@ export interface RunOptions {
   readonly json: boolean;
   /** Show rate and totals on standard error; default: if it is a terminal. */
   readonly progress: boolean | undefined;
+  /** Where an app with `http` sources listens; `undefined`: the environment's PORTALS_PORT, or 8080. 0: any free port. */
+  readonly port?: number | undefined;
+  /** `undefined`: 127.0.0.1, so that nobody else's machine reaches it. */
+  readonly host?: string | undefined;
+  /** What HTTP clients may do at most. */
+  readonly http?: HttpLimits | undefined;
+}
+
+/** Limits of the HTTP server, all with defaults (`runtime/http/server.ts`); times in ms. */
+export interface HttpLimits {
+  readonly headerTimeout?: number;
+  readonly requestTimeout?: number;
+  readonly idleTimeout?: number;
+  readonly grace?: number;
+  readonly headerBytes?: number;
+  readonly connections?: number;
+  readonly bodyBytes?: number;
 }
 
 /** Cells in memory if nothing else is said: with short keys and values, some 500 MB for one task. */

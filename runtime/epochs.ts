@@ -2,13 +2,13 @@
  * What of a run is in the store. A cut, between two steps, writes one batch: cursors of sources, units and sinks, cells
  * that were written, atoms that somebody has still to read. Recovery reads all of it but the cells, which come when asked for.
  */
-import type { Run } from "./api.ts";
+import type { Keeper, Run } from "./api.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { readAtoms, writeAtoms } from "./atoms.ts";
 import { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Fault, faultCodes } from "./fault.ts";
-import type { Graph, RunningSink } from "./graph.ts";
+import type { Graph, RunningSink, RunningSource } from "./graph.ts";
 import type { Queue } from "./queue.ts";
 import { fromStore, keyOf, kinds, type Names } from "./store.ts";
 import type { RunningUnit } from "./unit.ts";
@@ -64,6 +64,7 @@ export class Epochs {
       source.dirty = false;
       const cursor = source.source.cursor();
       this.put(batch, this.key(kinds.source, `source ${source.stream.path}`), (to) => to.raw(cursor));
+      source.source.keep?.(this.keeper(source, batch));
     }
     for (const unit of graph.units) {
       if (!unit.dirty) continue;
@@ -82,6 +83,32 @@ export class Epochs {
     const { checkpointed } = this.engine;
     for (const unit of graph.units) for (const state of unit.states) state.begin(this.number, checkpointed);
     return batch;
+  }
+
+  private keeper({ stream }: RunningSource, batch: Batch): Keeper {
+    const name = this.names.number(`source ${stream.path}`);
+    return {
+      put: (number, value) => {
+        batch.beginPut();
+        writeNumberedKey(kinds.kept, name, number, batch.writer);
+        batch.value();
+        value(batch.writer);
+        batch.endPut();
+      },
+      delete: (number) => {
+        batch.beginDelete();
+        writeNumberedKey(kinds.kept, name, number, batch.writer);
+        batch.endDelete();
+      },
+    };
+  }
+
+  /** What a source kept, by number. */
+  *kept({ stream }: RunningSource): Iterable<readonly [number: number, value: Reader]> {
+    const prefix = keyOf(kinds.kept, this.names.number(`source ${stream.path}`));
+    for (const [key, value] of this.engine.scan(prefix)) {
+      yield [readNumber(new Reader(key, prefix.length)), new Reader(value)];
+    }
   }
 
   /** The batch is durable: its memory may be used again. */
@@ -123,7 +150,7 @@ export class Epochs {
     while (stored.length > 0 && (stored[0]?.last ?? 0) <= read) {
       const { first } = stored.shift() as StoredAtoms;
       batch.beginDelete();
-      writeAtomsKey(number, first, batch.writer);
+      writeNumberedKey(kinds.atoms, number, first, batch.writer);
       batch.endDelete();
     }
     if (!queue.dirty) return;
@@ -138,7 +165,7 @@ export class Epochs {
       if (from >= segment.atoms) continue;
       const first = segment.first + from;
       batch.beginPut();
-      writeAtomsKey(number, first, batch.writer);
+      writeNumberedKey(kinds.atoms, number, first, batch.writer);
       batch.value();
       writeAtoms(segment, from, segment.atoms, queue.stream, batch.writer);
       batch.endPut();
@@ -193,8 +220,7 @@ export class Epochs {
     const prefix = new Writer(8);
     prefix.raw(keyOf(kinds.atoms, number));
     for (const [key, value] of this.engine.scan(prefix.take())) {
-      const at = new Reader(key, prefix.at);
-      runs.push(readAtoms(at.u32be() * 2 ** 32 + at.u32be(), queue.stream, new Reader(value)));
+      runs.push(readAtoms(readNumber(new Reader(key, prefix.at)), queue.stream, new Reader(value)));
     }
     let next = runs[0]?.first ?? head + 1;
     queue.startAt(next);
@@ -240,8 +266,13 @@ export class Epochs {
   }
 }
 
-function writeAtomsKey(stream: number, first: number, to: Writer): void {
-  to.raw(keyOf(kinds.atoms, stream));
-  to.u32be(Math.floor(first / 2 ** 32));
-  to.u32be(first % 2 ** 32);
+function writeNumberedKey(kind: number, name: number, number: number, to: Writer): void {
+  to.raw(keyOf(kind, name));
+  to.u32be(Math.floor(number / 2 ** 32));
+  to.u32be(number % 2 ** 32);
+}
+
+/** Of a reader that stands behind the name. */
+function readNumber(key: Reader): number {
+  return key.u32be() * 2 ** 32 + key.u32be();
 }

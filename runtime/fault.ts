@@ -32,6 +32,8 @@ export const faultCodes = {
   inexact: "P0923",
   /** An argument that the function does not take: `"a".repeat(-1)`, `xs.chunks(0)`. */
   badArgument: "P0924",
+  /** The app cannot listen where it is told to. */
+  address: "P0930",
 } as const;
 
 export interface FaultDetails {

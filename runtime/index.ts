@@ -5,7 +5,7 @@ export { Fault, fail, faultCodes } from "./fault.ts";
 export { runMain } from "./main.ts";
 export { runApp } from "./run.ts";
 export { console } from "./io/console.ts";
-export { file, stdin } from "./io/connectors.ts";
+export { file, http, stdin } from "./io/connectors.ts";
 export { every, range, values } from "./io/values.ts";
 export { ListCell, MapCell, SetCell } from "./cells/collections.ts";
 export * as codec from "./codec/codec.ts";

@@ -2,6 +2,7 @@
 import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
 import { Config } from "./define.ts";
 import { variableOf } from "./configure.ts";
+import { DEFAULT_PORT, readPort } from "./http/server.ts";
 import { runApp } from "./run.ts";
 import { exit, isEntry, parseArguments, write, type Arguments } from "./world/program.ts";
 
@@ -31,6 +32,8 @@ function optionsOf(given: Arguments): RunOptions | string {
   if (engine !== "memory" && engine !== "embedded") return `--engine is memory or embedded, not ${engine}`;
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a natural number, not ${seed}`;
   if (cells !== undefined && !/^[1-9]\d{0,14}$/.test(cells)) return `--cells is a number from 1, not ${cells}`;
+  const port = given.port === undefined ? undefined : readPort(given.port);
+  if (given.port !== undefined && port === undefined) return `--port is a number from 0 to 65535, not ${given.port}`;
   const set: Record<string, string> = {};
   for (const setting of given.set) {
     const at = setting.indexOf("=");
@@ -45,6 +48,8 @@ function optionsOf(given: Arguments): RunOptions | string {
     set,
     json: given.json,
     progress: given.progress,
+    port,
+    host: given.host,
   };
 }
 
@@ -58,6 +63,7 @@ function usage(app: AppDefinition): string {
   --engine NAME         memory (the default without --data) or embedded
   --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
   --seed N              the same choices and random numbers in every run
+  --port N, --host H    where http sources listen (${DEFAULT_PORT}, 127.0.0.1); or the environment's PORTALS_PORT; 0: a free port
   --json                one JSON object per line on standard error
   --progress, --no-progress
   --help

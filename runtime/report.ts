@@ -60,6 +60,12 @@ export class Report {
     this.write(this.json ? JSON.stringify({ type: "note", app: this.app, text }) : text);
   }
 
+  /** Where clients find the app. */
+  listening(url: string): void {
+    if (this.json) this.event("listening", { url });
+    else this.note(`listening on ${url}`);
+  }
+
   /** An event for machines; nothing for people. */
   event(type: string, fields: Readonly<Record<string, unknown>>): void {
     if (this.json) this.write(JSON.stringify({ type, app: this.app, ...fields }));

@@ -5,6 +5,7 @@ import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import { createMemoryEngine } from "./engines/memory.ts";
 import { Fault, faultCodes } from "./fault.ts";
+import { HttpServer, portOf } from "./http/server.ts";
 import { sinkFault } from "./outlets.ts";
 import { atomFault } from "./policies.ts";
 import { Progress } from "./progress.ts";
@@ -26,8 +27,10 @@ export async function runApp(
 ): Promise<number> {
   const report = new Report(world.stdio, options.json, app.name);
   const wrong = configure(app, options.set, (name) => world.environment(name));
+  const port = portOf(options.port, world.environment("PORTALS_PORT"));
+  if (typeof port === "string") wrong.push(port);
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
-  if (wrong.length > 0) {
+  if (wrong.length > 0 || typeof port === "string") {
     for (const message of wrong) report.fault({ code: faultCodes.usage, message, at: "" }, {});
     await report.flushed();
     return exitCodes.usage;
@@ -42,7 +45,7 @@ export async function runApp(
   try {
     try {
       await engine.open({ app: app.name, schema: app.schema });
-      code = await runOpen(app, options, world, engine, report);
+      code = await runOpen(app, { ...options, port }, world, engine, report);
     } finally {
       await engine.close();
     }
@@ -69,12 +72,13 @@ function engineOf(options: RunOptions, world: World): Engine {
 
 async function runOpen(
   app: AppDefinition,
-  options: RunOptions,
+  options: RunOptions & { readonly port: number },
   world: World,
   engine: Engine,
   report: Report,
 ): Promise<number> {
-  const runner = fromStore(() => new Runner(app, engine, world, report, options.cells));
+  const server = new HttpServer(world, report, app, options);
+  const runner = fromStore(() => new Runner(app, engine, world, report, server, options.cells));
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();
@@ -100,6 +104,7 @@ function tell(ending: Ending, report: Report): number {
       return exitCodes.interrupted;
     case "fault":
       report.fault(ending.shown, ending.context);
+      if (ending.fault.code === faultCodes.address || ending.fault.code === faultCodes.usage) return exitCodes.usage;
       return isStoreFault(ending.fault) ? exitCodes.store : exitCodes.fault;
   }
 }

@@ -7,6 +7,7 @@ import type { Engine } from "./engines/engine.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
+import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
@@ -64,6 +65,7 @@ export class Runner {
   private readonly engine: Engine;
   private readonly world: World;
   private readonly report: Report;
+  private readonly server: HttpServer;
   private readonly names = new Names();
   private readonly epochs: Epochs;
   private readonly outlets: Outlets;
@@ -97,11 +99,19 @@ export class Runner {
   /** Called after every slice. */
   onSlice: () => void = () => {};
 
-  constructor(app: AppDefinition, engine: Engine, world: World, report: Report, cells = residentCells) {
+  constructor(
+    app: AppDefinition,
+    engine: Engine,
+    world: World,
+    report: Report,
+    server: HttpServer,
+    cells = residentCells,
+  ) {
     this.app = app;
     this.engine = engine;
     this.world = world;
     this.report = report;
+    this.server = server;
     this.pickSource = world.random("sources");
     this.epochs = new Epochs(engine, this.names);
     this.names.load(engine);
@@ -163,6 +173,7 @@ export class Runner {
   /** Finish the step, commit, end. */
   interrupt(): void {
     this.stopping ??= { kind: "interrupted" };
+    this.server.end();
     this.wake();
   }
 
@@ -197,6 +208,7 @@ export class Runner {
         continue;
       }
       const context = {
+        path: source.stream.path,
         codec: source.stream.codec,
         world: this.world,
         wake: () => {
@@ -207,6 +219,8 @@ export class Runner {
           const fault = toFault(error);
           this.halt(fault, atomFault(fault, undefined), { unit: source.source.name, help: fault.help });
         },
+        kept: () => this.epochs.kept(source),
+        stalled: () => this.engine.stalled,
       };
       await source.source.start(context, cursors.get(source.stream.path));
     }
@@ -215,12 +229,14 @@ export class Runner {
       const { codec } = sink.consumer.queue.stream;
       await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
+    await this.server.listen(this.graph.sources.flatMap(({ source }) => source.endpoint ?? []));
     this.completeSequencers();
   }
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
     for (const { source } of this.graph.sources) await source.stop();
+    await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
   }
 
@@ -389,15 +405,19 @@ export class Runner {
   // ---- commit ------------------------------------------------------------------------------------------------------
 
   private commitIfDue(now: number, worked: boolean): void {
+    const { sources, units } = this.graph;
     if (!this.engine.durable) {
       this.release(this.takeLines());
+      for (const { source } of sources) source.cut?.()();
       for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
       return;
     }
     if (this.committing || !this.changed) return;
+    // Somebody waits for this commit: then the log is not idle as long as there is something to write.
+    const urgent = this.stopping !== undefined || sources.some(({ source }) => source.awaited === true);
     const young = now - this.lastCut < this.epochLength && this.polledBytes < EPOCH_BYTES / 2;
-    if (young && worked && this.stopping === undefined) return;
-    if (this.stopping === undefined && this.graph.units.some((unit) => unit.ready && !this.isHeld(unit))) {
+    if (young && worked && !urgent) return;
+    if (!urgent && units.some((unit) => unit.ready && !this.isHeld(unit))) {
       // What is between units would have to be stored: let it run out first.
       this.drainUntil ??= now + DRAIN;
       if (now < this.drainUntil) return;
@@ -416,11 +436,13 @@ export class Runner {
     this.committing = true;
     this.polledBytes = 0;
     const batch = this.epochs.cut(this.graph, this.meta);
+    const answers = this.graph.sources.map(({ source }) => source.cut?.());
     this.engine.commit(batch).then(
       () => {
         this.committing = false;
         this.epochs.release(batch);
         this.release(lines);
+        for (const answer of answers) answer?.();
         this.graph.sinks.forEach((sink, i) => (sink.visible = heads[i] ?? 0));
         this.wake();
       },

@@ -66,13 +66,17 @@ export const connectors: readonly StdConnector[] = [
     event: "Instant",
     docs: "The time, once in each period: one atom of one event. It does not end.",
   }),
-  notYet(
-    source("http.post", {
-      params: [required("path", "String")],
-      event: undefined,
-      docs: "What is posted to a path, one atom a request; answered when it is committed.",
-    }),
-  ),
+  source("http.post", {
+    params: [
+      required("path", "String"),
+      optional("list", "Bool"),
+      optional("limit", "Int"),
+      optional("remember", "Duration"),
+      optional("keys", "Int"),
+    ],
+    event: undefined,
+    docs: "What is posted to a path as JSON, one atom a request: one event, or with `list: true` a list of them. Answered 202 when the atom is committed, so that what was answered is never lost. A body has at most `limit` bytes (default 1048576). A request with an Idempotency-Key is taken once: the answer is kept for `remember` (default 24h), of the `keys` latest (default 100000).",
+  }),
   sink("file.lines", {
     params: [required("path", "String")],
     event: "String",

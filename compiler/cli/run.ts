@@ -20,6 +20,8 @@ interface Options {
   readonly engine?: "memory" | "embedded";
   readonly seed?: number;
   readonly cells?: number;
+  readonly port?: number;
+  readonly host?: string;
   readonly set: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly progress?: boolean;
@@ -38,6 +40,12 @@ export function addRun(program: Command): void {
     .option("--cells <n>", "keys of a task whose cells stay in memory, with --data (default: 2,000,000)", positive)
     .option("--seed <n>", "seed of the run's choices and random numbers", natural)
     .option("--set <name=value>", "set a config of the program (repeatable)", collectSetting, {})
+    .option(
+      "--port <n>",
+      "where http sources listen: a port, 0 for a free one (default: PORTALS_PORT, or 8080)",
+      portNumber,
+    )
+    .option("--host <host>", "and the address (default: 127.0.0.1, this machine only)")
     .option("--json", "events of the run as JSON lines on standard error")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
     .option("--no-progress", "do not")
@@ -50,6 +58,7 @@ Examples:
   portalsc run wordcount.portals
   portalsc run wordcount.portals --data state/
   portalsc run sensors.portals --set limit=40 --seed 7
+  portalsc run orders.portals --port 8080 --data state/
 
 Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usage or configuration,
 3 the data folder is taken or damaged or the disk failed, 130 interrupted.`,
@@ -77,6 +86,12 @@ function natural(text: string): number {
 function positive(text: string): number {
   if (natural(text) === 0) throw new InvalidArgumentError("It is at least 1.");
   return natural(text);
+}
+
+function portNumber(text: string): number {
+  const n = natural(text);
+  if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
+  return n;
 }
 
 function collectSetting(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -110,6 +125,8 @@ async function runOnce(file: string, options: Options): Promise<void> {
       set: options.set,
       json: options.json === true,
       progress: options.progress,
+      port: options.port,
+      host: options.host,
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

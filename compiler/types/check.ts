@@ -17,6 +17,7 @@ import { declareTypes } from "./declare/types.ts";
 import { refuseUnavailable } from "./declare/unavailable.ts";
 import { configType, createModuleState, topLetType } from "./declare/values.ts";
 import { checkConnect } from "./dataflow/connections.ts";
+import { checkEndpoints } from "./dataflow/endpoints.ts";
 import { checkKeyless } from "./dataflow/keyless.ts";
 import { checkOrder } from "./dataflow/order.ts";
 import { checkPolicies } from "./dataflow/policies.ts";
@@ -117,7 +118,10 @@ function checkModule(state: ModuleState): void {
     for (const item of module.items) {
       if ((item.kind === "stream" || item.kind === "run") && item.onError) checkPolicies(state, item.onError);
     }
-    if (module === state.program.graph.root) checkOrder(state);
+    if (module === state.program.graph.root) {
+      checkOrder(state);
+      checkEndpoints(state);
+    }
   }
   for (const item of module.items) {
     if (item.kind === "workflow") {

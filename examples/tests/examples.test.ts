@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { copyOf, node, portalsc, root } from "./run.ts";
+import { copyOf, node, portalsc, root, serve } from "./run.ts";
 
 const update = process.env["UPDATE"] === "1";
 
@@ -55,6 +55,18 @@ describe.each([
     expect(status).toBe(0);
     expect(stdout).toBe('{"sensor":"oven","text":"180 °C, the limit is 40 °C"}\n');
     expectOutputs("sensors", folder, ["averages.jsonl", "rejected.jsonl"]);
+  });
+
+  test("orders takes what is posted, each once, until it is told to end", async () => {
+    const folder = copyOf("orders");
+    const service = await serve(folder, portalsc, "run", "orders.portals", "--port", "0", ...options);
+    const { status, stdout } = node(folder, "post.mjs", service.url);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: readFileSync(join(folder, "expected/posted.txt"), "utf8"),
+    });
+    expect(await service.end("SIGTERM")).toBe(130);
+    expectOutputs("orders", folder, ["revenue.jsonl"]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Runs the command line as a user would, in a copy of an example's folder. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,4 +31,32 @@ export function copyOf(example: string): string {
     filter: (path) => !/[/\\](out|state)([/\\]|$)/.test(path.slice(root.length)),
   });
   return folder;
+}
+
+/** A process that listens. */
+export interface Service {
+  readonly url: string;
+  /** Send a signal and wait for the end: the exit code, or the signal. */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
+}
+
+/** Start a program that has http sources, with `--port 0` among its arguments; resolves when it listens. */
+export function serve(folder: string, ...args: readonly string[]): Promise<Service> {
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once("exit", (code, signal) => resolve(code ?? signal)),
+  );
+  const end = (signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> => {
+    child.kill(signal);
+    return ended;
+  };
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stderr.on("data", (data: Buffer) => {
+      said += data.toString();
+      const url = /^listening on (http:\S+)$/m.exec(said)?.[1];
+      if (url !== undefined) resolve({ url, end });
+    });
+    void ended.then((code) => reject(new Error(`it ended with ${code}: ${said}`)));
+  });
 }

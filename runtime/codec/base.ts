@@ -7,6 +7,7 @@ import type { Codec } from "../api.ts";
 import type { Reader, Writer } from "../bytes.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import type { Generated } from "./generate.ts";
+import type { Definitions, JsonSchema } from "./json-schema.ts";
 
 export abstract class BaseCodec<T> implements Codec<T> {
   abstract readonly primitive: boolean;
@@ -26,6 +27,8 @@ export abstract class BaseCodec<T> implements Codec<T> {
   abstract show(value: T): string;
   /** `path`: the compound codecs around, to stop at a recursive one. */
   abstract describe(path: readonly BaseCodec<unknown>[]): string;
+  /** What `decode` takes. */
+  abstract jsonSchema(within: Definitions): JsonSchema;
 
   get schema(): string {
     return this.describe([]);
@@ -83,9 +86,9 @@ export function describeCompound(
 }
 
 export class Mismatch {
-  private readonly wanted: string;
-  private readonly found: string;
-  private path = "";
+  readonly wanted: string;
+  readonly found: string;
+  path = "";
 
   constructor(wanted: string, found: string) {
     this.wanted = wanted;

@@ -5,6 +5,7 @@ import { OrderedSet } from "../values/ordered-set.ts";
 import { some, unwrap, type Option } from "../values/some.ts";
 import { BaseCodec, describeCompound, fieldPart, inPart, isObject, mismatch } from "./base.ts";
 import type { Generated } from "./generate.ts";
+import { arrayOf, tupleOf, type Definitions, type JsonSchema } from "./json-schema.ts";
 
 /** Items that take no bytes (unit) leave nothing by which a wrong count would be noticed. */
 const MOST_EMPTY_ITEMS = 1_000_000;
@@ -79,6 +80,10 @@ export class ListCodec<T> extends BaseCodec<readonly T[]> {
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => `List<${this.item.describe(inner)}>`);
   }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    return arrayOf(this.item.jsonSchema(within));
+  }
 }
 
 export class SetCodec<T> extends BaseCodec<OrderedSet<T>> {
@@ -121,6 +126,10 @@ export class SetCodec<T> extends BaseCodec<OrderedSet<T>> {
 
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => `Set<${this.item.describe(inner)}>`);
+  }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    return arrayOf(this.item.jsonSchema(within));
   }
 }
 
@@ -207,6 +216,14 @@ export class MapCodec<K, V> extends BaseCodec<OrderedMap<K, V>> {
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => `Map<${this.key.describe(inner)}, ${this.value.describe(inner)}>`);
   }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    const value = this.value.jsonSchema(within);
+    if (this.key.textual) {
+      return { type: "object", propertyNames: this.key.jsonSchema(within), additionalProperties: value };
+    }
+    return arrayOf(tupleOf([this.key.jsonSchema(within), value]));
+  }
 }
 
 /**
@@ -265,6 +282,11 @@ export class OptionCodec<T> extends BaseCodec<Option<T>> {
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => `Option<${this.item.describe(inner)}>`);
   }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    const item = this.item.jsonSchema(within);
+    return { anyOf: [this.item.nullable ? tupleOf([item]) : item, { type: "null" }] };
+  }
 }
 
 export class TupleCodec extends BaseCodec<readonly unknown[]> {
@@ -312,6 +334,10 @@ export class TupleCodec extends BaseCodec<readonly unknown[]> {
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => `(${this.items.map((item) => item.describe(inner)).join(", ")})`);
   }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    return tupleOf(this.items.map((item) => item.jsonSchema(within)));
+  }
 }
 
 /** A codec with another name in the schema (a newtype), or one that is made when it is first used (a recursive type). */
@@ -345,6 +371,10 @@ abstract class Wrapping<T> extends BaseCodec<T> {
   show(value: T): string {
     return this.inner.show(value);
   }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    return this.inner.jsonSchema(within);
+  }
 }
 
 export class NewtypeCodec<T> extends Wrapping<T> {
@@ -363,6 +393,10 @@ export class NewtypeCodec<T> extends Wrapping<T> {
 
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => `${this.name} = ${this.inner.describe(inner)}`);
+  }
+
+  override jsonSchema(within: Definitions): JsonSchema {
+    return { title: this.name, ...super.jsonSchema(within) };
   }
 
   override writing(value: string, generated: Generated): string {
@@ -430,5 +464,9 @@ export class OnlyCodec<T extends { readonly type: string }> extends Wrapping<T> 
 
   describe(path: readonly BaseCodec<unknown>[]): string {
     return `${this.tag} of ${this.inner.describe(path)}`;
+  }
+
+  override jsonSchema(within: Definitions): JsonSchema {
+    return { allOf: [super.jsonSchema(within), { properties: { type: { const: this.tag } } }] };
   }
 }

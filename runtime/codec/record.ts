@@ -2,6 +2,7 @@
 import type { Reader, Writer } from "../bytes.ts";
 import { BaseCodec, describeCompound, fieldPart, inPart, isObject, Mismatch, mismatch } from "./base.ts";
 import { Generated, type CodecFunctions } from "./generate.ts";
+import type { Definitions, JsonSchema } from "./json-schema.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -51,6 +52,21 @@ export class FieldList {
 
   describe(path: readonly BaseCodec<unknown>[]): string {
     return `{ ${this.names.map((name, i) => `${name}: ${this.codec(i).describe(path)}`).join(", ")} }`;
+  }
+
+  /** `more`: further properties, which must be there. */
+  jsonSchema(within: Definitions, more: JsonSchema = {}): JsonSchema {
+    const optional = (name: string, i: number): boolean => Object.hasOwn(this.defaults, name) || this.codec(i).nullable;
+    const property = (name: string, i: number): JsonSchema => {
+      const schema = this.codec(i).jsonSchema(within);
+      if (!Object.hasOwn(this.defaults, name)) return schema;
+      return { ...schema, default: JSON.parse(this.codec(i).toJson(this.defaults[name])) as unknown };
+    };
+    return {
+      type: "object",
+      properties: { ...more, ...Object.fromEntries(this.names.map((name, i) => [name, property(name, i)])) },
+      required: [...Object.keys(more), ...this.names.filter((name, i) => !optional(name, i))],
+    };
   }
 
   // Pieces of generated code; `v` is the record, `j` the JSON object.
@@ -126,6 +142,10 @@ export class RecordCodec<T extends object> extends BaseCodec<T> {
 
   describe(path: readonly BaseCodec<unknown>[]): string {
     return describeCompound(this, path, (inner) => this.fields.describe(inner));
+  }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    return within.define(this, () => this.fields.jsonSchema(within));
   }
 }
 

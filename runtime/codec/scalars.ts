@@ -5,6 +5,7 @@ import { parseDuration, showDuration } from "../values/duration-text.ts";
 import { isInstant, parseInstant, showInstant } from "../values/instant-text.ts";
 import { base64, parseBase64 } from "../values/base64.ts";
 import { BaseCodec, mismatch } from "./base.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 class BoolCodec extends BaseCodec<boolean> {
   readonly primitive = true;
@@ -37,6 +38,10 @@ class BoolCodec extends BaseCodec<boolean> {
 
   describe(): string {
     return "Bool";
+  }
+
+  jsonSchema(): JsonSchema {
+    return { type: "boolean" };
   }
 
   override json(value: string): string {
@@ -78,6 +83,10 @@ class IntCodec extends BaseCodec<number> {
 
   describe(): string {
     return "Int";
+  }
+
+  jsonSchema(): JsonSchema {
+    return { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
   }
 
   override writing(value: string): string {
@@ -133,6 +142,10 @@ class FloatCodec extends BaseCodec<number> {
     return "Float";
   }
 
+  jsonSchema(): JsonSchema {
+    return { anyOf: [{ type: "number" }, { enum: ["NaN", "Infinity", "-Infinity"] }] };
+  }
+
   override writing(value: string): string {
     return `to.f64(${value});`;
   }
@@ -176,6 +189,10 @@ class StringCodec extends BaseCodec<string> {
 
   describe(): string {
     return "String";
+  }
+
+  jsonSchema(): JsonSchema {
+    return { type: "string" };
   }
 
   override writing(value: string): string {
@@ -225,6 +242,10 @@ class BytesCodec extends BaseCodec<Uint8Array> {
   describe(): string {
     return "Bytes";
   }
+
+  jsonSchema(): JsonSchema {
+    return { type: "string", contentEncoding: "base64" };
+  }
 }
 
 class UnitCodec extends BaseCodec<undefined> {
@@ -255,6 +276,10 @@ class UnitCodec extends BaseCodec<undefined> {
 
   describe(): string {
     return "()";
+  }
+
+  jsonSchema(): JsonSchema {
+    return { type: "null" };
   }
 }
 
@@ -292,6 +317,10 @@ class DecimalCodec extends BaseCodec<Decimal> {
   describe(): string {
     return "Decimal";
   }
+
+  jsonSchema(): JsonSchema {
+    return { type: ["string", "number"], format: "decimal", examples: ["12.50"] };
+  }
 }
 
 class InstantCodec extends BaseCodec<number> {
@@ -326,6 +355,10 @@ class InstantCodec extends BaseCodec<number> {
 
   describe(): string {
     return "Instant";
+  }
+
+  jsonSchema(): JsonSchema {
+    return { type: "string", format: "date-time" };
   }
 
   override writing(value: string): string {
@@ -371,6 +404,10 @@ class DurationCodec extends BaseCodec<number> {
     return "Duration";
   }
 
+  jsonSchema(): JsonSchema {
+    return { type: ["string", "integer"], description: "such as 1h30m, or milliseconds", examples: ["1h30m"] };
+  }
+
   override writing(value: string): string {
     return `to.int(${value});`;
   }
@@ -414,6 +451,10 @@ class UuidCodec extends BaseCodec<string> {
 
   describe(): string {
     return "Uuid";
+  }
+
+  jsonSchema(): JsonSchema {
+    return { type: "string", format: "uuid" };
   }
 }
 

@@ -6,7 +6,8 @@
 import { MalformedBytes, type Reader, type Writer } from "../bytes.ts";
 import { BaseCodec, describeCompound, isObject, mismatch } from "./base.ts";
 import { Generated, type CodecFunctions } from "./generate.ts";
-import { build, isFieldName, type FieldList } from "./record.ts";
+import type { Definitions, JsonSchema } from "./json-schema.ts";
+import { build, FieldList, isFieldName } from "./record.ts";
 
 export type Payload =
   | { readonly kind: "none" }
@@ -15,6 +16,8 @@ export type Payload =
   | { readonly kind: "single"; readonly fields: FieldList }
   /** Several, in `values`. */
   | { readonly kind: "several"; readonly fields: FieldList };
+
+const NO_FIELDS = new FieldList({}, {});
 
 interface Tagged {
   readonly type: string;
@@ -67,6 +70,14 @@ export class VariantCodec<T extends Tagged> extends BaseCodec<T> {
     return describeCompound(this, path, (inner) =>
       [...this.payloads].map(([tag, payload]) => describePayload(tag, payload, inner)).join(" | "),
     );
+  }
+
+  jsonSchema(within: Definitions): JsonSchema {
+    const variant = ([tag, payload]: readonly [string, Payload]): JsonSchema => {
+      const fields = fieldsOf(payload) ?? NO_FIELDS;
+      return fields.jsonSchema(within, { type: { const: tag } });
+    };
+    return within.define(this, () => ({ oneOf: [...this.payloads].map(variant) }));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Codec, Sink, Source, SourceContext } from "../api.ts";
 import type { Connector } from "../define.ts";
 import { FileSink, csvLines, jsonLines, plainLines, type TextFormat } from "./file-sink.ts";
 import { FileSource } from "./file-source.ts";
+import { PostSource, type PostOptions } from "../http/source.ts";
 import * as records from "./records.ts";
 import { StdinSource } from "./stdin.ts";
 
@@ -61,5 +62,12 @@ export const stdin = {
   /** A line is an event; an atom is what has arrived, `atom` lines at most. */
   lines(options: FileOptions = {}): Source<string> {
     return new StdinSource(Math.max(1, options.atom ?? ATOM), options.limit ?? LINE_LIMIT);
+  },
+};
+
+export const http = {
+  /** The body of a request is an event in JSON, and an atom; with `list` a list of events, all of one atom. */
+  post<T>(path: string, options: PostOptions = {}): Source<T> {
+    return new PostSource(path, options);
   },
 };

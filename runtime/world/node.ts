@@ -1,8 +1,9 @@
-/** The real World: Node's clock, disk and standard streams. */
+/** The real World: Node's clock, disk, network and standard streams. */
 import { randomBytes } from "node:crypto";
 import { fstatSync, writeSync } from "node:fs";
 import { faultCodes } from "../fault.ts";
 import { nodeDisk, diskError } from "./node-disk.ts";
+import { nodeNet } from "./node-net.ts";
 import { position } from "./position.ts";
 import { leave, onCutShort, onInterrupt, onStray } from "./program.ts";
 import { randomStream } from "./random.ts";
@@ -22,6 +23,7 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
     clock,
     disk: nodeDisk,
     stdio: createStdio(),
+    net: nodeNet,
     random: (purpose) => randomStream(seed, purpose),
     defer: (task) => void setImmediate(task),
     fatal(reason) {

@@ -20,6 +20,8 @@ export interface Arguments {
   readonly engine: string | undefined;
   readonly seed: string | undefined;
   readonly cells: string | undefined;
+  readonly port: string | undefined;
+  readonly host: string | undefined;
   /** `name=value` */
   readonly set: readonly string[];
   readonly json: boolean;
@@ -39,6 +41,8 @@ export function parseArguments(
         engine: { type: "string" },
         seed: { type: "string" },
         cells: { type: "string" },
+        port: { type: "string" },
+        host: { type: "string" },
         set: { type: "string", multiple: true },
         json: { type: "boolean" },
         progress: { type: "boolean" },
@@ -51,6 +55,8 @@ export function parseArguments(
       engine: values.engine,
       seed: values.seed,
       cells: values.cells,
+      port: values.port,
+      host: values.host,
       set: values.set ?? [],
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,

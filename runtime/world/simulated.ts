@@ -6,6 +6,7 @@
 import { randomStream } from "./random.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import type { DiskFaults } from "./simulated-disk.ts";
+import { SimulatedNet } from "./simulated-net.ts";
 import type { World } from "./world.ts";
 
 /** 2026-01-01, UTC. */
@@ -24,6 +25,8 @@ export interface ProcessOptions {
 
 export interface SimulatedProcess {
   readonly world: World;
+  /** Where clients find what the process serves. */
+  readonly net: SimulatedNet;
   /** What was written to standard output and standard error. */
   readonly output: { readonly out: string; readonly err: string };
   readonly alive: boolean;
@@ -52,6 +55,7 @@ interface Event {
 
 class Process implements SimulatedProcess {
   readonly world: World;
+  readonly net: SimulatedNet;
   readonly output = { out: "", err: "" };
   alive = true;
   fatal: string | undefined;
@@ -62,6 +66,7 @@ class Process implements SimulatedProcess {
     const input = [...(options.input ?? [])];
     const decoder = new TextDecoder();
     const born = machine.time;
+    this.net = new SimulatedNet((task) => void machine.schedule(this, machine.time + machine.latency(), task));
     this.world = {
       clock: {
         wall: () => START_OF_TIME + Math.floor(machine.time),
@@ -78,6 +83,7 @@ class Process implements SimulatedProcess {
         inputIsFile: false,
         terminal: { out: false, err: false },
       },
+      net: this.net,
       random: (purpose) => randomStream(seed, purpose),
       defer: (task) => void machine.schedule(this, machine.time, task),
       fatal: (reason) => {
@@ -183,7 +189,7 @@ export class SimulatedMachine {
   }
 
   /** Mostly short, now and then long, in milliseconds. */
-  private latency(): number {
+  latency(): number {
     const draw = this.random();
     return draw < 0.9 ? 0.05 + draw : 20 * draw;
   }

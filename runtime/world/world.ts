@@ -1,5 +1,5 @@
 /**
- * The only door out of the runtime: clock, randomness, disk, standard streams, scheduling. `node.ts` is the real one;
+ * The only door out of the runtime: clock, randomness, disk, network, standard streams, scheduling. `node.ts` is the real one;
  * the simulated one (`simulated.ts`) does everything from one seed and injects faults. A lint rule keeps it the only door.
  */
 
@@ -7,6 +7,7 @@ export interface World {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly stdio: Stdio;
+  readonly net: Net;
   /** A stream of numbers in [0, 1), one per purpose, derived from the run's seed. */
   random(purpose: string): () => number;
   /** Run `task` soon, after pending I/O had its chance. */
@@ -93,4 +94,66 @@ export interface Stdio {
   /** Standard input is a file of the disk: a process that is given it again can read it again. */
   readonly inputIsFile: boolean;
   readonly terminal: { readonly out: boolean; readonly err: boolean };
+}
+
+export interface Net {
+  /** Take HTTP requests at an address; rejects with a NetError. `handle` is called once for each request. */
+  serve(options: ServeOptions, handle: (request: NetRequest) => void): Promise<Listening>;
+}
+
+/** All times in ms. */
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** For the headers of a request to arrive. */
+  readonly headerTimeout: number;
+  /** For the whole request to arrive. */
+  readonly requestTimeout: number;
+  /** A connection on which nothing happens is closed. */
+  readonly idleTimeout: number;
+  /** When stopping: for answers to be taken. */
+  readonly grace: number;
+  readonly headerBytes: number;
+  /** Further connections are closed at once. */
+  readonly connections: number;
+  /** Of the bodies that are being received, all together. */
+  readonly bodyBytes: number;
+  /** What is said to what is no request: 400, 408 (too slow), 431 (its headers are too long). */
+  refusal(status: 400 | 408 | 431): NetAnswer;
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Take no more connections, let answers that were given be taken, close. */
+  stop(): Promise<void>;
+}
+
+export interface NetRequest {
+  readonly method: string;
+  /** As in the request line: `/orders?x=1`. */
+  readonly target: string;
+  /** By its name in lower case. */
+  header(name: string): string | undefined;
+  /** At most `limit` bytes; what goes beyond is not kept. `no room`: `bodyBytes` are in use. `gone`: so is the client. */
+  body(limit: number): Promise<Uint8Array | "too large" | "no room" | "gone">;
+  /** Once. Nothing happens if the client has gone. */
+  answer(answer: NetAnswer): void;
+}
+
+export interface NetAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type NetFailure = "taken" | "denied" | "address" | "other";
+
+/** An address cannot be listened at; `message` is one clause without the address. */
+export class NetError extends Error {
+  readonly failure: NetFailure;
+  constructor(failure: NetFailure, message: string) {
+    super(message);
+    this.failure = failure;
+  }
 }

@@ -383,4 +383,16 @@ sink wide -> console()
 `,
     },
   }),
+  address: entry({
+    code: "P0930",
+    severity: "error",
+    message: outcome,
+    help: () => ["take another port: `--port N`, or `--port 0` for any that is free"],
+    explain: {
+      why: "An app with `http` sources listens on one address (`--host`, `--port`, the environment's PORTALS_PORT), and it cannot be had: another process listens there, or this machine or this user may not use it. The exit code is 2.",
+      wrong: "",
+      right: "",
+      cannotShow: aCommand,
+    },
+  }),
 };

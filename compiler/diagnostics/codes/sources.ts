@@ -1,7 +1,47 @@
-/** P0640–P0657: sources, sinks, and the app as a whole. */
+/** P0639–P0657: sources, sinks, and the app as a whole. */
 import { entry } from "../entry.ts";
 
 export const sourceCodes = {
+  badHttpPath: entry({
+    code: "P0639",
+    severity: "error",
+    message: (p: { path: string; reason: string }) => `an app cannot serve the path ${JSON.stringify(p.path)}`,
+    label: (p) => p.reason,
+    help: () => ['a path is written `"/orders"` or `"/shop/orders"`'],
+    explain: {
+      why: "A path is what follows the host in a URL: parts with a `/` before each. Clients ask for exactly this one; a query (`?a=b`) is not part of it.",
+      wrong: `app shop
+source orders: { item: String } = http.post("orders")
+sink orders -> console()
+`,
+      right: `app shop
+source orders: { item: String } = http.post("/orders")
+sink orders -> console()
+`,
+    },
+  }),
+  sameHttpPath: entry({
+    code: "P0640",
+    severity: "error",
+    message: (p: { path: string; method: string; other: string }) =>
+      `two sources serve ${p.method} ${p.path}: the other one is \`${p.other}\``,
+    label: () => "served already",
+    help: (p) => [`give it another path, or read \`${p.other}\` in both places: a stream may have several readers`],
+    explain: {
+      why: "All sources of an app share one server, and a request becomes an atom of one source.",
+      wrong: `app shop
+source orders: { item: String } = http.post("/orders")
+source others: { item: String } = http.post("/orders")
+sink orders -> console()
+sink others -> console()
+`,
+      right: `app shop
+source orders: { item: String } = http.post("/orders")
+sink orders -> console("a")
+sink orders -> console("b")
+`,
+    },
+  }),
   sourceNeedsType: entry({
     code: "P0641",
     severity: "error",

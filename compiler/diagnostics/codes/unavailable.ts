@@ -394,12 +394,12 @@ sink ys -> console()
     explain: {
       why,
       wrong: `app web
-source orders: Int = http.post("/orders")
-sink orders -> console()
+source orders: Int = file.jsonl("orders.jsonl")
+sink orders -> http.post("https://example.org/orders")
 `,
       right: `app web
 source orders: Int = file.jsonl("orders.jsonl")
-sink orders -> console()
+sink orders -> file.jsonl("out.jsonl")
 `,
     },
   }),

@@ -5,6 +5,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
 import { runApp } from "../../run.ts";
 import { randomStream } from "../../world/random.ts";
+import { SimulatedNet } from "../../world/simulated-net.ts";
 import { DiskError, type Disk, type DiskFailure, type File, type World } from "../../world/world.ts";
 
 export const options: RunOptions = {
@@ -121,6 +122,11 @@ export class TestWorld implements World {
   input: Uint8Array[] = [];
   readonly variables: Record<string, string> = {};
   interrupt: () => void = () => {};
+  readonly net = new SimulatedNet((task) => {
+    setImmediate(() => {
+      if (!this.killed) task();
+    });
+  });
   /** Turns of the event loop until the process is killed. */
   lifetime = Infinity;
   killed = false;

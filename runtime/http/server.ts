@@ -1,0 +1,141 @@
+/** The one HTTP server of a run, which all its `http` sources share: it finds the endpoint of a request. */
+import type { AppDefinition, Endpoint, HttpLimits, RunOptions } from "../api.ts";
+import { Fault, faultCodes } from "../fault.ts";
+import type { Report } from "../report.ts";
+import { NetError, type Listening, type NetAnswer, type NetRequest, type World } from "../world/world.ts";
+import { openApi } from "./openapi.ts";
+import { problem, refusal, unavailable } from "./problem.ts";
+
+export const DEFAULT_PORT = 8080;
+const DEFAULT_HOST = "127.0.0.1";
+
+const defaults: Required<HttpLimits> = {
+  headerTimeout: 10_000,
+  requestTimeout: 30_000,
+  idleTimeout: 60_000,
+  grace: 2000,
+  headerBytes: 16 * 1024,
+  connections: 20_000,
+  bodyBytes: 64 * 1024 * 1024,
+};
+
+/** The port that was asked for, or what is wrong with it. */
+export function portOf(given: number | undefined, variable: string | undefined): number | string {
+  if (given !== undefined) return given;
+  if (variable === undefined || variable === "") return DEFAULT_PORT;
+  return readPort(variable) ?? `PORTALS_PORT: a port is a number from 0 to 65535, not ${JSON.stringify(variable)}`;
+}
+
+/** Undefined: the text is no port. */
+export function readPort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+}
+
+export type ServerOptions = Pick<RunOptions, "host" | "http"> & { readonly port: number };
+
+/** Where the app is described. */
+const DESCRIPTION = "/openapi.json";
+
+export class HttpServer {
+  private readonly world: World;
+  private readonly report: Report;
+  private readonly app: Pick<AppDefinition, "name" | "schema">;
+  private readonly options: ServerOptions;
+  /** By path, then by method. */
+  private readonly paths = new Map<string, Map<string, Endpoint>>();
+  private listening: Listening | undefined;
+  private ending = false;
+  private description: string | undefined;
+
+  constructor(world: World, report: Report, app: Pick<AppDefinition, "name" | "schema">, options: ServerOptions) {
+    this.world = world;
+    this.report = report;
+    this.app = app;
+    this.options = options;
+  }
+
+  /** Nothing is opened if there is nothing to serve. Fails with a Fault. */
+  async listen(endpoints: readonly Endpoint[]): Promise<void> {
+    if (endpoints.length === 0) return;
+    for (const endpoint of endpoints) this.add(endpoint);
+    const { port, host = DEFAULT_HOST, http } = this.options;
+    const options = { ...defaults, ...http, host, port, refusal };
+    try {
+      this.listening = await this.world.net.serve(options, (request) => this.handle(request));
+    } catch (error) {
+      if (!(error instanceof NetError)) throw error;
+      const help = {
+        taken: ["take another one: `--port N`, or `--port 0` for any that is free"],
+        denied: [],
+        address: [],
+        other: [],
+      };
+      throw new Fault(faultCodes.address, `cannot listen on ${urlOf(host, port)}: ${error.message}`, {
+        help: help[error.failure],
+      });
+    }
+    this.report.listening(urlOf(host, this.listening.port));
+  }
+
+  /** Accept nothing any more; who has been promised an answer still gets it. */
+  end(): void {
+    this.ending = true;
+  }
+
+  async stop(): Promise<void> {
+    this.end();
+    await this.listening?.stop();
+  }
+
+  private add(endpoint: Endpoint): void {
+    const { path, method } = endpoint;
+    const wrong = (why: string): Fault => new Fault(faultCodes.usage, `the path ${JSON.stringify(path)} ${why}`);
+    if (!/^\/[^?#\s]*$/.test(path)) throw wrong("does not begin with / or has a character that no path has");
+    const methods = this.paths.get(path) ?? new Map<string, Endpoint>();
+    if (path === DESCRIPTION) throw wrong("is that of the app's description");
+    if (methods.has(method)) throw wrong("is that of two sources");
+    methods.set(method, endpoint);
+    this.paths.set(path, methods);
+  }
+
+  private handle(request: NetRequest): void {
+    if (this.ending) {
+      const refused = unavailable("the service is ending");
+      return request.answer({ ...refused, headers: { ...refused.headers, connection: "close" } });
+    }
+    const path = pathOf(request.target);
+    if (path === DESCRIPTION) return this.describe(request);
+    const methods = this.paths.get(path);
+    if (methods === undefined) return request.answer(problem(404, `there is nothing at ${path}`));
+    const endpoint = methods.get(request.method);
+    if (endpoint === undefined) return request.answer(otherMethod(path, [...methods.keys()], request.method));
+    endpoint.handle(request);
+  }
+
+  private describe(request: NetRequest): void {
+    const methods = ["GET", "HEAD"];
+    if (!methods.includes(request.method)) return request.answer(otherMethod(DESCRIPTION, methods, request.method));
+    const endpoints = [...this.paths.values()].flatMap((methods) => [...methods.values()]);
+    this.description ??= openApi(this.app, endpoints);
+    request.answer({ status: 200, headers: { "content-type": "application/json" }, body: this.description });
+  }
+}
+
+function otherMethod(path: string, methods: readonly string[], method: string): NetAnswer {
+  const allow = methods.join(", ");
+  return problem(405, `${path} takes ${allow}, not ${method}`, { headers: { allow } });
+}
+
+/** Of `/orders?x=1`, also of `http://host/orders`, which proxies write; decoded. */
+function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "");
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
