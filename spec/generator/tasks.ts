@@ -47,7 +47,9 @@ export class Tasks {
     this.statements.emitted = 0;
     const cells = this.cells(key !== undefined);
     const keyed: readonly Variable[] = key === undefined ? [] : [{ name: "key", type: key }];
-    const phases = key !== undefined && this.tape.oneIn(4) ? this.phases() : [];
+    const phases = this.tape.oneIn(4) ? this.phases() : [];
+    // A machine for the whole task, or one for each key.
+    const machine = phases.length > 0 && (key === undefined || this.tape.oneIn(3)) ? "shared phase" : "phase";
     const place: Place = {
       scope: [...keyed, ...cells.map((cell) => cell.variable)],
       cells: cells.map((cell) => cell.variable),
@@ -65,8 +67,8 @@ export class Tasks {
       ...cells.map(({ variable, shared }) => this.declaration(variable, shared)),
       ...(ledger?.cells ?? []),
       ...(fn === undefined ? [] : [fn.text]),
-      ...this.behaviour(input, handled, ledger),
-      ...this.hooks(place, cells),
+      ...this.behaviour(input, handled, ledger, machine, cells),
+      ...this.hooks(place, cells, machine),
     ];
     const by = key === undefined ? "" : ` by ${typeText(key)}`;
     const head = `task ${name}(${typeText(input)})${by} -> ${typeText(output)}`;
@@ -145,14 +147,26 @@ export class Tasks {
     ].map((line) => `  ${line}`);
   }
 
-  private behaviour(input: Ty, place: Place, ledger: Ledger | undefined): readonly string[] {
+  private behaviour(
+    input: Ty,
+    place: Place,
+    ledger: Ledger | undefined,
+    machine: string,
+    cells: readonly Cell[],
+  ): readonly string[] {
     if (place.phases.length === 0) return this.handlers(input, place, ledger);
     return place.phases.map(({ name, data }) => {
       const variable: Variable | undefined = data && { name: this.e.name("d"), type: data };
       const scope = variable === undefined ? place.scope : [...place.scope, variable];
       const params = variable === undefined ? "" : `(${variable.name}: ${typeText(variable.type)})`;
       const body = this.handlers(input, { ...place, scope }, ledger).map(indented);
-      return `phase ${name}${params} {\n${body.join("\n")}\n}`;
+      if (machine === "shared phase" && this.tape.oneIn(2)) {
+        const known = cells.filter((cell) => cell.shared).map((cell) => cell.variable);
+        const seen = variable === undefined ? known : [...known, variable];
+        const at: Place = { ...place, scope: seen, cells: known, depth: 1 };
+        body.push(indented(`on atom {\n${this.statements.block(at, 2).lines.join("\n")}\n}`));
+      }
+      return `${machine} ${name}${params} {\n${body.join("\n")}\n}`;
     });
   }
 
@@ -180,9 +194,10 @@ export class Tasks {
     return [`  if ${number.name} % 11 == 5 { fail("a bad number: \${${number.name}}") }`];
   }
 
-  private hooks(place: Place, cells: readonly Cell[]): readonly string[] {
+  private hooks(place: Place, cells: readonly Cell[], machine: string): readonly string[] {
     const shared = cells.filter((cell) => cell.shared).map((cell) => cell.variable);
-    const atEnd: Place = { ...place, scope: shared, cells: shared, phases: [], depth: 1 };
+    const phases = machine === "shared phase" ? place.phases : [];
+    const atEnd: Place = { ...place, scope: shared, cells: shared, phases, depth: 1 };
     const hooks: string[] = [];
     const hook = (head: string, at: Place): void => {
       hooks.push(`on ${head} {\n${this.statements.block(at, 2).lines.join("\n")}\n}`);

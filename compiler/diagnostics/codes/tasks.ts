@@ -38,9 +38,11 @@ sink ys -> console()
     message: (p: { phase: string; task: string }) =>
       `the phase \`${p.phase}\` is of a key, but \`${p.task}\` has no key`,
     label: () => "whose phase?",
-    help: (p) => [`write \`task ${p.task}(…) by Key\``],
+    help: (p) => [
+      `write \`shared phase ${p.phase}\` for one machine of the whole task, or \`task ${p.task}(…) by Key\` for one of each key`,
+    ],
     explain: {
-      why: "Each key of a task is in a phase of its own. A task without `by` has no keys.",
+      why: "Each key of a task is in a phase of its own. A task without `by` has no keys; the whole task is in a phase if its phases are `shared phase`.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 task count(Int) -> Int {
@@ -125,7 +127,7 @@ sink ys -> console()
     label: () => "belongs to the whole task",
     help: () => ["move it out of the phase"],
     explain: {
-      why: "A phase is that of a key, while the end of an atom and of the input concern all keys at once.",
+      why: "A phase is that of a key, while the end of an atom and of the input concern all keys at once. They may stand in a `shared phase`, which is of the whole task.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 task count(Int) by Int -> Int {
@@ -303,6 +305,37 @@ task count(Int) by Int -> Int {
   on atom each key { bump() }
 }
 stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  mixedPhases: entry({
+    code: "P0687",
+    severity: "error",
+    message: (p: { phase: string; task: string; shared: boolean }) =>
+      `\`${p.phase}\` is a phase of ${p.shared ? "the whole task" : "each key"}, unlike the first phase of \`${p.task}\``,
+    label: (p) => (p.shared ? "of the whole task" : "of each key"),
+    help: () => [
+      "let all phases be `phase` or all be `shared phase`, and keep the other machine in a cell or a second task",
+    ],
+    explain: {
+      why: "A task is one machine: each key is in a phase of its own (`phase`), or the whole task is in one (`shared phase`). With both it would not be clear whose handlers are tried first, and which machine `become` moves.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  phase shut { on next(x) { become ajar } }
+  shared phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => x) |> gate
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  shared phase shut { on next(x) { become ajar } }
+  shared phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => x) |> gate
 sink ys -> console()
 `,
     },

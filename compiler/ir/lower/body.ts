@@ -76,6 +76,8 @@ export interface TaskFunction {
 
 export interface Phases {
   readonly cell: CellIr;
+  /** Of the whole task: the cell is one of the shared ones. */
+  readonly shared: boolean;
   readonly nodes: readonly ast.Phase[];
 }
 

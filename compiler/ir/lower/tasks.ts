@@ -19,6 +19,7 @@ import {
 } from "./body.ts";
 import { isLeft, lowerBlock } from "./control.ts";
 import { lowerConstant, present } from "./expressions.ts";
+import { handlersOf, hooksOf, type Hook } from "./hooks.ts";
 import { lowerArms, type ArmCode } from "./match.ts";
 import { nameOf } from "./patterns.ts";
 import { isUnit, substituted, type TypeEnvironment } from "./types.ts";
@@ -44,6 +45,19 @@ export interface TaskUse {
   readonly typeName: (wanted: string) => string;
 }
 
+/** Cells that are open. */
+interface Handles {
+  readonly keyed: Handle | undefined;
+  readonly shared: Handle | undefined;
+}
+
+/** Where code of the task stands. */
+interface BodyPlace extends Handles {
+  readonly key: Expr | undefined;
+  readonly leave: Body["leave"];
+  readonly phase?: Local;
+}
+
 const noUses: Uses = { keyed: "none", shared: "none", key: false };
 
 export class TaskInstance {
@@ -53,6 +67,7 @@ export class TaskInstance {
   private readonly cells = new Map<ast.Cell, { readonly state: StateIr; readonly cell: CellIr }>();
   private readonly taskFunctions = new Map<ast.Fn, TaskFunction>();
   private readonly phases: Phases | undefined;
+  private readonly hooks: readonly Hook[];
   private readonly keyed: StateIr | undefined;
   private readonly shared: StateIr | undefined;
   private readonly file: ast.SourceFile;
@@ -61,6 +76,7 @@ export class TaskInstance {
     this.use = use;
     this.file = use.declarations.fileOf(use.node);
     this.phases = this.makePhases();
+    this.hooks = hooksOf(use.node);
     this.keyed = this.makeState(false);
     this.shared = this.makeState(true);
     this.state = [this.keyed, this.shared].filter((state) => state !== undefined);
@@ -69,7 +85,7 @@ export class TaskInstance {
 
   /** Whether it has something to do when the input has ended. */
   get completes(): boolean {
-    return this.handlers().some(({ on }) => on.kind === "complete");
+    return this.hooks.some(({ on }) => on.kind === "complete");
   }
 
   /**
@@ -78,7 +94,7 @@ export class TaskInstance {
    */
   step(flow: Flow, completing: boolean, out: Stmt[]): void {
     const origin = this.origin(this.use.node);
-    const ends = this.handlers().some(({ on }) => on.kind === "atom" && !on.eachKey);
+    const ends = this.hooks.some(({ on }) => on.kind === "atom" && !on.eachKey);
     let any: Local | undefined;
     if (completing && ends) {
       any = { name: "any", type: { kind: "scalar", name: "Bool" }, mutable: true };
@@ -86,13 +102,13 @@ export class TaskInstance {
       out.unshift({ kind: "let", local: any, value: truth(false, origin), origin });
     }
     this.events(flow, any, out);
-    for (const handler of this.handlers()) {
-      if (handler.on.kind !== "atom") continue;
-      if (handler.on.eachKey) this.eachKey(handler, flow, out);
-      else if (any === undefined) this.plain(handler, out);
+    for (const hook of this.hooks) {
+      if (hook.on.kind !== "atom") continue;
+      if (hook.on.eachKey) this.eachKey(hook, flow, out);
+      else if (any === undefined) this.plain(hook, out);
       else {
         const then: Stmt[] = [];
-        this.plain(handler, then);
+        this.plain(hook, then);
         out.push({ kind: "if", test: use(any, origin), then, otherwise: [], origin });
       }
     }
@@ -100,7 +116,7 @@ export class TaskInstance {
 
   /** `on complete`. */
   complete(out: Stmt[]): void {
-    for (const handler of this.handlers()) if (handler.on.kind === "complete") this.plain(handler, out);
+    for (const hook of this.hooks) if (hook.on.kind === "complete") this.plain(hook, out);
   }
 
   private handlers(): readonly ast.Handler[] {
@@ -136,7 +152,7 @@ export class TaskInstance {
       };
     });
     const own = [...cells];
-    if (!shared && this.phases !== undefined) own.unshift(this.phases.cell);
+    if (this.phases?.shared === shared) own.unshift(this.phases.cell);
     if (own.length === 0) return undefined;
     const key = shared ? undefined : this.typeOf(declarations.tables.tasks.get(node)?.by);
     const state: StateIr = { name: shared ? `${name}.shared` : name, key, cells: own, docs: node.docs };
@@ -144,7 +160,7 @@ export class TaskInstance {
     return state;
   }
 
-  /** The phase of a key is a cell of a union type: a variant for each phase, with its data. */
+  /** The phase of a key, or of the task, is a cell of a union type: a variant for each phase, with its data. */
   private makePhases(): Phases | undefined {
     const { node, declarations, typeName } = this.use;
     const nodes = node.members.filter((member) => member.kind === "phase");
@@ -180,7 +196,7 @@ export class TaskInstance {
       origin: this.origin(first),
     };
     const cell: CellIr = { name: taken ? "phase_" : "phase", type, init, collection: undefined, docs: undefined };
-    return { cell, nodes };
+    return { cell, shared: first.shared, nodes };
   }
 
   private makeFunctions(): readonly LocalFn[] {
@@ -246,7 +262,7 @@ export class TaskInstance {
 
   // ---- bodies ----------------------------------------------------------------------------------------------------
 
-  private handlesFor(uses: Uses): { readonly keyed: Handle | undefined; readonly shared: Handle | undefined } {
+  private handlesFor(uses: Uses): Handles {
     return {
       keyed:
         uses.keyed === "none" || this.keyed === undefined
@@ -259,13 +275,7 @@ export class TaskInstance {
     };
   }
 
-  private body(place: {
-    readonly keyed: Handle | undefined;
-    readonly shared: Handle | undefined;
-    readonly key: Expr | undefined;
-    readonly leave: Body["leave"];
-    readonly phase?: Local;
-  }): Body {
+  private body(place: BodyPlace): Body {
     const { output } = this.use;
     const task: TaskPlace = {
       cells: this.cells,
@@ -281,7 +291,7 @@ export class TaskInstance {
     return { ...this.constants(), leave: place.leave, loop: undefined, task };
   }
 
-  private open(handles: ReturnType<TaskInstance["handlesFor"]>, key: Expr | undefined, origin: Origin): Stmt[] {
+  private open(handles: Handles, key: Expr | undefined, origin: Origin): Stmt[] {
     const stmts: Stmt[] = [];
     if (handles.keyed !== undefined) stmts.push({ kind: "open", handle: handles.keyed, key: present(key), origin });
     if (handles.shared !== undefined) stmts.push({ kind: "open", handle: handles.shared, key: undefined, origin });
@@ -300,9 +310,11 @@ export class TaskInstance {
   private events(flow: Flow, any: Local | undefined, out: Stmt[]): void {
     const origin = this.origin(this.use.node);
     const common = this.handlers().filter(isNext);
-    const phases = this.phases?.nodes ?? [];
+    const all = this.phases?.nodes ?? [];
+    // Phases that only wait for the end of the atom do not look at events.
+    const phases = all.some((phase) => phase.handlers.some(isNext)) ? all : [];
     let uses = this.usesOfHandlers([...common, ...phases.flatMap((phase) => phase.handlers.filter(isNext))]);
-    if (phases.length > 0) uses = together(uses, { keyed: "read", shared: "none", key: false });
+    if (phases.length > 0) uses = together(uses, this.phaseUse());
     const handles = this.handlesFor(uses);
     const label: Label = { name: "events" };
     const [only] = common;
@@ -320,7 +332,7 @@ export class TaskInstance {
     const stmts: Stmt[] = this.open(handles, keyed, origin);
     if (any !== undefined) stmts.push({ kind: "assign", local: any, value: truth(true, origin), origin });
     const next: Stmt = { kind: "continue", label, origin };
-    const phase = this.readPhase(handles.keyed, origin, stmts);
+    const phase = phases.length > 0 ? this.readPhase(handles, origin, stmts) : undefined;
     const body = this.body({
       ...handles,
       key: keyed,
@@ -362,45 +374,67 @@ export class TaskInstance {
     });
   }
 
-  private readPhase(handle: Handle | undefined, origin: Origin, out: Stmt[]): Local | undefined {
-    if (this.phases === undefined) return undefined;
-    const { cell } = this.phases;
+  private phaseUse(): Uses {
+    return this.phases?.shared === true ? { ...noUses, shared: "read" } : { ...noUses, keyed: "read" };
+  }
+
+  private readPhase(handles: Handles, origin: Origin, out: Stmt[]): Local {
+    const { cell, shared } = present(this.phases);
     const local: Local = { name: "phase", type: cell.type, mutable: false };
-    const value: Expr = { kind: "cell", handle: present(handle), cell, view: false, type: cell.type, origin };
+    const handle = present(shared ? handles.shared : handles.keyed);
+    const value: Expr = { kind: "cell", handle, cell, view: false, type: cell.type, origin };
     out.push({ kind: "let", local, value, origin });
     return local;
   }
 
-  private eachKey(handler: ast.Handler, flow: Flow, out: Stmt[]): void {
-    const origin = this.origin(handler);
-    const handles = this.handlesFor(this.usesOfHandlers([handler]));
+  private eachKey(hook: Hook, flow: Flow, out: Stmt[]): void {
+    const origin = this.originOf(hook);
+    const handles = this.handlesFor(this.usesOfHook(hook));
     const label: Label = { name: "keys" };
     const key: Local = { name: "key", type: present(flow.key), mutable: false };
-    const keyed = use(key, origin);
-    const stmts = this.open(handles, keyed, origin);
-    const body = this.body({
-      ...handles,
-      key: keyed,
-      leave: (_value, into, at) => void into.push({ kind: "continue", label, origin: at }),
-    });
-    lowerBlock(handler.body, body, stmts, discard);
+    const stmts = this.open(handles, use(key, origin), origin);
+    const leave: Body["leave"] = (_value, into, at) => void into.push({ kind: "continue", label, origin: at });
+    this.hook(hook, { ...handles, key: use(key, origin), leave }, stmts);
     out.push({ kind: "forKeys", label, from: flow.from, key, body: stmts, origin });
   }
 
   /** `on atom`, `on complete`: with shared cells only. */
-  private plain(handler: ast.Handler, out: Stmt[]): void {
-    const origin = this.origin(handler);
-    const handles = this.handlesFor({ ...this.usesOfHandlers([handler]), keyed: "none" });
-    const label: Label = { name: handler.on.kind };
-    const body = this.body({
-      ...handles,
-      key: undefined,
-      leave: (_value, into, at) => void into.push({ kind: "break", label, origin: at }),
-    });
+  private plain(hook: Hook, out: Stmt[]): void {
+    const origin = this.originOf(hook);
+    const handles = this.handlesFor({ ...this.usesOfHook(hook), keyed: "none" });
+    const label: Label = { name: hook.on.kind };
+    const leave: Body["leave"] = (_value, into, at) => void into.push({ kind: "break", label, origin: at });
     const stmts = this.open(handles, undefined, origin);
-    lowerBlock(handler.body, body, stmts, discard);
-    if (leavesEarly(handler.body)) out.push({ kind: "block", label, body: stmts, origin });
-    else out.push(...stmts);
+    this.hook(hook, { ...handles, key: undefined, leave }, stmts);
+    if (handlersOf(hook).some((handler) => leavesEarly(handler.body))) {
+      out.push({ kind: "block", label, body: stmts, origin });
+    } else out.push(...stmts);
+  }
+
+  /** The handler of the present shared phase, or the common one. */
+  private hook({ on, common, phases }: Hook, place: BodyPlace, out: Stmt[]): void {
+    if (phases.size === 0) {
+      if (common !== undefined) lowerBlock(common.body, this.body(place), out, discard);
+      return;
+    }
+    const origin = { file: this.file, span: on.span };
+    const phase = this.readPhase(place, origin, out);
+    const cases = present(this.phases).nodes.map((node) => {
+      const body: Stmt[] = [];
+      const handler = phases.get(node) ?? common;
+      if (handler !== undefined) lowerBlock(handler.body, this.body({ ...place, phase }), body, discard);
+      return { tags: [node.name.text], body };
+    });
+    out.push({ kind: "switch", subject: use(phase, origin), cases, otherwise: undefined, origin });
+  }
+
+  private originOf(hook: Hook): Origin {
+    return this.origin(present(handlersOf(hook)[0]));
+  }
+
+  private usesOfHook(hook: Hook): Uses {
+    const uses = this.usesOfHandlers(handlersOf(hook));
+    return hook.phases.size === 0 ? uses : together(uses, this.phaseUse());
   }
 }
 

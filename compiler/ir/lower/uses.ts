@@ -30,7 +30,7 @@ export function usesOf(node: ast.Block | ast.Expr, tables: Tables): Uses {
 
 function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn>): Uses {
   let uses = nothing;
-  const cell = (one: ast.Cell, access: Access): void => {
+  const cell = (one: { readonly shared: boolean }, access: Access): void => {
     uses = together(uses, one.shared ? { ...nothing, shared: access } : { ...nothing, keyed: access });
   };
   walk(node, (found) => {
@@ -41,7 +41,7 @@ function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn
         const referent = tables.names.get(any);
         if (referent?.kind === "cell") cell(referent.node, "read");
         else if (referent?.kind === "key") uses = { ...uses, key: true };
-        else if (referent?.kind === "phaseData") uses = together(uses, { ...nothing, keyed: "read" });
+        else if (referent?.kind === "phaseData") cell(referent.phase, "read");
         break;
       }
       case "assign":
@@ -51,7 +51,7 @@ function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn
         break;
       }
       case "become":
-        uses = together(uses, { ...nothing, keyed: "write" });
+        cell(tables.becomes.get(any) ?? { shared: false }, "write");
         break;
       case "call": {
         const call = tables.calls.get(any);
