@@ -32,6 +32,8 @@ export class Tasks {
   private readonly e: Expressions;
   private readonly statements: Statements;
   private readonly ledgers: boolean;
+  /** Of the task that is made, if it keeps events for later: the cell that counts them. */
+  private held: string | undefined;
 
   constructor(tape: Tape, types: Types, expressions: Expressions, statements: Statements, ledgers: boolean) {
     this.tape = tape;
@@ -60,12 +62,14 @@ export class Tasks {
       loops: 0,
       depth: 2,
     };
+    this.held = this.tape.oneIn(5) ? this.e.name("h") : undefined;
     const ledger = this.ledgers ? this.ledger(key !== undefined) : undefined;
     const fn = this.tape.oneIn(4) ? this.function(place) : undefined;
     const handled = fn === undefined ? place : { ...place, scope: [...place.scope, fn.variable] };
     const members = [
       ...cells.map(({ variable, shared }) => this.declaration(variable, shared)),
       ...(ledger?.cells ?? []),
+      ...(this.held === undefined ? [] : [`${key === undefined ? "shared " : ""}state ${this.held}: Int = 0`]),
       ...(fn === undefined ? [] : [fn.text]),
       ...this.behaviour(input, handled, ledger, machine, cells),
       ...this.hooks(place, cells, machine),
@@ -73,7 +77,8 @@ export class Tasks {
     const by = key === undefined ? "" : ` by ${typeText(key)}`;
     const head = `task ${name}(${typeText(input)})${by} -> ${typeText(output)}`;
     const text = `${head} {\n${members.map((member) => indented(member)).join("\n")}\n}`;
-    return { name, output, text, growth: Math.max(1, this.statements.emitted) };
+    // A stashed event is handled several times.
+    return { name, output, text, growth: Math.max(1, this.statements.emitted) * (this.held === undefined ? 1 : 4) };
   }
 
   private cells(keyed: boolean): readonly Cell[] {
@@ -183,7 +188,21 @@ export class Tasks {
       const scope = [...place.scope, ...bound];
       const kept = ledger === undefined ? [] : this.entries(ledger, scope, bound[0]);
       const { lines } = this.statements.block({ ...place, scope }, 3);
-      return `on ${head} {\n${[...kept, ...this.failing(bound), ...lines].join("\n")}\n}`;
+      const stash = this.stashing(["stash", "unstash"], scope);
+      return `on ${head} {\n${[...kept, ...this.failing(bound), ...stash, ...lines].join("\n")}\n}`;
+    });
+  }
+
+  /** Calls of these, each now and then; few events are kept at a time, as each may be handled again for every other. */
+  private stashing(words: readonly ("stash" | "unstash")[], scope: readonly Variable[]): readonly string[] {
+    const { held } = this;
+    if (held === undefined) return [];
+    const pure = scope.filter((v) => v.params === undefined);
+    return words.flatMap((word) => {
+      if (!this.tape.oneIn(2)) return [];
+      const test = this.e.expr({ kind: "Bool" }, pure, 1);
+      if (word === "unstash") return [`  if ${test} { ${held} = 0; unstash() }`];
+      return [`  if ${held} < 12 && (${test}) { ${held} += 1; stash() }`];
     });
   }
 
@@ -199,13 +218,14 @@ export class Tasks {
     const phases = machine === "shared phase" ? place.phases : [];
     const atEnd: Place = { ...place, scope: shared, cells: shared, phases, depth: 1 };
     const hooks: string[] = [];
-    const hook = (head: string, at: Place): void => {
-      hooks.push(`on ${head} {\n${this.statements.block(at, 2).lines.join("\n")}\n}`);
+    const hook = (head: string, at: Place, wakes: boolean): void => {
+      const stash = wakes ? this.stashing(["unstash"], at.scope) : [];
+      hooks.push(`on ${head} {\n${[...stash, ...this.statements.block(at, 2).lines].join("\n")}\n}`);
     };
-    if (this.tape.oneIn(3)) hook("atom", atEnd);
-    if (place.scope.some((v) => v.name === "key") && this.tape.oneIn(3))
-      hook("atom each key", { ...place, phases: [] });
-    if (this.tape.oneIn(4)) hook("complete", atEnd);
+    const keyed = place.scope.some((v) => v.name === "key");
+    if (this.tape.oneIn(3)) hook("atom", atEnd, !keyed);
+    if (keyed && this.tape.oneIn(3)) hook("atom each key", { ...place, phases: [] }, true);
+    if (this.tape.oneIn(4)) hook("complete", atEnd, !keyed);
     return hooks;
   }
 }

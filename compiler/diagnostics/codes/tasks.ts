@@ -340,4 +340,80 @@ sink ys -> console()
 `,
     },
   }),
+  stashWithoutEvent: entry({
+    code: "P0688",
+    severity: "error",
+    message: (_p: object) => "there is no event here that `stash()` could keep",
+    label: () => "keeps which event?",
+    help: () => ["call it in an `on next` handler, or keep the value in a `List` cell"],
+    explain: {
+      why: "`stash()` keeps the event that is being handled. Only an `on next` handler has one; a function of the task may be called from others too.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  fn later() { stash() }
+  phase shut {
+    on next(x) if x < 3 { later() }
+    on next(_) { become ajar; unstash() }
+  }
+  phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => 0) |> gate
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  phase shut {
+    on next(x) if x < 3 { stash() }
+    on next(_) { become ajar; unstash() }
+  }
+  phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => 0) |> gate
+sink ys -> console()
+`,
+    },
+  }),
+  stashAlone: entry({
+    code: "P0689",
+    severity: "warning",
+    message: (p: { word: "stash" | "unstash"; task: string }) =>
+      p.word === "stash"
+        ? `\`${p.task}\` stashes events, and never calls \`unstash()\``
+        : `\`${p.task}\` unstashes events, and never calls \`stash()\``,
+    label: (p) => (p.word === "stash" ? "kept, and never handled again" : "there is nothing to hand out"),
+    help: (p) => [
+      p.word === "stash"
+        ? "call `unstash()` where the events can be handled, or write `{}` to ignore them"
+        : "call `stash()` in the handler of the events that come too early",
+    ],
+    explain: {
+      why: "`stash()` keeps an event until `unstash()` hands it to the handlers again. Without the one or the other, events pile up in the state for nothing, or there never is one to hand out.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  phase shut {
+    on next(x) if x < 3 { stash() }
+    on next(_) { become ajar }
+  }
+  phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => 0) |> gate
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  phase shut {
+    on next(x) if x < 3 { stash() }
+    on next(_) { become ajar; unstash() }
+  }
+  phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => 0) |> gate
+sink ys -> console()
+`,
+    },
+  }),
 };

@@ -494,23 +494,17 @@ sink ys -> console()
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is not available yet`,
     label: () => "of a later version",
-    help: () => ["keep what is needed in the cells of a task"],
+    help: () => ["do without it, or keep what is needed in the cells of a task"],
     explain: {
       why,
       wrong: `app later
 source xs = [[1, 2, 3]]
-task hold(Int) by Int {
-  on next(_) { stash() }
-}
-stream ys = xs |> map(x => x + 1)
+stream ys = xs |> map(x => disclose(x, "asked for"))
 sink ys -> console()
 `,
       right: `app later
 source xs = [[1, 2, 3]]
-task hold(Int) by Int {
-  on next(_) {}
-}
-stream ys = xs |> map(x => x + 1)
+stream ys = xs |> map(x => x)
 sink ys -> console()
 `,
     },

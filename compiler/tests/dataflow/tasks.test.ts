@@ -78,3 +78,17 @@ test("a generic task takes its types from the stream", async () => {
     "task t<E, K>(E, f: (E) => Int) by K -> (E, Int) { state n: Int = 0\n on next(e) { n += f(e); emit (e, n) } }";
   expect(await found(task, 'xs |> keyBy(x => "a") |> t(x => x + 1) |> map(((x, n)) => x + n)')).toEqual([]);
 });
+
+test("what is unstashed belongs to a key, if the task has one", async () => {
+  const keyed = (hook: string) =>
+    `task t(Int) by Int -> Int { on next(x) if x > 1 { stash() }\n on next(x) { emit x }\n ${hook} { unstash() } }`;
+  expect(await found(keyed("on atom each key"), "xs |> keyBy(x => x) |> t")).toEqual([]);
+  expect(await found(keyed("on atom"), "xs |> keyBy(x => x) |> t")).toEqual(["P0402 unstash"]);
+  expect(await found(keyed("on atom").replace("by Int", ""))).toEqual([]);
+});
+
+test("a second use of a task that stashes needs a name", async () => {
+  const task = "task t(Int) -> Int { on next(x) if x > 1 { stash() }\n on next(x) { unstash(); emit x } }";
+  expect(await found(task, "xs |> t |> t")).toEqual(["P0614 t"]);
+  expect(await found(task, "xs |> t |> t as again")).toEqual([]);
+});

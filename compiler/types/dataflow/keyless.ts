@@ -3,9 +3,11 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
+import { stashWordOf } from "../expressions/stash.ts";
 import type { Tables } from "../typed.ts";
 
 export function checkKeyless(state: ModuleState, task: ast.Task): void {
+  if (!task.by) return;
   const { tables } = state.program;
   const known = new Map<ast.Fn, boolean>();
   const handlers = task.members.flatMap((m) => (m.kind === "handler" ? [m] : m.kind === "phase" ? m.handlers : []));
@@ -40,6 +42,7 @@ function usesKey(tables: Tables, node: ast.Fn, known: Map<ast.Fn, boolean>): boo
       const call = tables.calls.get(inner as ast.CallExpr);
       if (call?.kind === "taskFn") found = usesKey(tables, call.node, known);
       else if (call?.kind === "cellMethod") found = !call.cell.shared;
+      else found = stashWordOf(inner as ast.CallExpr, tables) !== undefined;
     }
     return !found;
   });
