@@ -391,27 +391,23 @@ sink ys -> console()
     explain: {
       why: "`stash()` keeps an event until `unstash()` hands it to the handlers again. Without the one or the other, events pile up in the state for nothing, or there never is one to hand out.",
       wrong: `app demo
-source xs = [[1, 2, 3]]
-task gate(Int) by Int -> Int {
-  phase shut {
-    on next(x) if x < 3 { stash() }
-    on next(_) { become ajar }
-  }
-  phase ajar { on next(x) { emit x } }
+source xs = [[1, 2], [3]]
+task lateFirst(Int) -> Int {
+  on next(x) if x < 2 { stash() }
+  on next(x) { emit x }
 }
-stream ys = xs |> keyBy(x => 0) |> gate
+stream ys = xs |> lateFirst
 sink ys -> console()
 `,
       right: `app demo
-source xs = [[1, 2, 3]]
-task gate(Int) by Int -> Int {
-  phase shut {
-    on next(x) if x < 3 { stash() }
-    on next(_) { become ajar; unstash() }
-  }
-  phase ajar { on next(x) { emit x } }
+source xs = [[1, 2], [3]]
+task lateFirst(Int) -> Int {
+  shared state ended: Bool = false
+  on next(x) if x < 2 && !ended { stash() }
+  on next(x) { emit x }
+  on complete { ended = true; unstash() }
 }
-stream ys = xs |> keyBy(x => 0) |> gate
+stream ys = xs |> lateFirst
 sink ys -> console()
 `,
     },
