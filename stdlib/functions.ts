@@ -236,13 +236,21 @@ export const functions = [
     "log.error": ofStep(
       fn("(text: String) -> Unit", "A line of the log that somebody has to look at.", "step.log.error"),
     ),
+    stash: ofStep(
+      fn("() -> Unit", "Keep the event that is handled, durably, for when `unstash` is called.", "step.stash"),
+    ),
+    unstash: ofStep(
+      fn(
+        "() -> Unit",
+        "Handle the events that were stashed (under this key) again, in order, when the present handler has ended.",
+        "step.unstash",
+      ),
+    ),
 
     // of later versions
     sleep: later(
       ofStep(fn("(duration: Duration) -> Future<Unit>", "A future that is done after a time, durably.", "step.sleep")),
     ),
-    stash: later(ofStep(fn("() -> Unit", "Keep the event for later, when `unstash` is called.", "step.stash"))),
-    unstash: later(ofStep(fn("() -> Unit", "Handle the events that were stashed under this key.", "step.unstash"))),
     all: later(ofStep(fn("<T>(futures: List<Future<T>>) -> Future<List<T>>", "A future of all results.", "step.all"))),
     first: later(
       ofStep(fn("<T>(futures: List<Future<T>>) -> Future<T>", "A future of the first result.", "step.first")),

@@ -14,7 +14,7 @@ function keysOf(buffer: Buffer): object {
 }
 
 /** True if the buffer holds keys alone: its events are units. */
-function isKeysOnly(buffer: Buffer): boolean {
+export function isKeysOnly(buffer: Buffer): boolean {
   return buffer.key !== undefined && buffer.event.kind === "scalar" && buffer.event.name === "Unit";
 }
 

@@ -3,7 +3,7 @@ import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
 import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc, line } from "./document.ts";
 import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
 import { targetOf, type Scope, type Target } from "./scope.ts";
-import { bufferNames } from "./buffers.ts";
+import { bufferNames, isKeysOnly } from "./buffers.ts";
 import { typeDoc } from "./types.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
@@ -220,7 +220,8 @@ function forEvents(stmt: StmtOf<"forEvents">, scope: Scope): Doc {
     event: usesLocal(stmt.body, stmt.event),
     key: stmt.key !== undefined && usesLocal(stmt.body, stmt.key),
   };
-  if (stmt.from.kind === "buffer" && !used.key) {
+  const keysOnly = stmt.from.kind === "buffer" && isKeysOnly(stmt.from.buffer);
+  if (stmt.from.kind === "buffer" && !used.key && !(keysOnly && used.event)) {
     const { events } = bufferNames(stmt.from.buffer, scope);
     const name = inner.declare(stmt.event);
     return labelled(target, [`for (const ${name} of ${events}) `, ts.block(statements(stmt.body, inner))]);
@@ -234,7 +235,8 @@ function forEvents(stmt: StmtOf<"forEvents">, scope: Scope): Doc {
           from: "0",
           to: `${bufferNames(stmt.from.buffer, scope).events}.length`,
         };
-  if (used.event) bound.push([`const ${inner.declare(stmt.event)} = ${source.events}[${i}]`, typesOnly("!"), ";"]);
+  if (used.event && keysOnly) bound.push(`const ${inner.declare(stmt.event)} = undefined;`);
+  else if (used.event) bound.push([`const ${inner.declare(stmt.event)} = ${source.events}[${i}]`, typesOnly("!"), ";"]);
   if (used.key && stmt.key !== undefined) {
     const type = typeDoc(stmt.key.type, module);
     const suffix = stmt.from.kind === "input" ? typesOnly(" as ", type) : typesOnly("!");

@@ -250,6 +250,7 @@ function createTables(): MutableTables {
     stages: new Map(),
     streamCalls: new Map(),
     assigns: new Map(),
+    becomes: new Map(),
     connectors: new Map(),
     functions: new Map(),
     tasks: new Map(),

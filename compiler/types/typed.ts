@@ -50,6 +50,8 @@ export interface Tables {
   readonly streamCalls: ReadonlyMap<ast.CallExpr, StageUse>;
   /** Targets of assignments and cell operations. */
   readonly assigns: ReadonlyMap<ast.AssignStmt | ast.DeleteStmt, AssignTarget>;
+  /** Where each `become` leads. */
+  readonly becomes: ReadonlyMap<ast.BecomeStmt, ast.Phase>;
   /** The connector of a source or a sink. */
   readonly connectors: ReadonlyMap<ast.Source | ast.Sink, ConnectorUse>;
   /** The declared (or inferred) type of functions, tasks, workflows. */

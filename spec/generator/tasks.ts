@@ -32,6 +32,8 @@ export class Tasks {
   private readonly e: Expressions;
   private readonly statements: Statements;
   private readonly ledgers: boolean;
+  /** Of the task that is made, if it keeps events for later: the cell that counts them. */
+  private held: string | undefined;
 
   constructor(tape: Tape, types: Types, expressions: Expressions, statements: Statements, ledgers: boolean) {
     this.tape = tape;
@@ -47,7 +49,9 @@ export class Tasks {
     this.statements.emitted = 0;
     const cells = this.cells(key !== undefined);
     const keyed: readonly Variable[] = key === undefined ? [] : [{ name: "key", type: key }];
-    const phases = key !== undefined && this.tape.oneIn(4) ? this.phases() : [];
+    const phases = this.tape.oneIn(4) ? this.phases() : [];
+    // A machine for the whole task, or one for each key.
+    const machine = phases.length > 0 && (key === undefined || this.tape.oneIn(3)) ? "shared phase" : "phase";
     const place: Place = {
       scope: [...keyed, ...cells.map((cell) => cell.variable)],
       cells: cells.map((cell) => cell.variable),
@@ -58,20 +62,23 @@ export class Tasks {
       loops: 0,
       depth: 2,
     };
+    this.held = this.tape.oneIn(5) ? this.e.name("h") : undefined;
     const ledger = this.ledgers ? this.ledger(key !== undefined) : undefined;
     const fn = this.tape.oneIn(4) ? this.function(place) : undefined;
     const handled = fn === undefined ? place : { ...place, scope: [...place.scope, fn.variable] };
     const members = [
       ...cells.map(({ variable, shared }) => this.declaration(variable, shared)),
       ...(ledger?.cells ?? []),
+      ...(this.held === undefined ? [] : [`${key === undefined ? "shared " : ""}state ${this.held}: Int = 0`]),
       ...(fn === undefined ? [] : [fn.text]),
-      ...this.behaviour(input, handled, ledger),
-      ...this.hooks(place, cells),
+      ...this.behaviour(input, handled, ledger, machine, cells),
+      ...this.hooks(place, cells, machine),
     ];
     const by = key === undefined ? "" : ` by ${typeText(key)}`;
     const head = `task ${name}(${typeText(input)})${by} -> ${typeText(output)}`;
     const text = `${head} {\n${members.map((member) => indented(member)).join("\n")}\n}`;
-    return { name, output, text, growth: Math.max(1, this.statements.emitted) };
+    // A stashed event is handled several times.
+    return { name, output, text, growth: Math.max(1, this.statements.emitted) * (this.held === undefined ? 1 : 4) };
   }
 
   private cells(keyed: boolean): readonly Cell[] {
@@ -145,14 +152,26 @@ export class Tasks {
     ].map((line) => `  ${line}`);
   }
 
-  private behaviour(input: Ty, place: Place, ledger: Ledger | undefined): readonly string[] {
+  private behaviour(
+    input: Ty,
+    place: Place,
+    ledger: Ledger | undefined,
+    machine: string,
+    cells: readonly Cell[],
+  ): readonly string[] {
     if (place.phases.length === 0) return this.handlers(input, place, ledger);
     return place.phases.map(({ name, data }) => {
       const variable: Variable | undefined = data && { name: this.e.name("d"), type: data };
       const scope = variable === undefined ? place.scope : [...place.scope, variable];
       const params = variable === undefined ? "" : `(${variable.name}: ${typeText(variable.type)})`;
       const body = this.handlers(input, { ...place, scope }, ledger).map(indented);
-      return `phase ${name}${params} {\n${body.join("\n")}\n}`;
+      if (machine === "shared phase" && this.tape.oneIn(2)) {
+        const known = cells.filter((cell) => cell.shared).map((cell) => cell.variable);
+        const seen = variable === undefined ? known : [...known, variable];
+        const at: Place = { ...place, scope: seen, cells: known, depth: 1 };
+        body.push(indented(`on atom {\n${this.statements.block(at, 2).lines.join("\n")}\n}`));
+      }
+      return `${machine} ${name}${params} {\n${body.join("\n")}\n}`;
     });
   }
 
@@ -169,7 +188,21 @@ export class Tasks {
       const scope = [...place.scope, ...bound];
       const kept = ledger === undefined ? [] : this.entries(ledger, scope, bound[0]);
       const { lines } = this.statements.block({ ...place, scope }, 3);
-      return `on ${head} {\n${[...kept, ...this.failing(bound), ...lines].join("\n")}\n}`;
+      const stash = this.stashing(["stash", "unstash"], scope);
+      return `on ${head} {\n${[...kept, ...this.failing(bound), ...stash, ...lines].join("\n")}\n}`;
+    });
+  }
+
+  /** Calls of these, each now and then; few events are kept at a time, as each may be handled again for every other. */
+  private stashing(words: readonly ("stash" | "unstash")[], scope: readonly Variable[]): readonly string[] {
+    const { held } = this;
+    if (held === undefined) return [];
+    const pure = scope.filter((v) => v.params === undefined);
+    return words.flatMap((word) => {
+      if (!this.tape.oneIn(2)) return [];
+      const test = this.e.expr({ kind: "Bool" }, pure, 1);
+      if (word === "unstash") return [`  if ${test} { ${held} = 0; unstash() }`];
+      return [`  if ${held} < 12 && (${test}) { ${held} += 1; stash() }`];
     });
   }
 
@@ -180,17 +213,19 @@ export class Tasks {
     return [`  if ${number.name} % 11 == 5 { fail("a bad number: \${${number.name}}") }`];
   }
 
-  private hooks(place: Place, cells: readonly Cell[]): readonly string[] {
+  private hooks(place: Place, cells: readonly Cell[], machine: string): readonly string[] {
     const shared = cells.filter((cell) => cell.shared).map((cell) => cell.variable);
-    const atEnd: Place = { ...place, scope: shared, cells: shared, phases: [], depth: 1 };
+    const phases = machine === "shared phase" ? place.phases : [];
+    const atEnd: Place = { ...place, scope: shared, cells: shared, phases, depth: 1 };
     const hooks: string[] = [];
-    const hook = (head: string, at: Place): void => {
-      hooks.push(`on ${head} {\n${this.statements.block(at, 2).lines.join("\n")}\n}`);
+    const hook = (head: string, at: Place, wakes: boolean): void => {
+      const stash = wakes ? this.stashing(["unstash"], at.scope) : [];
+      hooks.push(`on ${head} {\n${[...stash, ...this.statements.block(at, 2).lines].join("\n")}\n}`);
     };
-    if (this.tape.oneIn(3)) hook("atom", atEnd);
-    if (place.scope.some((v) => v.name === "key") && this.tape.oneIn(3))
-      hook("atom each key", { ...place, phases: [] });
-    if (this.tape.oneIn(4)) hook("complete", atEnd);
+    const keyed = place.scope.some((v) => v.name === "key");
+    if (this.tape.oneIn(3)) hook("atom", atEnd, !keyed);
+    if (keyed && this.tape.oneIn(3)) hook("atom each key", { ...place, phases: [] }, true);
+    if (this.tape.oneIn(4)) hook("complete", atEnd, !keyed);
     return hooks;
   }
 }

@@ -38,9 +38,11 @@ sink ys -> console()
     message: (p: { phase: string; task: string }) =>
       `the phase \`${p.phase}\` is of a key, but \`${p.task}\` has no key`,
     label: () => "whose phase?",
-    help: (p) => [`write \`task ${p.task}(…) by Key\``],
+    help: (p) => [
+      `write \`shared phase ${p.phase}\` for one machine of the whole task, or \`task ${p.task}(…) by Key\` for one of each key`,
+    ],
     explain: {
-      why: "Each key of a task is in a phase of its own. A task without `by` has no keys.",
+      why: "Each key of a task is in a phase of its own. A task without `by` has no keys; the whole task is in a phase if its phases are `shared phase`.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 task count(Int) -> Int {
@@ -125,7 +127,7 @@ sink ys -> console()
     label: () => "belongs to the whole task",
     help: () => ["move it out of the phase"],
     explain: {
-      why: "A phase is that of a key, while the end of an atom and of the input concern all keys at once.",
+      why: "A phase is that of a key, while the end of an atom and of the input concern all keys at once. They may stand in a `shared phase`, which is of the whole task.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 task count(Int) by Int -> Int {
@@ -303,6 +305,109 @@ task count(Int) by Int -> Int {
   on atom each key { bump() }
 }
 stream ys = xs |> keyBy(x => x) |> count
+sink ys -> console()
+`,
+    },
+  }),
+  mixedPhases: entry({
+    code: "P0687",
+    severity: "error",
+    message: (p: { phase: string; task: string; shared: boolean }) =>
+      `\`${p.phase}\` is a phase of ${p.shared ? "the whole task" : "each key"}, unlike the first phase of \`${p.task}\``,
+    label: (p) => (p.shared ? "of the whole task" : "of each key"),
+    help: () => [
+      "let all phases be `phase` or all be `shared phase`, and keep the other machine in a cell or a second task",
+    ],
+    explain: {
+      why: "A task is one machine: each key is in a phase of its own (`phase`), or the whole task is in one (`shared phase`). With both it would not be clear whose handlers are tried first, and which machine `become` moves.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  phase shut { on next(x) { become ajar } }
+  shared phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => x) |> gate
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  shared phase shut { on next(x) { become ajar } }
+  shared phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => x) |> gate
+sink ys -> console()
+`,
+    },
+  }),
+  stashWithoutEvent: entry({
+    code: "P0688",
+    severity: "error",
+    message: (_p: object) => "there is no event here that `stash()` could keep",
+    label: () => "keeps which event?",
+    help: () => ["call it in an `on next` handler, or keep the value in a `List` cell"],
+    explain: {
+      why: "`stash()` keeps the event that is being handled. Only an `on next` handler has one; a function of the task may be called from others too.",
+      wrong: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  fn later() { stash() }
+  phase shut {
+    on next(x) if x < 3 { later() }
+    on next(_) { become ajar; unstash() }
+  }
+  phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => 0) |> gate
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2, 3]]
+task gate(Int) by Int -> Int {
+  phase shut {
+    on next(x) if x < 3 { stash() }
+    on next(_) { become ajar; unstash() }
+  }
+  phase ajar { on next(x) { emit x } }
+}
+stream ys = xs |> keyBy(x => 0) |> gate
+sink ys -> console()
+`,
+    },
+  }),
+  stashAlone: entry({
+    code: "P0689",
+    severity: "warning",
+    message: (p: { word: "stash" | "unstash"; task: string }) =>
+      p.word === "stash"
+        ? `\`${p.task}\` stashes events, and never calls \`unstash()\``
+        : `\`${p.task}\` unstashes events, and never calls \`stash()\``,
+    label: (p) => (p.word === "stash" ? "kept, and never handled again" : "there is nothing to hand out"),
+    help: (p) => [
+      p.word === "stash"
+        ? "call `unstash()` where the events can be handled, or write `{}` to ignore them"
+        : "call `stash()` in the handler of the events that come too early",
+    ],
+    explain: {
+      why: "`stash()` keeps an event until `unstash()` hands it to the handlers again. Without the one or the other, events pile up in the state for nothing, or there never is one to hand out.",
+      wrong: `app demo
+source xs = [[1, 2], [3]]
+task lateFirst(Int) -> Int {
+  on next(x) if x < 2 { stash() }
+  on next(x) { emit x }
+}
+stream ys = xs |> lateFirst
+sink ys -> console()
+`,
+      right: `app demo
+source xs = [[1, 2], [3]]
+task lateFirst(Int) -> Int {
+  shared state ended: Bool = false
+  on next(x) if x < 2 && !ended { stash() }
+  on next(x) { emit x }
+  on complete { ended = true; unstash() }
+}
+stream ys = xs |> lateFirst
 sink ys -> console()
 `,
     },

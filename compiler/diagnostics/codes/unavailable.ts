@@ -290,32 +290,6 @@ sink ys -> console()
 `,
     },
   }),
-  sharedPhaseNotYet: entry({
-    code: "P0715",
-    severity: "error",
-    message: (_p: object) => "shared phases are not available yet",
-    label: () => "a phase of the whole task",
-    help: () => ["keep the state in a `shared state` cell and match on it"],
-    explain: {
-      why,
-      wrong: `app doors
-source xs = [[1, 2, 3]]
-task door(Int) {
-  shared phase open { on next(_) {} }
-}
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app doors
-source xs = [[1, 2, 3]]
-task door(Int) {
-  shared state open: Bool = true
-  on next(_) { open = false }
-}
-run xs |> door
-`,
-    },
-  }),
   effectNotYet: entry({
     code: "P0716",
     severity: "error",
@@ -500,23 +474,17 @@ sink ys -> console()
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is not available yet`,
     label: () => "of a later version",
-    help: () => ["keep what is needed in the cells of a task"],
+    help: () => ["do without it, or keep what is needed in the cells of a task"],
     explain: {
       why,
       wrong: `app later
 source xs = [[1, 2, 3]]
-task hold(Int) by Int {
-  on next(_) { stash() }
-}
-stream ys = xs |> map(x => x + 1)
+stream ys = xs |> map(x => disclose(x, "asked for"))
 sink ys -> console()
 `,
       right: `app later
 source xs = [[1, 2, 3]]
-task hold(Int) by Int {
-  on next(_) {}
-}
-stream ys = xs |> map(x => x + 1)
+stream ys = xs |> map(x => x)
 sink ys -> console()
 `,
     },

@@ -21,6 +21,7 @@ import type {
   StateIr,
   Stmt,
 } from "../ir.ts";
+import type { Stash } from "./stash.ts";
 import { substituted, unit, type TypeEnvironment } from "./types.ts";
 
 /** Declarations of the program, lowered when first asked for. */
@@ -64,6 +65,9 @@ export interface TaskPlace {
   readonly phases: Phases | undefined;
   /** The value of the phase's cell when the handler began. */
   readonly phase: Local | undefined;
+  readonly stash: Stash | undefined;
+  /** What `on next` handles. */
+  readonly event: Expr | undefined;
 }
 
 export interface TaskFunction {
@@ -76,6 +80,8 @@ export interface TaskFunction {
 
 export interface Phases {
   readonly cell: CellIr;
+  /** Of the whole task: the cell is one of the shared ones. */
+  readonly shared: boolean;
   readonly nodes: readonly ast.Phase[];
 }
 

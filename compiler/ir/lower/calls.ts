@@ -7,6 +7,7 @@ import { constantBody, kept, originOf, typeOf, type Body, type TaskPlace } from 
 import { handleOf, hasEffect, inOrder, lowerExpr, present } from "./expressions.ts";
 import { applyFunction } from "./functions.ts";
 import { receiver, resultOf, throughOption } from "./members.ts";
+import { lowerStash } from "./stash.ts";
 import { implementationFor, noTypes, substituted } from "./types.ts";
 
 export function lowerCall(expr: ast.CallExpr, body: Body, out: Stmt[]): Expr {
@@ -72,6 +73,7 @@ function callStandard(
   out: Stmt[],
 ): Expr {
   const { function: fn } = call;
+  if (fn.path === "stash" || fn.path === "unstash") return lowerStash(fn.path, body, out, origin);
   const args = lowerOptionalArgs(call.args, body, out);
   if (fn.where === "task") return { kind: "step", path: fn.path, args: args.map(present), type, origin };
   const implementation = implementationFor(fn, typeArgsOf(call, body));

@@ -239,5 +239,6 @@ function lowerBecome(stmt: ast.BecomeStmt, body: Body, out: Stmt[]): void {
     type: phases.cell.type,
     origin,
   };
-  out.push({ kind: "setCell", handle: present(task.keyed), cell: phases.cell, value, origin });
+  const handle = present(phases.shared ? task.shared : task.keyed);
+  out.push({ kind: "setCell", handle, cell: phases.cell, value, origin });
 }

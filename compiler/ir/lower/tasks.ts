@@ -4,10 +4,9 @@
  * the phase's own handlers are tried first, then those that are common to all phases.
  */
 import type * as ast from "../../syntax/ast.ts";
-import type { Type, UnionDeclaration } from "../../types/type.ts";
-import type { Buffer, CellIr, Expr, Handle, Label, Local, LocalFn, Origin, StateIr, Stmt } from "../ir.ts";
+import type { Type } from "../../types/type.ts";
+import type { Buffer, Expr, Handle, Label, Local, LocalFn, Origin, StateIr, Stmt } from "../ir.ts";
 import {
-  constantBody,
   discard,
   use,
   type Body,
@@ -18,11 +17,14 @@ import {
   type TaskPlace,
 } from "./body.ts";
 import { isLeft, lowerBlock } from "./control.ts";
-import { lowerConstant, present } from "./expressions.ts";
+import { present } from "./expressions.ts";
+import { handlersOf, hooksOf, type Hook } from "./hooks.ts";
 import { lowerArms, type ArmCode } from "./match.ts";
 import { nameOf } from "./patterns.ts";
-import { isUnit, substituted, type TypeEnvironment } from "./types.ts";
-import { leavesEarly, together, usesOf, type Uses } from "./uses.ts";
+import { isUnit, substituted, unit, type TypeEnvironment } from "./types.ts";
+import { handAgain, type Stash } from "./stash.ts";
+import { constantsOf, taskState, type TaskState } from "./task-state.ts";
+import { leavesEarly, noUses, together, usesOf, type Uses } from "./uses.ts";
 
 /** Where events come from: an input of the unit, or a buffer. */
 export interface Flow {
@@ -44,15 +46,38 @@ export interface TaskUse {
   readonly typeName: (wanted: string) => string;
 }
 
-const noUses: Uses = { keyed: "none", shared: "none", key: false };
+/** Cells that are open. */
+interface Handles {
+  readonly keyed: Handle | undefined;
+  readonly shared: Handle | undefined;
+}
+
+/** Where code of the task stands. */
+interface BodyPlace extends Handles {
+  readonly key: Expr | undefined;
+  readonly leave: Body["leave"];
+  readonly phase?: Local;
+  readonly event?: Expr;
+}
+
+/** The handlers of events as a function, and the one that hands stashed events to it again. */
+interface Dispatch {
+  readonly next: LocalFn;
+  readonly again: LocalFn;
+  readonly uses: Uses;
+}
 
 export class TaskInstance {
   readonly state: readonly StateIr[];
   readonly functions: readonly LocalFn[];
   private readonly use: TaskUse;
-  private readonly cells = new Map<ast.Cell, { readonly state: StateIr; readonly cell: CellIr }>();
+  private readonly cells: TaskState["cells"];
   private readonly taskFunctions = new Map<ast.Fn, TaskFunction>();
   private readonly phases: Phases | undefined;
+  private readonly hooks: readonly Hook[];
+  private readonly stash: Stash | undefined;
+  /** Only of a task that stashes: events come to its handlers from several places. */
+  private readonly dispatch: Dispatch | undefined;
   private readonly keyed: StateIr | undefined;
   private readonly shared: StateIr | undefined;
   private readonly file: ast.SourceFile;
@@ -60,16 +85,22 @@ export class TaskInstance {
   constructor(use: TaskUse) {
     this.use = use;
     this.file = use.declarations.fileOf(use.node);
-    this.phases = this.makePhases();
-    this.keyed = this.makeState(false);
-    this.shared = this.makeState(true);
+    this.hooks = hooksOf(use.node);
+    const { keyed, shared, cells, phases, stash } = taskState(use);
+    this.keyed = keyed;
+    this.shared = shared;
+    this.cells = cells;
+    this.phases = phases;
+    this.stash = stash;
     this.state = [this.keyed, this.shared].filter((state) => state !== undefined);
-    this.functions = this.makeFunctions();
+    const functions = this.makeFunctions();
+    this.dispatch = this.makeDispatch();
+    this.functions = this.dispatch === undefined ? functions : [...functions, this.dispatch.next, this.dispatch.again];
   }
 
   /** Whether it has something to do when the input has ended. */
   get completes(): boolean {
-    return this.handlers().some(({ on }) => on.kind === "complete");
+    return this.hooks.some(({ on }) => on.kind === "complete");
   }
 
   /**
@@ -78,7 +109,7 @@ export class TaskInstance {
    */
   step(flow: Flow, completing: boolean, out: Stmt[]): void {
     const origin = this.origin(this.use.node);
-    const ends = this.handlers().some(({ on }) => on.kind === "atom" && !on.eachKey);
+    const ends = this.hooks.some(({ on }) => on.kind === "atom" && !on.eachKey);
     let any: Local | undefined;
     if (completing && ends) {
       any = { name: "any", type: { kind: "scalar", name: "Bool" }, mutable: true };
@@ -86,13 +117,13 @@ export class TaskInstance {
       out.unshift({ kind: "let", local: any, value: truth(false, origin), origin });
     }
     this.events(flow, any, out);
-    for (const handler of this.handlers()) {
-      if (handler.on.kind !== "atom") continue;
-      if (handler.on.eachKey) this.eachKey(handler, flow, out);
-      else if (any === undefined) this.plain(handler, out);
+    for (const hook of this.hooks) {
+      if (hook.on.kind !== "atom") continue;
+      if (hook.on.eachKey) this.eachKey(hook, flow, out);
+      else if (any === undefined) this.plain(hook, out);
       else {
         const then: Stmt[] = [];
-        this.plain(handler, then);
+        this.plain(hook, then);
         out.push({ kind: "if", test: use(any, origin), then, otherwise: [], origin });
       }
     }
@@ -100,7 +131,7 @@ export class TaskInstance {
 
   /** `on complete`. */
   complete(out: Stmt[]): void {
-    for (const handler of this.handlers()) if (handler.on.kind === "complete") this.plain(handler, out);
+    for (const hook of this.hooks) if (hook.on.kind === "complete") this.plain(hook, out);
   }
 
   private handlers(): readonly ast.Handler[] {
@@ -117,78 +148,12 @@ export class TaskInstance {
     return substituted(present(type), this.use.types);
   }
 
-  private constants(): Body {
-    const body = constantBody(this.use.declarations, this.file, this.use.types);
-    return { ...body, bound: new Map(this.use.params) };
-  }
-
-  private makeState(shared: boolean): StateIr | undefined {
-    const { node, declarations, name } = this.use;
-    const nodes = node.members.filter((member) => member.kind === "cell" && member.shared === shared) as ast.Cell[];
-    const cells = nodes.map((cell): CellIr => {
-      const type = this.typeOf(declarations.tables.cells.get(cell));
-      return {
-        name: cell.name.text,
-        type,
-        init: lowerConstant(cell.value, this.constants()),
-        collection: type.kind === "map" || type.kind === "set" || type.kind === "list" ? type.kind : undefined,
-        docs: cell.docs,
-      };
-    });
-    const own = [...cells];
-    if (!shared && this.phases !== undefined) own.unshift(this.phases.cell);
-    if (own.length === 0) return undefined;
-    const key = shared ? undefined : this.typeOf(declarations.tables.tasks.get(node)?.by);
-    const state: StateIr = { name: shared ? `${name}.shared` : name, key, cells: own, docs: node.docs };
-    for (const [i, cell] of nodes.entries()) this.cells.set(cell, { state, cell: present(cells[i]) });
-    return state;
-  }
-
-  /** The phase of a key is a cell of a union type: a variant for each phase, with its data. */
-  private makePhases(): Phases | undefined {
-    const { node, declarations, typeName } = this.use;
-    const nodes = node.members.filter((member) => member.kind === "phase");
-    const [first] = nodes;
-    if (first === undefined) return undefined;
-    const taken = node.members.some((member) => member.kind === "cell" && member.name.text === "phase");
-    const declaration: UnionDeclaration = {
-      name: typeName(`${node.name.text.charAt(0).toUpperCase()}${node.name.text.slice(1)}Phase`),
-      file: this.file,
-      node: undefined,
-      params: [],
-      variants: nodes.map((phase) => ({
-        name: phase.name.text,
-        payload:
-          phase.params.length === 0
-            ? { kind: "none" }
-            : {
-                kind: "record",
-                fields: phase.params.map((param) => ({
-                  name: param.name.text,
-                  type: this.typeOf(declarations.tables.params.get(param)),
-                  hasDefault: false,
-                })),
-              },
-      })),
-    };
-    const type: Type = { kind: "union", declaration, args: [] };
-    const init: Expr = {
-      kind: "variant",
-      tag: first.name.text,
-      payload: { positional: [] },
-      type,
-      origin: this.origin(first),
-    };
-    const cell: CellIr = { name: taken ? "phase_" : "phase", type, init, collection: undefined, docs: undefined };
-    return { cell, nodes };
-  }
-
   private makeFunctions(): readonly LocalFn[] {
     const { node, declarations } = this.use;
     const { tables } = declarations;
     const nodes = node.members.filter((member) => member.kind === "fn");
     const shells = nodes.map((fn) => {
-      const uses = usesOf(fn.body, tables);
+      const uses = this.usesOf(fn.body);
       const handles = this.handlesFor(uses);
       const type = tables.functions.get(fn);
       const key: Local = { name: "key", type: this.keyType() ?? { kind: "scalar", name: "Unit" }, mutable: false };
@@ -246,7 +211,7 @@ export class TaskInstance {
 
   // ---- bodies ----------------------------------------------------------------------------------------------------
 
-  private handlesFor(uses: Uses): { readonly keyed: Handle | undefined; readonly shared: Handle | undefined } {
+  private handlesFor(uses: Uses): Handles {
     return {
       keyed:
         uses.keyed === "none" || this.keyed === undefined
@@ -259,13 +224,7 @@ export class TaskInstance {
     };
   }
 
-  private body(place: {
-    readonly keyed: Handle | undefined;
-    readonly shared: Handle | undefined;
-    readonly key: Expr | undefined;
-    readonly leave: Body["leave"];
-    readonly phase?: Local;
-  }): Body {
+  private body(place: BodyPlace): Body {
     const { output } = this.use;
     const task: TaskPlace = {
       cells: this.cells,
@@ -277,11 +236,13 @@ export class TaskInstance {
         void out.push({ kind: "push", buffer: present(output), event, key: undefined, origin }),
       phases: this.phases,
       phase: place.phase,
+      stash: this.stash,
+      event: place.event,
     };
-    return { ...this.constants(), leave: place.leave, loop: undefined, task };
+    return { ...constantsOf(this.use), leave: place.leave, loop: undefined, task };
   }
 
-  private open(handles: ReturnType<TaskInstance["handlesFor"]>, key: Expr | undefined, origin: Origin): Stmt[] {
+  private open(handles: Handles, key: Expr | undefined, origin: Origin): Stmt[] {
     const stmts: Stmt[] = [];
     if (handles.keyed !== undefined) stmts.push({ kind: "open", handle: handles.keyed, key: present(key), origin });
     if (handles.shared !== undefined) stmts.push({ kind: "open", handle: handles.shared, key: undefined, origin });
@@ -289,29 +250,26 @@ export class TaskInstance {
   }
 
   private usesOfHandlers(handlers: readonly ast.Handler[]): Uses {
-    const { tables } = this.use.declarations;
     return handlers.reduce((uses, handler) => {
       const guard = handler.on.kind === "next" ? handler.on.guard : undefined;
-      const own = usesOf(handler.body, tables);
-      return together(uses, guard === undefined ? own : together(own, usesOf(guard, tables)));
+      const own = this.usesOf(handler.body);
+      return together(uses, guard === undefined ? own : together(own, this.usesOf(guard)));
     }, noUses);
+  }
+
+  /** What code uses; the cells of the stash are cells as others. */
+  private usesOf(code: ast.Block | ast.Expr): Uses {
+    const uses = usesOf(code, this.use.declarations.tables);
+    if (this.stash === undefined || !(uses.stash || uses.unstash)) return uses;
+    return together(uses, { ...noUses, [this.stash.shared ? "shared" : "keyed"]: "write" });
   }
 
   private events(flow: Flow, any: Local | undefined, out: Stmt[]): void {
     const origin = this.origin(this.use.node);
-    const common = this.handlers().filter(isNext);
-    const phases = this.phases?.nodes ?? [];
-    let uses = this.usesOfHandlers([...common, ...phases.flatMap((phase) => phase.handlers.filter(isNext))]);
-    if (phases.length > 0) uses = together(uses, { keyed: "read", shared: "none", key: false });
+    const uses = this.dispatch?.uses ?? this.usesOfNext();
     const handles = this.handlesFor(uses);
     const label: Label = { name: "events" };
-    const [only] = common;
-    const named = phases.length === 0 && common.length === 1 && only ? nameOf(only.on.pattern) : undefined;
-    const event: Local = {
-      name: named === undefined || named === "_" ? "event" : named,
-      type: flow.event,
-      mutable: false,
-    };
+    const event = this.eventLocal(flow.event);
     const key: Local | undefined =
       this.keyType() === undefined || flow.key === undefined
         ? undefined
@@ -319,36 +277,11 @@ export class TaskInstance {
     const keyed = key && use(key, origin);
     const stmts: Stmt[] = this.open(handles, keyed, origin);
     if (any !== undefined) stmts.push({ kind: "assign", local: any, value: truth(true, origin), origin });
-    const next: Stmt = { kind: "continue", label, origin };
-    const phase = this.readPhase(handles.keyed, origin, stmts);
-    const body = this.body({
-      ...handles,
-      key: keyed,
-      leave: (_value, into, at) => void into.push({ ...next, origin: at }),
-      ...(phase === undefined ? {} : { phase }),
-    });
-    const subject = use(event, origin);
-    const arms = (handlers: readonly NextHandler[], then: Stmt | undefined): readonly ArmCode[] =>
-      handlers.map((handler) => ({
-        patterns: [handler.on.pattern],
-        guard: handler.on.guard,
-        origin: this.origin(handler),
-        run: (into) => {
-          lowerBlock(handler.body, body, into, discard);
-          if (then !== undefined && !isLeft(into)) into.push(then);
-        },
-      }));
-    if (phase !== undefined) {
-      const cases = phases.map((one) => {
-        const into: Stmt[] = [];
-        const own = arms(one.handlers.filter(isNext), common.length > 0 ? next : undefined);
-        if (own.length > 0) lowerArms(subject, own, body, into, { exhaustive: common.length === 0, origin });
-        return { tags: [one.name.text], body: into };
-      });
-      stmts.push({ kind: "switch", subject: use(phase, origin), cases, otherwise: undefined, origin });
-    }
-    if (common.length > 0) {
-      lowerArms(subject, arms(common, undefined), body, stmts, { exhaustive: true, origin });
+    if (this.dispatch === undefined) {
+      this.handle(event, { ...handles, key: keyed }, { kind: "continue", label, origin }, stmts);
+    } else {
+      stmts.push(this.called(this.dispatch.next, handles, keyed, [use(event, origin)], origin));
+      if (uses.unstash) stmts.push(this.called(this.dispatch.again, handles, keyed, [], origin));
     }
     const usesKey = handles.keyed !== undefined || uses.key;
     out.push({
@@ -362,46 +295,185 @@ export class TaskInstance {
     });
   }
 
-  private readPhase(handle: Handle | undefined, origin: Origin, out: Stmt[]): Local | undefined {
-    if (this.phases === undefined) return undefined;
-    const { cell } = this.phases;
+  /** Phases whose handlers see events: those that only wait for the end of the atom do not. */
+  private eventPhases(): readonly ast.Phase[] {
+    const all = this.phases?.nodes ?? [];
+    return all.some((phase) => phase.handlers.some(isNext)) ? all : [];
+  }
+
+  private usesOfNext(): Uses {
+    const phases = this.eventPhases();
+    const own = phases.flatMap((phase) => phase.handlers.filter(isNext));
+    const uses = this.usesOfHandlers([...this.handlers().filter(isNext), ...own]);
+    return phases.length > 0 ? together(uses, this.phaseUse()) : uses;
+  }
+
+  /** The event, by the name that its only handler gives it. */
+  private eventLocal(type: Type): Local {
+    const common = this.handlers().filter(isNext);
+    const [only] = common;
+    const named = this.eventPhases().length === 0 && common.length === 1 && only ? nameOf(only.on.pattern) : undefined;
+    return { name: named === undefined || named === "_" ? "event" : named, type, mutable: false };
+  }
+
+  /** One event: the handlers of the present phase, then the common ones. `leave` is how a handler ends. */
+  private handle(event: Local, place: Omit<BodyPlace, "leave">, leave: Stmt, out: Stmt[]): void {
+    const { origin } = leave;
+    const common = this.handlers().filter(isNext);
+    const phases = this.eventPhases();
+    const phase = phases.length > 0 ? this.readPhase(place, origin, out) : undefined;
+    const subject = use(event, origin);
+    const body = this.body({
+      ...place,
+      leave: (_value, into, at) => void into.push({ ...leave, origin: at }),
+      event: subject,
+      ...(phase === undefined ? {} : { phase }),
+    });
+    const arms = (handlers: readonly NextHandler[], then: Stmt | undefined): readonly ArmCode[] =>
+      handlers.map((handler) => ({
+        patterns: [handler.on.pattern],
+        guard: handler.on.guard,
+        origin: this.origin(handler),
+        run: (into) => {
+          lowerBlock(handler.body, body, into, discard);
+          if (then !== undefined && !isLeft(into)) into.push(then);
+        },
+      }));
+    if (phase !== undefined) {
+      const cases = phases.map((one) => {
+        const into: Stmt[] = [];
+        const own = arms(one.handlers.filter(isNext), common.length > 0 ? leave : undefined);
+        if (own.length > 0) lowerArms(subject, own, body, into, { exhaustive: common.length === 0, origin });
+        return { tags: [one.name.text], body: into };
+      });
+      out.push({ kind: "switch", subject: use(phase, origin), cases, otherwise: undefined, origin });
+    }
+    if (common.length > 0) {
+      lowerArms(subject, arms(common, undefined), body, out, { exhaustive: true, origin });
+    }
+  }
+
+  // ---- stashed events --------------------------------------------------------------------------------------------
+
+  private makeDispatch(): Dispatch | undefined {
+    if (this.stash === undefined) return undefined;
+    const { node, declarations } = this.use;
+    const origin = this.origin(node);
+    const uses = this.usesOfNext();
+    const handles = this.handlesFor(uses);
+    const event = this.eventLocal(this.typeOf(declarations.tables.tasks.get(node)?.input));
+    const by = this.keyType();
+    const key: Local | undefined = by && { name: "key", type: by, mutable: false };
+    const body: Stmt[] = [];
+    const leave: Stmt = { kind: "return", value: undefined, origin };
+    this.handle(event, { ...handles, key: key && use(key, origin) }, leave, body);
+    const next: LocalFn = {
+      name: `handle${this.use.name.charAt(0).toUpperCase()}${this.use.name.slice(1)}`,
+      handles: [handles.keyed, handles.shared].filter((handle) => handle !== undefined),
+      params: key === undefined ? [event] : [key, event],
+      result: unit,
+      body,
+      docs: `The handlers of \`${node.name.text}\`, for one event.`,
+      origin,
+    };
+    const again = handAgain(this.stash, next, handles, key && { ...key }, origin);
+    return { next, again, uses };
+  }
+
+  /** A call of one of the functions of `dispatch`. */
+  private called(fn: LocalFn, handles: Handles, key: Expr | undefined, args: readonly Expr[], origin: Origin): Stmt {
+    const open = [handles.keyed, handles.shared].filter((handle) => handle !== undefined);
+    const all = key === undefined ? args : [key, ...args];
+    return {
+      kind: "expr",
+      value: { kind: "callLocal", fn, handles: open, args: all, type: unit, origin },
+      origin,
+    };
+  }
+
+  private phaseUse(): Uses {
+    return this.phases?.shared === true ? { ...noUses, shared: "read" } : { ...noUses, keyed: "read" };
+  }
+
+  private readPhase(handles: Handles, origin: Origin, out: Stmt[]): Local {
+    const { cell, shared } = present(this.phases);
     const local: Local = { name: "phase", type: cell.type, mutable: false };
-    const value: Expr = { kind: "cell", handle: present(handle), cell, view: false, type: cell.type, origin };
+    const handle = present(shared ? handles.shared : handles.keyed);
+    const value: Expr = { kind: "cell", handle, cell, view: false, type: cell.type, origin };
     out.push({ kind: "let", local, value, origin });
     return local;
   }
 
-  private eachKey(handler: ast.Handler, flow: Flow, out: Stmt[]): void {
-    const origin = this.origin(handler);
-    const handles = this.handlesFor(this.usesOfHandlers([handler]));
+  private eachKey(hook: Hook, flow: Flow, out: Stmt[]): void {
+    const origin = this.originOf(hook);
+    const handles = this.handlesFor(this.usesOfHook(hook));
     const label: Label = { name: "keys" };
     const key: Local = { name: "key", type: present(flow.key), mutable: false };
-    const keyed = use(key, origin);
-    const stmts = this.open(handles, keyed, origin);
-    const body = this.body({
-      ...handles,
-      key: keyed,
-      leave: (_value, into, at) => void into.push({ kind: "continue", label, origin: at }),
-    });
-    lowerBlock(handler.body, body, stmts, discard);
+    const stmts = this.open(handles, use(key, origin), origin);
+    const leave: Body["leave"] = (_value, into, at) => void into.push({ kind: "continue", label, origin: at });
+    this.hook(hook, { ...handles, key: use(key, origin), leave }, stmts);
     out.push({ kind: "forKeys", label, from: flow.from, key, body: stmts, origin });
   }
 
   /** `on atom`, `on complete`: with shared cells only. */
-  private plain(handler: ast.Handler, out: Stmt[]): void {
-    const origin = this.origin(handler);
-    const handles = this.handlesFor({ ...this.usesOfHandlers([handler]), keyed: "none" });
-    const label: Label = { name: handler.on.kind };
-    const body = this.body({
-      ...handles,
-      key: undefined,
-      leave: (_value, into, at) => void into.push({ kind: "break", label, origin: at }),
-    });
+  private plain(hook: Hook, out: Stmt[]): void {
+    const origin = this.originOf(hook);
+    const handles = this.handlesFor({ ...this.usesOfHook(hook), keyed: "none" });
+    const label: Label = { name: hook.on.kind };
+    const leave: Body["leave"] = (_value, into, at) => void into.push({ kind: "break", label, origin: at });
     const stmts = this.open(handles, undefined, origin);
-    lowerBlock(handler.body, body, stmts, discard);
-    if (leavesEarly(handler.body)) out.push({ kind: "block", label, body: stmts, origin });
-    else out.push(...stmts);
+    this.hook(hook, { ...handles, key: undefined, leave }, stmts);
+    if (isLeftEarly(hook)) {
+      out.push({ kind: "block", label, body: stmts, origin });
+    } else out.push(...stmts);
   }
+
+  /** The handler of the present shared phase, or the common one; then what it has unstashed. */
+  private hook(hook: Hook, place: BodyPlace, out: Stmt[]): void {
+    const { dispatch } = this;
+    if (dispatch === undefined || !this.usesOfHandlers(handlersOf(hook)).unstash) {
+      this.hookHandler(hook, place, out);
+      return;
+    }
+    const origin = this.originOf(hook);
+    const label: Label = { name: "handler" };
+    const body: Stmt[] = [];
+    const leave: Body["leave"] = (_value, into, at) => void into.push({ kind: "break", label, origin: at });
+    this.hookHandler(hook, { ...place, leave }, body);
+    if (isLeftEarly(hook)) out.push({ kind: "block", label, body, origin });
+    else out.push(...body);
+    out.push(this.called(dispatch.again, place, place.key, [], origin));
+  }
+
+  private hookHandler({ on, common, phases }: Hook, place: BodyPlace, out: Stmt[]): void {
+    if (phases.size === 0) {
+      if (common !== undefined) lowerBlock(common.body, this.body(place), out, discard);
+      return;
+    }
+    const origin = { file: this.file, span: on.span };
+    const phase = this.readPhase(place, origin, out);
+    const cases = present(this.phases).nodes.map((node) => {
+      const body: Stmt[] = [];
+      const handler = phases.get(node) ?? common;
+      if (handler !== undefined) lowerBlock(handler.body, this.body({ ...place, phase }), body, discard);
+      return { tags: [node.name.text], body };
+    });
+    out.push({ kind: "switch", subject: use(phase, origin), cases, otherwise: undefined, origin });
+  }
+
+  private originOf(hook: Hook): Origin {
+    return this.origin(present(handlersOf(hook)[0]));
+  }
+
+  private usesOfHook(hook: Hook): Uses {
+    const own = this.usesOfHandlers(handlersOf(hook));
+    const uses = own.unstash && this.dispatch !== undefined ? together(own, this.dispatch.uses) : own;
+    return hook.phases.size === 0 ? uses : together(uses, this.phaseUse());
+  }
+}
+
+function isLeftEarly(hook: Hook): boolean {
+  return handlersOf(hook).some((handler) => leavesEarly(handler.body));
 }
 
 type NextHandler = ast.Handler & { readonly on: ast.HandlerHead & { readonly kind: "next" } };

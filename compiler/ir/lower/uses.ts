@@ -1,6 +1,7 @@
 /** Questions about trees that lowering asks before it begins: which cells code uses, whether it returns early. */
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { stashWordOf } from "../../types/expressions/stash.ts";
 import type { Tables } from "../../types/typed.ts";
 
 /** How code uses a set of cells. */
@@ -10,9 +11,11 @@ export interface Uses {
   readonly keyed: Access;
   readonly shared: Access;
   readonly key: boolean;
+  readonly stash: boolean;
+  readonly unstash: boolean;
 }
 
-const nothing: Uses = { keyed: "none", shared: "none", key: false };
+export const noUses: Uses = { keyed: "none", shared: "none", key: false, stash: false, unstash: false };
 
 function stronger(a: Access, b: Access): Access {
   if (a === "write" || b === "write") return "write";
@@ -20,18 +23,24 @@ function stronger(a: Access, b: Access): Access {
 }
 
 export function together(a: Uses, b: Uses): Uses {
-  return { keyed: stronger(a.keyed, b.keyed), shared: stronger(a.shared, b.shared), key: a.key || b.key };
+  return {
+    keyed: stronger(a.keyed, b.keyed),
+    shared: stronger(a.shared, b.shared),
+    key: a.key || b.key,
+    stash: a.stash || b.stash,
+    unstash: a.unstash || b.unstash,
+  };
 }
 
 /** What code of a task uses, functions of the task that it calls included. */
-export function usesOf(node: ast.Block | ast.Expr, tables: Tables): Uses {
+export function usesOf(node: ast.Block | ast.Expr | ast.Task, tables: Tables): Uses {
   return collect(node, tables, new Set());
 }
 
-function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn>): Uses {
-  let uses = nothing;
-  const cell = (one: ast.Cell, access: Access): void => {
-    uses = together(uses, one.shared ? { ...nothing, shared: access } : { ...nothing, keyed: access });
+function collect(node: ast.Block | ast.Expr | ast.Task, tables: Tables, entered: Set<ast.Fn>): Uses {
+  let uses = noUses;
+  const cell = (one: { readonly shared: boolean }, access: Access): void => {
+    uses = together(uses, one.shared ? { ...noUses, shared: access } : { ...noUses, keyed: access });
   };
   walk(node, (found) => {
     const any = found as ast.Expr | ast.Stmt | ast.Name;
@@ -41,7 +50,7 @@ function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn
         const referent = tables.names.get(any);
         if (referent?.kind === "cell") cell(referent.node, "read");
         else if (referent?.kind === "key") uses = { ...uses, key: true };
-        else if (referent?.kind === "phaseData") uses = together(uses, { ...nothing, keyed: "read" });
+        else if (referent?.kind === "phaseData") cell(referent.phase, "read");
         break;
       }
       case "assign":
@@ -51,10 +60,12 @@ function collect(node: ast.Block | ast.Expr, tables: Tables, entered: Set<ast.Fn
         break;
       }
       case "become":
-        uses = together(uses, { ...nothing, keyed: "write" });
+        cell(tables.becomes.get(any) ?? { shared: false }, "write");
         break;
       case "call": {
         const call = tables.calls.get(any);
+        const word = stashWordOf(any, tables);
+        if (word !== undefined) uses = { ...uses, [word]: true };
         if (call?.kind === "cellMethod") cell(call.cell, "write");
         if (call?.kind === "taskFn" && !entered.has(call.node)) {
           entered.add(call.node);

@@ -78,3 +78,45 @@ test("a generic task takes its types from the stream", async () => {
     "task t<E, K>(E, f: (E) => Int) by K -> (E, Int) { state n: Int = 0\n on next(e) { n += f(e); emit (e, n) } }";
   expect(await found(task, 'xs |> keyBy(x => "a") |> t(x => x + 1) |> map(((x, n)) => x + n)')).toEqual([]);
 });
+
+test("what is unstashed belongs to a key, if the task has one", async () => {
+  const keyed = (hook: string) =>
+    `task t(Int) by Int -> Int { on next(x) if x > 1 { stash() }\n on next(x) { emit x }\n ${hook} { unstash() } }`;
+  expect(await found(keyed("on atom each key"), "xs |> keyBy(x => x) |> t")).toEqual([]);
+  expect(await found(keyed("on atom"), "xs |> keyBy(x => x) |> t")).toEqual(["P0402 unstash"]);
+  expect(await found(keyed("on atom").replace("by Int", ""))).toEqual([]);
+});
+
+test("a second use of a task that stashes needs a name", async () => {
+  const task = "task t(Int) -> Int { on next(x) if x > 1 { stash() }\n on next(x) { unstash(); emit x } }";
+  expect(await found(task, "xs |> t |> t")).toEqual(["P0614 t"]);
+  expect(await found(task, "xs |> t |> t as again")).toEqual([]);
+});
+
+test("a shared phase needs no key, may hold hooks, and must cover all events as a phase of a key does", async () => {
+  const task = (by: string, then: string) => `
+task t(Int)${by} -> Int {
+  shared phase first { on next(x) { emit x }\n on atom { become second }\n on complete { emit 0 } }
+  shared phase second { ${then} }
+}`;
+  for (const [by, use] of [
+    ["", "xs |> t"],
+    [" by Int", "xs |> keyBy(x => x) |> t"],
+  ] as const) {
+    expect(await found(task(by, "on next(x) { become first }"), use)).toEqual([]);
+    expect(await found(task(by, "on next(x) if x > 1 { become first }"), use)).toHaveLength(1);
+    expect(await found(task(by, "on next(x) { become first }\n on atom {}\n on atom {}"), use)).toEqual(["P0679 atom"]);
+  }
+});
+
+test("a function that moves a shared phase needs no key", async () => {
+  const task = (shared: string) => `
+task t(Int) by Int -> Int {
+  fn leave() { become second }
+  ${shared}phase first { on next(x) { emit x } }
+  ${shared}phase second { on next(x) { emit -x } }
+  on atom { leave() }
+}`;
+  expect(await found(task("shared "), "xs |> keyBy(x => x) |> t")).toEqual([]);
+  expect(await found(task(""), "xs |> keyBy(x => x) |> t")).toEqual(["P0686 leave()"]);
+});

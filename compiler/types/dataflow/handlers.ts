@@ -17,6 +17,7 @@ export function checkHandlers(state: ModuleState, node: ast.Task, type: TaskType
   const phases = node.members.filter((m) => m.kind === "phase");
   checkOnce(state.checker, common);
   for (const handler of common) checkHandler(state, node, type, handler, undefined, scope);
+  checkPhaseKinds(state.checker, node, phases);
   phases.forEach((phase, i) => checkPhase(state, node, type, phase, i === 0, scope));
   checkCoverage(state, node, type, common.filter(isNext), phases);
 }
@@ -42,6 +43,16 @@ function checkOnce(checker: Checker, handlers: readonly ast.Handler[]): void {
 function nameOf(on: ast.HandlerHead): string {
   if (on.kind === "atom") return on.eachKey ? "on atom each key" : "on atom";
   return `on ${on.kind}`;
+}
+
+/** A machine is of each key or of the whole task: with both, nobody could say which handlers come first. */
+function checkPhaseKinds(checker: Checker, task: ast.Task, phases: readonly ast.Phase[]): void {
+  const [first] = phases;
+  const other = first && phases.find((phase) => phase.shared !== first.shared);
+  if (!first || !other) return;
+  const also = [checker.label(first.name.span, first.shared ? "of the whole task" : "of each key")];
+  const params = { phase: other.name.text, task: task.name.text, shared: other.shared };
+  checker.reporter.report(diagnostic("mixedPhases", params, checker.at(other.name.span, { also })));
 }
 
 function checkPhase(
@@ -70,6 +81,7 @@ function checkPhase(
     const referent = { kind: "phaseData", phase, param } as const;
     scope.define(param.name.text, { referent, type: paramType, declared: param.name.span });
   }
+  checkOnce(checker, phase.handlers);
   for (const handler of phase.handlers) {
     if (!phase.shared && (handler.on.kind === "atom" || handler.on.kind === "complete")) {
       const params = { what: nameOf(handler.on), phase: phase.name.text };
@@ -120,19 +132,23 @@ function checkCoverage(
   const { input } = type;
   if (!input) return;
   const commonRows = common.map(rowOf);
-  const own = phases.filter((phase) => !phase.shared);
-  if (own.length === 0) {
-    const others = node.members.some((m) => m.kind === "handler" && m.on.kind !== "next");
+  const inPhases = phases.flatMap((phase) => phase.handlers);
+  if (common.length === 0 && !inPhases.some(isNext)) {
+    const others = [...node.members.filter((m) => m.kind === "handler"), ...inPhases];
     // A task that waits for the end of the input or counts its atoms need not look at the events.
-    if (common.length === 0 && others) return;
-    if (common.length === 0 && phases.length === 0) {
+    if (others.length > 0) return;
+    if (phases.length === 0) {
       const params = { task: node.name.text };
       checker.reporter.report(diagnostic("noNextHandler", params, checker.at(node.name.span)));
-    } else if (phases.length === 0) checkExhaustive(checker, input, commonRows, node.name.span, "handlers");
+      return;
+    }
+  }
+  if (phases.length === 0) {
+    checkExhaustive(checker, input, commonRows, node.name.span, "handlers");
     return;
   }
   // A common handler is out of reach only if it is so in every phase.
-  const unreachable = own.map((phase) => {
+  const unreachable = phases.map((phase) => {
     const found: Diagnostic[] = [];
     const listening: Checker = { ...checker, reporter: { report: (d) => void found.push(d) } };
     const rows = [...phase.handlers.filter(isNext).map(rowOf), ...commonRows];

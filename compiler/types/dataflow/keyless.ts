@@ -3,15 +3,17 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
+import { stashWordOf } from "../expressions/stash.ts";
 import type { Tables } from "../typed.ts";
 
 export function checkKeyless(state: ModuleState, task: ast.Task): void {
+  if (!task.by) return;
   const { tables } = state.program;
   const known = new Map<ast.Fn, boolean>();
-  for (const member of task.members) {
-    if (member.kind !== "handler" || member.on.kind === "next") continue;
-    if (member.on.kind === "atom" && member.on.eachKey) continue;
-    walk(member.body, (node) => {
+  const handlers = task.members.flatMap((m) => (m.kind === "handler" ? [m] : m.kind === "phase" ? m.handlers : []));
+  for (const { on, body } of handlers) {
+    if (on.kind === "next" || (on.kind === "atom" && on.eachKey)) continue;
+    walk(body, (node) => {
       const call = node.kind === "call" ? tables.calls.get(node as ast.CallExpr) : undefined;
       if (call?.kind === "taskFn" && usesKey(tables, call.node, known)) {
         const params = { function: call.node.name.text };
@@ -29,7 +31,7 @@ function usesKey(tables: Tables, node: ast.Fn, known: Map<ast.Fn, boolean>): boo
   let found = false;
   walk(node.body, (inner) => {
     if (found) return false;
-    if (inner.kind === "become") found = true;
+    if (inner.kind === "become") found = tables.becomes.get(inner as ast.BecomeStmt)?.shared === false;
     else if (inner.kind === "nameExpr" || inner.kind === "name") {
       const referent = tables.names.get(inner as ast.NameExpr | ast.Name);
       found = referent?.kind === "key" || (referent?.kind === "cell" && !referent.node.shared);
@@ -40,6 +42,7 @@ function usesKey(tables: Tables, node: ast.Fn, known: Map<ast.Fn, boolean>): boo
       const call = tables.calls.get(inner as ast.CallExpr);
       if (call?.kind === "taskFn") found = usesKey(tables, call.node, known);
       else if (call?.kind === "cellMethod") found = !call.cell.shared;
+      else found = stashWordOf(inner as ast.CallExpr, tables) !== undefined;
     }
     return !found;
   });

@@ -4,6 +4,7 @@
  */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Label } from "../../diagnostics/diagnostic.ts";
+import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { sourceOf, stageUses, type Unit } from "./order.ts";
@@ -65,7 +66,14 @@ function keptIn(state: ModuleState, node: ast.Workflow): Kept {
 }
 
 export function hasState(task: ast.Task): boolean {
-  return task.members.some((member) => member.kind === "cell" || member.kind === "phase");
+  if (task.members.some((member) => member.kind === "cell" || member.kind === "phase")) return true;
+  // The bodies may not be checked yet, but nothing else is likely to be called so.
+  let stashes = false;
+  walk(task, (node) => {
+    stashes ||= node.kind === "nameExpr" && (node as ast.NameExpr).name === "stash";
+    return !stashes;
+  });
+  return stashes;
 }
 
 /** A workflow that calls itself, directly or through others. */

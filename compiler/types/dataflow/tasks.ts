@@ -8,6 +8,7 @@ import { checkDefaults, defineParams, functionTypeOf, resolveParams } from "../d
 import { declareTypeParams, resolveType } from "../declare/resolve.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { checkBlock, checkExpr } from "../expressions/index.ts";
+import { checkStashPairs } from "../expressions/stash.ts";
 import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { TaskType } from "../typed.ts";
@@ -50,6 +51,7 @@ export function checkTask(state: ModuleState, node: ast.Task): void {
     if (member.kind === "fn") checkTaskFunction(state, node, member, type, scope);
   }
   checkHandlers(state, node, type, scope);
+  checkStashPairs(checker, node);
   if (node.members.length === 0 && !node.input) {
     checker.reporter.report(diagnostic("taskDoesNothing", { task: node.name.text }, checker.at(node.name.span)));
   }

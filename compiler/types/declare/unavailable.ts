@@ -77,7 +77,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
           if (member.from) report(diagnostic("migrationNotYet", { what: "from" }, checker.at(member.from.span)));
           break;
         case "phase":
-          if (member.shared) report(diagnostic("sharedPhaseNotYet", {}, checker.at(head(member))));
           member.handlers.forEach(refuseHandler);
           break;
         case "handler":

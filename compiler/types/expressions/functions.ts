@@ -9,6 +9,7 @@ import { attempt, baseOf, instantiate, prune, substitute, zonk } from "../unify.
 import { inferArgs, matchArgs, type Parameter } from "./arguments.ts";
 import { record } from "./body.ts";
 import { type Signature, signatureOf } from "./library.ts";
+import { checkStash } from "./stash.ts";
 import { isNumber, isOrdered } from "./traits.ts";
 import { requireStep } from "./places.ts";
 
@@ -20,7 +21,7 @@ export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunct
     inferArgs(ctx, expr.args);
     return { kind: "error" };
   }
-  if (std.where === "task") requireStep(ctx, expr.callee.span, `\`${std.path}\``);
+  if (std.where === "task" && requireStep(ctx, expr.callee.span, `\`${std.path}\``)) checkStash(ctx, expr, std.path);
   const signature = signatureOf(std.signature);
   const { params, result, args: typeArgs } = fresh(ctx, signature);
   if (expected) hint(result, expected);

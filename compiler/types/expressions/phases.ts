@@ -27,6 +27,7 @@ export function checkBecome(ctx: BodyContext, stmt: ast.BecomeStmt): void {
     inferArgs(ctx, stmt.args);
     return;
   }
+  checker.tables.becomes.set(stmt, phase);
   checkKeyed(ctx, stmt.span, `become ${phase.name.text}`, phase.shared);
   const params = phase.params.map((param) => ({
     name: param.name.text,
