@@ -125,6 +125,8 @@ export interface UnitDefinition<
   readonly path: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** Atoms without events are left out of its outputs: those of a splitter or a sequencer. */
+  readonly sparse?: boolean;
   /** In order; empty: the app's default. */
   readonly onError: readonly Policy[];
   readonly state: S;
@@ -349,7 +351,7 @@ export interface AppDefinition {
   readonly sources: readonly SourceDefinition<unknown>[];
   readonly units: readonly UnitDefinition[];
   readonly sinks: readonly SinkDefinition<unknown>[];
-  /** Their streams; the inputs are the units that skip to them. */
+  /** Their streams. What is connected to one is copied by a unit that has it as output; other units skip to it. */
   readonly sequencers: readonly Stream<unknown>[];
 }
 
@@ -359,6 +361,8 @@ export interface RunOptions {
   /** Folder of the embedded engine. */
   readonly data: string | undefined;
   readonly seed: number | undefined;
+  /** How many keys' cells each use of a task keeps in memory, with a data folder; `residentCells` if not given. */
+  readonly cells?: number | undefined;
   /** `--set name=value`. */
   readonly set: Readonly<Record<string, string>>;
   /** One JSON object per line on standard error instead of text: progress, log, faults, the end. */
@@ -366,6 +370,9 @@ export interface RunOptions {
   /** Show rate and totals on standard error; default: if it is a terminal. */
   readonly progress: boolean | undefined;
 }
+
+/** Cells in memory if nothing else is said: with short keys and values, some 500 MB for one task. */
+export const residentCells = 2_000_000;
 
 /** Exit codes of a run, documented in the README and in `spec/reference.md`. */
 export const exitCodes = {

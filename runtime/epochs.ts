@@ -31,6 +31,8 @@ export interface Meta {
 }
 
 export class Epochs {
+  /** Number of the present one: of the cut that ends it. */
+  private number = 1;
   private readonly engine: Engine;
   private readonly names: Names;
   private readonly stored = new Map<Queue, StoredAtoms[]>();
@@ -76,6 +78,9 @@ export class Epochs {
     }
     for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
     this.names.write(batch);
+    this.number++;
+    const { checkpointed } = this.engine;
+    for (const unit of graph.units) for (const state of unit.states) state.begin(this.number, checkpointed);
     return batch;
   }
 
@@ -97,6 +102,7 @@ export class Epochs {
         to.varint(this.names.number(`stream ${input.queue.stream.path}`));
         to.varint(input.consumed);
       }
+      to.varint(unit.chosen + 1);
     });
   }
 
@@ -215,6 +221,7 @@ export class Epochs {
       unit.attempts = reader.varint();
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
+      unit.chosen = reader.varint() - 1;
     }
     for (const input of unit.inputs) {
       const number = this.names.number(`stream ${input.queue.stream.path}`);

@@ -16,6 +16,7 @@ import type { Engine } from "./engines/engine.ts";
 import { Queue, type Consumer } from "./queue.ts";
 import { StepScope, type LogLine } from "./step.ts";
 import type { Names } from "./store.ts";
+import { policiesOf, topologyOf, type Topology } from "./topology.ts";
 import { RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
@@ -53,13 +54,25 @@ export interface Graph {
   readonly sources: readonly RunningSource[];
   readonly sinks: readonly RunningSink[];
   readonly sequencers: readonly Sequencer[];
+  readonly cycles: readonly Cycle[];
+  /** Units that are in a cycle or behind one: they may have something to do for ever. */
+  readonly restless: readonly RunningUnit[];
+  /** All others. */
+  readonly calm: readonly RunningUnit[];
 }
 
-/** A sequencer's stream ends when all that skip to it have. */
+/** A sequencer's stream, and who may add to it: the unit that copies what is connected to it, and those who skip to it. */
 export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
+}
+
+/** Units that can reach each other, through the streams that they make or skip to. */
+export interface Cycle {
+  readonly units: ReadonlySet<RunningUnit>;
+  readonly streams: ReadonlySet<Queue>;
+  readonly sequencers: readonly Sequencer[];
 }
 
 export interface GraphContext {
@@ -69,6 +82,8 @@ export interface GraphContext {
   readonly lines: LogLine[];
   /** All draws of steps derive from it. */
   readonly seed: number;
+  /** Cells of one state that stay in memory, if the engine keeps them. */
+  readonly resident: number;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
@@ -80,41 +95,104 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     if (queue === undefined) queues.set(stream.path, (queue = new Queue(stream)));
     return queue;
   };
-  const reach = reachability(app);
-  const ordered = topological(app);
-  const skipsTo = (policies: readonly Policy[], stream: Stream<unknown>): boolean =>
-    policies.some((policy) => policy.kind === "skip" && policy.to?.path === stream.path);
-  const units = ordered.map((definition) => {
-    const policies = policiesOf(definition.onError, app, reach.upstream(definition.inputs));
-    return runningUnit(definition, policies, queueOf, context);
-  });
+  const topology = topologyOf(app);
+  const shared = new Set(app.sequencers.map(queueOf));
+  const made = new Map(
+    topology.ordered.map((definition) => {
+      const policies = endingWithHalt(policiesOf(definition.onError, app));
+      return [definition, runningUnit(definition, policies, queueOf, shared, context)] as const;
+    }),
+  );
   const sinks = app.sinks.map((definition, index) => {
-    const policies = policiesOf(definition.onError, app, reach.upstream([definition.stream]));
+    // Whoever writes the letters that he adds to would never end: he halts instead.
+    const loops = (to: Stream<unknown>): boolean =>
+      topology.from(to).some((stream) => stream.path === definition.stream.path);
+    const policies = endingWithHalt(
+      policiesOf(definition.onError, app).filter(
+        (policy) => policy.kind !== "skip" || policy.to === undefined || !loops(policy.to),
+      ),
+    );
     return runningSink(definition, index, app, policies, queueOf);
   });
+  const units = [...made.values()];
+  const sequencers = app.sequencers.map((stream): Sequencer => {
+    const queue = queueOf(stream);
+    return {
+      queue,
+      feeders: units.filter((unit) => unit.outputs.includes(queue) || skipsTo(unit.policies, stream)),
+      sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
+    };
+  });
+  const isRestless = new Set(
+    [...made].flatMap(([definition, unit]) => (topology.isRestless(definition) ? [unit] : [])),
+  );
   return {
     queues,
     units,
-    sources: app.sources.map((definition) => runningSource(definition, queueOf, reach.from(definition.stream))),
+    sources: app.sources.map((definition) => runningSource(definition, queueOf, topology.from(definition.stream))),
     sinks,
-    sequencers: app.sequencers.map((stream) => ({
-      queue: queueOf(stream),
-      feeders: units.filter((unit) => skipsTo(unit.policies, stream)),
-      sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
-    })),
+    sequencers,
+    cycles: cyclesOf(made, topology, sequencers),
+    restless: units.filter((unit) => isRestless.has(unit)),
+    calm: units.filter((unit) => !isRestless.has(unit)),
   };
+}
+
+function skipsTo(policies: readonly Policy[], stream: Stream<unknown>): boolean {
+  return policies.some((policy) => policy.kind === "skip" && policy.to?.path === stream.path);
+}
+
+/** Without what can never be reached; whoever does not say what comes last halts. */
+function endingWithHalt(policies: readonly Policy[]): readonly Policy[] {
+  const retries = policies.filter((policy) => policy.kind === "retry");
+  const last = policies.find((policy) => policy.kind !== "retry");
+  return [...retries, ...(last === undefined ? HALT : [last])];
+}
+
+/** Each cycle once; its units do not wait for each other, or they could wait for themselves. */
+function cyclesOf(
+  made: ReadonlyMap<UnitDefinition, RunningUnit>,
+  topology: Topology,
+  sequencers: readonly Sequencer[],
+): readonly Cycle[] {
+  const cycles: Cycle[] = [];
+  const seen = new Set<UnitDefinition>();
+  for (const definition of made.keys()) {
+    const members = topology.cycleOf(definition);
+    if (members.size === 0 || seen.has(definition)) continue;
+    for (const member of members) seen.add(member);
+    const units = new Set([...made].flatMap(([member, unit]) => (members.has(member) ? [unit] : [])));
+    const own = sequencers.filter(
+      ({ queue, feeders }) =>
+        feeders.some((unit) => units.has(unit)) && queue.consumers.some((consumer) => isInput(consumer, units)),
+    );
+    const streams = new Set([...units].flatMap((unit) => unit.outputs).concat(own.map(({ queue }) => queue)));
+    for (const unit of units) {
+      unit.awaited = unit.outputs.map((output) => output.consumers.filter((consumer) => !isInput(consumer, units)));
+    }
+    cycles.push({ units, streams, sequencers: own });
+  }
+  return cycles;
+}
+
+function isInput(consumer: Consumer, units: ReadonlySet<RunningUnit>): boolean {
+  return [...units].some((unit) => unit.inputs.includes(consumer));
 }
 
 function runningUnit(
   definition: UnitDefinition,
   policies: readonly Policy[],
   queueOf: (stream: Stream<unknown>) => Queue,
+  /** Streams of sequencers. */
+  shared: ReadonlySet<Queue>,
   context: GraphContext,
 ): RunningUnit {
   const { world, engine, names } = context;
   const scope = new StepScope(definition.path, context.seed, 0, world.clock, context.lines);
   const inputs = definition.inputs.map((stream) => queueOf(stream).addConsumer());
   const outputs = definition.outputs.map(queueOf);
+  if (definition.sparse === true) for (const output of outputs) output.sparse = true;
+  const seals = outputs.filter((output) => !shared.has(output));
   // In memory, a step that halts the app need not be undone: nobody sees its cells again.
   const undo = engine.durable || policies[0]?.kind !== "halt";
   const state: Record<string, KeyedStore | SharedStore> = {};
@@ -123,14 +201,15 @@ function runningUnit(
     const tracking = {
       scope,
       undo,
-      stored: engine.durable ? { engine, state: number } : undefined,
+      stored: engine.durable ? { engine, state: number, resident: context.resident } : undefined,
     };
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);
   }
   const body = definition.create({ out: outputs, state, step: scope });
   const states: CellStore[] = Object.values(state);
   const choose = world.random(`inputs of ${definition.path}`);
-  return new RunningUnit({ definition, inputs, outputs, body, scope, states, policies, lines: context.lines, choose });
+  const { lines } = context;
+  return new RunningUnit({ definition, inputs, outputs, seals, body, scope, states, policies, lines, choose });
 }
 
 function runningSource(
@@ -164,61 +243,4 @@ function runningSink(
     dirty: false,
     events: 0,
   };
-}
-
-/** A unit's own policies or the app's. Who reads a sequencer's stream cannot skip to it: it halts instead. */
-function policiesOf(own: readonly Policy[], app: AppDefinition, upstream: ReadonlySet<string>): readonly Policy[] {
-  const policies = own.length > 0 ? own : app.onError;
-  const last = policies.find((policy) => policy.kind !== "retry");
-  const loops = last?.kind === "skip" && last.to !== undefined && upstream.has(last.to.path);
-  const retries = policies.filter((policy) => policy.kind === "retry");
-  return [...retries, ...(last === undefined || loops ? HALT : [last])];
-}
-
-interface Reachability {
-  /** Streams that the events of a stream can reach, itself included. */
-  from(stream: Stream<unknown>): readonly Stream<unknown>[];
-  /** Streams whose events can reach one of these, themselves included. */
-  upstream(streams: readonly Stream<unknown>[]): ReadonlySet<string>;
-}
-
-function reachability(app: AppDefinition): Reachability {
-  const from = (stream: Stream<unknown>): Stream<unknown>[] => {
-    const reached = new Map([[stream.path, stream]]);
-    for (const path of reached.keys()) {
-      for (const unit of app.units) {
-        if (!unit.inputs.some((input) => input.path === path)) continue;
-        for (const output of unit.outputs) reached.set(output.path, output);
-      }
-    }
-    return [...reached.values()];
-  };
-  return {
-    from,
-    upstream: (streams) => {
-      const upstream = new Set(streams.map((stream) => stream.path));
-      for (const at of upstream) {
-        const maker = app.units.find((other) => other.outputs.some((output) => output.path === at));
-        for (const input of maker?.inputs ?? []) upstream.add(input.path);
-      }
-      return upstream;
-    },
-  };
-}
-
-/** Units, those upstream first. */
-function topological(app: AppDefinition): UnitDefinition[] {
-  const makers = new Map<string, UnitDefinition>();
-  for (const unit of app.units) for (const output of unit.outputs) makers.set(output.path, unit);
-  const ordered = new Set<UnitDefinition>();
-  const visit = (unit: UnitDefinition): void => {
-    if (ordered.has(unit)) return;
-    for (const input of unit.inputs) {
-      const maker = makers.get(input.path);
-      if (maker !== undefined && maker !== unit) visit(maker);
-    }
-    ordered.add(unit);
-  };
-  for (const unit of app.units) visit(unit);
-  return [...ordered];
 }

@@ -27,9 +27,10 @@ export async function runMain(url: string, app: AppDefinition): Promise<void> {
 
 /** The options, or what is wrong with them. */
 function optionsOf(given: Arguments): RunOptions | string {
-  const { engine = given.data === undefined ? "memory" : "embedded", seed } = given;
+  const { engine = given.data === undefined ? "memory" : "embedded", seed, cells } = given;
   if (engine !== "memory" && engine !== "embedded") return `--engine is memory or embedded, not ${engine}`;
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a natural number, not ${seed}`;
+  if (cells !== undefined && !/^[1-9]\d{0,14}$/.test(cells)) return `--cells is a number from 1, not ${cells}`;
   const set: Record<string, string> = {};
   for (const setting of given.set) {
     const at = setting.indexOf("=");
@@ -40,6 +41,7 @@ function optionsOf(given: Arguments): RunOptions | string {
     engine,
     data: given.data,
     seed: seed === undefined ? undefined : Number(seed),
+    cells: cells === undefined ? undefined : Number(cells),
     set,
     json: given.json,
     progress: given.progress,
@@ -54,6 +56,7 @@ function usage(app: AppDefinition): string {
 
   --data DIR            keep state in DIR: a killed run goes on where it was
   --engine NAME         memory (the default without --data) or embedded
+  --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
   --seed N              the same choices and random numbers in every run
   --json                one JSON object per line on standard error
   --progress, --no-progress

@@ -139,6 +139,8 @@ export class Queue implements Output<unknown> {
   dirty = false;
   /** Bytes of an event, roughly. */
   weight = 0;
+  /** Atoms without events are not kept. */
+  sparse = false;
   private readonly spare: Segment[] = [];
   // The tail's arrays, and how many events are in them, those of an unfinished atom included.
   private events: unknown[];
@@ -187,6 +189,7 @@ export class Queue implements Output<unknown> {
 
   endAtom(): void {
     const { tail } = this;
+    if (this.sparse && !this.pending) return;
     tail.ends[tail.atoms++] = this.size;
   }
 
@@ -260,10 +263,10 @@ export class Queue implements Output<unknown> {
     this.spare.push(segment);
   }
 
-  /** The segment in which the slowest consumer stands, and its position; undefined if there is no consumer. */
-  slowest(): Consumer | undefined {
+  /** The slowest consumer, standing in the segment of its next atom; undefined if there is no consumer. */
+  slowest(among: readonly Consumer[] = this.consumers): Consumer | undefined {
     let slowest: Consumer | undefined;
-    for (const consumer of this.consumers) {
+    for (const consumer of among) {
       consumer.ready();
       if (slowest === undefined || consumer.consumed < slowest.consumed) slowest = consumer;
     }
@@ -271,8 +274,8 @@ export class Queue implements Output<unknown> {
   }
 
   /** Bytes of the events that some consumer has not read yet, roughly. */
-  backlog(): number {
-    const slowest = this.slowest();
+  backlog(among: readonly Consumer[] = this.consumers): number {
+    const slowest = this.slowest(among);
     if (slowest === undefined) return 0;
     let events = -slowest.segment.start(slowest.index);
     let atoms = -slowest.index;

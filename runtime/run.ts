@@ -74,7 +74,7 @@ async function runOpen(
   engine: Engine,
   report: Report,
 ): Promise<number> {
-  const runner = fromStore(() => new Runner(app, engine, world, report));
+  const runner = fromStore(() => new Runner(app, engine, world, report, options.cells));
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();

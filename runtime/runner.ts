@@ -1,12 +1,13 @@
 /**
- * Runs an app: turns of units, downstream first, then what sources have, in slices between turns of the event loop; a cut
+ * Runs an app: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  */
-import type { AppDefinition, AtomFault } from "./api.ts";
+import { residentCells, type AppDefinition, type AtomFault } from "./api.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
-import { buildGraph, type Graph, type RunningSink, type RunningSource } from "./graph.ts";
+import { completeSequencers } from "./completion.ts";
+import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
@@ -80,6 +81,8 @@ export class Runner {
   private drainUntil: number | undefined;
   private scheduled = false;
   private stopping: Ending | undefined;
+  /** Whose turn is next: a restless unit, or behind them a source. */
+  private next = 0;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
@@ -94,7 +97,7 @@ export class Runner {
   /** Called after every slice. */
   onSlice: () => void = () => {};
 
-  constructor(app: AppDefinition, engine: Engine, world: World, report: Report) {
+  constructor(app: AppDefinition, engine: Engine, world: World, report: Report, cells = residentCells) {
     this.app = app;
     this.engine = engine;
     this.world = world;
@@ -110,18 +113,19 @@ export class Runner {
       names: this.names,
       lines: this.lines,
       seed: this.meta.seed,
+      resident: cells,
     });
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
-        this.sealSequencers();
+        this.completeSequencers();
         this.wake();
       },
       after: (delay, task) => this.after(delay, task),
       skipped: (letter, { to }) => {
         this.changed = true;
         if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
-        this.sealSequencers();
+        this.completeSequencers();
         this.wake();
       },
       failed: (sink, fault, atom) => {
@@ -211,7 +215,7 @@ export class Runner {
       const { codec } = sink.consumer.queue.stream;
       await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
-    this.sealSequencers();
+    this.completeSequencers();
   }
 
   private async close(): Promise<void> {
@@ -252,6 +256,7 @@ export class Runner {
       if (!worked) break;
       now = clock.mono();
     }
+    if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
     if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
@@ -261,25 +266,34 @@ export class Runner {
     else this.completeIfDone();
   }
 
-  /** A turn of a unit or a poll of a source. */
+  /**
+   * A turn of a unit or a poll of a source. What is upstream of all cycles runs dry before a source is polled again. The
+   * others may never do so: of them and the sources each has its turn, one after the other.
+   */
   private turn(now: number): boolean {
-    const { units } = this.graph;
-    for (let i = units.length - 1; i >= 0; i--) {
-      const unit = units[i] as RunningUnit;
-      if (!unit.ready || this.isHeld(unit)) continue;
-      this.changed = true;
-      const failure = unit.turn();
-      unit.took(this.world.clock.mono() - now);
-      if (failure !== undefined) this.failed(unit, failure);
-      if (unit.done) this.sealSequencers();
-      return true;
+    const { calm, restless } = this.graph;
+    for (let i = calm.length - 1; i >= 0; i--) if (this.turnOf(calm[i] as RunningUnit, now)) return true;
+    for (let left = restless.length; left >= 0; left--) {
+      const unit = restless[this.next];
+      this.next = unit === undefined ? 0 : this.next + 1;
+      if (unit === undefined ? this.poll() : this.turnOf(unit, now)) return true;
     }
-    return this.poll();
+    return false;
+  }
+
+  private turnOf(unit: RunningUnit, now: number): boolean {
+    if (!unit.ready || this.isHeld(unit)) return false;
+    this.changed = true;
+    const failure = unit.turn();
+    unit.took(this.world.clock.mono() - now);
+    if (failure !== undefined) this.failed(unit, failure);
+    if (unit.done) this.completeSequencers();
+    return true;
   }
 
   /** A unit that makes more than its readers take waits for them. */
   private isHeld(unit: RunningUnit): boolean {
-    return unit.outputs.some((output) => output.backlog() > HELD_BYTES);
+    return unit.outputs.some((output, i) => output.backlog(unit.awaited[i]) > HELD_BYTES);
   }
 
   private poll(): boolean {
@@ -354,26 +368,22 @@ export class Runner {
     const input = unit.inputs[failure.input];
     const atom = input === undefined ? 0 : input.consumed + 1;
     const stream = (input ?? unit.inputs[0])?.queue.stream.path ?? "";
-    if (decision.kind === "halt") {
+    const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
+    // In a cycle that has completed, what a last step leaves behind would be read by nobody.
+    if (decision.kind === "halt" || target?.sealed === true) {
       this.halt(fault, shown, { unit: unit.path, key: failure.key, stream, atom, help: fault.help });
       return;
     }
     const { segment, index } = input ?? { segment: undefined, index: 0 };
     const events = segment === undefined ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
     unit.skip(failure);
-    const target = decision.to === undefined ? undefined : this.graph.queues.get(decision.to.path);
     target?.append(single(deadLetter(events, shown, unit.path, stream, atom)));
   }
 
-  private sealSequencers(): void {
-    for (const { queue, feeders, sinks } of this.graph.sequencers) {
-      if (queue.sealed) continue;
-      if (!feeders.every((unit) => unit.done) || !sinks.every((sink) => finished(sink))) continue;
-      queue.sealed = true;
-      queue.dirty = true;
-      this.changed = true;
-      this.wake();
-    }
+  private completeSequencers(): void {
+    if (!completeSequencers(this.graph.sequencers, this.graph.cycles)) return;
+    this.changed = true;
+    this.wake();
   }
 
   // ---- commit ------------------------------------------------------------------------------------------------------
@@ -446,7 +456,7 @@ export class Runner {
   // ---- the end -----------------------------------------------------------------------------------------------------
 
   private completeIfDone(): void {
-    this.sealSequencers();
+    this.completeSequencers();
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
@@ -464,8 +474,4 @@ export class Runner {
     if (this.engine.durable && this.changed) this.commit();
     else this.finish(ending);
   }
-}
-
-function finished(sink: RunningSink): boolean {
-  return !sink.busy && sink.consumer.finished;
 }

@@ -24,6 +24,8 @@ export interface UnitParts {
   readonly definition: UnitDefinition;
   readonly inputs: readonly Consumer[];
   readonly outputs: readonly Queue[];
+  /** Outputs that end with the unit: a sequencer's stream may have other feeders. */
+  readonly seals: readonly Queue[];
   readonly body: UnitBody;
   readonly scope: StepScope;
   readonly states: readonly CellStore[];
@@ -50,19 +52,23 @@ export class RunningUnit {
   dirty = false;
   /** Events and atoms of a turn at most; follows the time that turns take. */
   quota = 256;
+  /** Readers that it waits for if they are slow, by output; of an output that is not here: all. */
+  awaited: readonly (readonly Consumer[])[] = [];
   /** Steps and events in this process, for the totals. */
   events = 0;
+  private readonly seals: readonly Queue[];
   private readonly body: UnitBody;
   private readonly lines: LogLine[];
   private readonly choose: () => number;
   private failure: Failure | undefined;
-  /** The input whose atom was tried last: a retry is of the same. */
-  private chosen = -1;
+  /** The input whose atom was tried last: a retry is of the same. -1: none yet. */
+  chosen = -1;
 
   constructor(parts: UnitParts) {
     this.path = parts.definition.path;
     this.inputs = parts.inputs;
     this.outputs = parts.outputs;
+    this.seals = parts.seals;
     this.body = parts.body;
     this.scope = parts.scope;
     this.states = parts.states;
@@ -87,11 +93,24 @@ export class RunningUnit {
     this.dirty = true;
     this.failure = undefined;
     for (const output of this.outputs) output.beginTurn();
-    if (this.inputs.length === 1) this.steps(0, this.quota);
+    if (this.closed) this.discard();
+    else if (this.inputs.length === 1) this.steps(0, this.quota);
     else this.interleaved();
     if (this.failure === undefined && this.inputs.every((input) => input.finished)) this.complete();
     for (const output of this.outputs) output.endTurn();
     return this.failure;
+  }
+
+  /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
+  private get closed(): boolean {
+    for (const output of this.outputs) if (output.sealed) return true;
+    return false;
+  }
+
+  private discard(): void {
+    for (const input of this.inputs) {
+      for (let ready = input.ready(); ready > 0; ready = input.ready()) input.index += ready;
+    }
   }
 
   /** One atom of one input per step; each input that has one is as likely as the others. */
@@ -189,10 +208,8 @@ export class RunningUnit {
   }
 
   private finish(): void {
-    for (const output of this.outputs) {
-      if (output.pending) output.endAtom();
-      output.sealed = true;
-    }
+    for (const output of this.outputs) if (output.pending) output.endAtom();
+    for (const output of this.seals) output.sealed = true;
     this.done = true;
   }
 

@@ -19,6 +19,7 @@ interface Options {
   readonly data?: string;
   readonly engine?: "memory" | "embedded";
   readonly seed?: number;
+  readonly cells?: number;
   readonly set: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly progress?: boolean;
@@ -34,6 +35,7 @@ export function addRun(program: Command): void {
     .argument("<file>", "the app's .portals file")
     .option("--data <dir>", "keep everything that is done in this folder: it survives any crash")
     .option("--engine <engine>", "memory or embedded (the default with --data)", engineName)
+    .option("--cells <n>", "keys of a task whose cells stay in memory, with --data (default: 2,000,000)", positive)
     .option("--seed <n>", "seed of the run's choices and random numbers", natural)
     .option("--set <name=value>", "set a config of the program (repeatable)", collectSetting, {})
     .option("--json", "events of the run as JSON lines on standard error")
@@ -72,6 +74,11 @@ function natural(text: string): number {
   return n;
 }
 
+function positive(text: string): number {
+  if (natural(text) === 0) throw new InvalidArgumentError("It is at least 1.");
+  return natural(text);
+}
+
 function collectSetting(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError("It is written name=value.");
@@ -99,6 +106,7 @@ async function runOnce(file: string, options: Options): Promise<void> {
       engine: options.engine ?? (options.data === undefined ? "memory" : "embedded"),
       data: options.data === undefined ? undefined : resolve(options.data),
       seed: options.seed,
+      cells: options.cells,
       set: options.set,
       json: options.json === true,
       progress: options.progress,

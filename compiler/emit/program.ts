@@ -49,22 +49,25 @@ function imports(module: Module, specifiers: Specifiers): Doc {
   const values = [...module.values].sort();
   const types = [...module.types].filter((name) => !module.values.has(name)).sort();
   const names: Doc[] = [...values, ...types.map((name) => `type ${name}`)].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
-  const list = (docs: readonly Doc[]): Doc =>
-    group([
-      "import {",
-      indent(line, join([",", line], docs)),
-      ifBreak(","),
-      line,
-      `} from ${ts.quote(specifiers.runtime)};`,
-    ]);
-  const both = list(names);
+  const both = importOf(names, specifiers.runtime);
   // JavaScript has no types to import: another list, without them.
-  const runtime: Doc = types.length === 0 ? both : [typesOnly(both), valuesOnly(list(values))];
-  const hosts = module.program.hostImports.map((host) => [
-    hardline,
-    `import { ${host.exportName} as ${hostName(host, module)} } from ${ts.quote(specifiers.host(host.file))};`,
+  const runtime: Doc = types.length === 0 ? both : [typesOnly(both), valuesOnly(importOf(values, specifiers.runtime))];
+  const hosts = new Map<string, Doc[]>();
+  for (const host of module.program.hostImports) {
+    const specifier = specifiers.host(host.file);
+    hosts.set(specifier, [...(hosts.get(specifier) ?? []), `${host.exportName} as ${hostName(host, module)}`]);
+  }
+  return [runtime, [...hosts].map(([specifier, docs]) => [hardline, importOf(docs, specifier)])];
+}
+
+function importOf(names: readonly Doc[], specifier: string): Doc {
+  return group([
+    "import {",
+    indent(line, join([",", line], names)),
+    ifBreak(","),
+    line,
+    `} from ${ts.quote(specifier)};`,
   ]);
-  return [runtime, hosts];
 }
 
 function bare(name: Doc): string {

@@ -23,6 +23,7 @@ export function unit(ir: UnitIr, module: Module): { readonly name: string; reado
       ["path", ts.string(ir.path)],
       ["inputs", streams(ir.inputs, module)],
       ["outputs", streams(ir.outputs, module)],
+      ...(ir.sparse ? ([["sparse", ts.name("true")]] as const) : []),
       ["onError", policies(ir.onError, module)],
       [
         "state",

@@ -115,6 +115,7 @@ export interface ConnectorIr {
   readonly options: readonly { readonly name: string; readonly value: Expr }[];
 }
 
+/** Its stream. What is connected to it is copied by a unit of its path; other units skip to it. */
 export interface SequencerIr {
   readonly stream: StreamIr;
   readonly origin: Origin;
@@ -131,13 +132,18 @@ export type PolicyIr =
   | { readonly kind: "skip"; readonly to: StreamIr | undefined }
   | { readonly kind: "halt" };
 
-/** One atomic unit: `stream x = …`, `run …`, or the right side of a sink that is more than a name. */
+/**
+ * One atomic unit: `stream x = …`, `run …`, a splitter, what copies into a sequencer, or the left side of a sink or a
+ * connection that is more than a name.
+ */
 export interface UnitIr {
   readonly path: string;
   readonly name: string;
   readonly docs: string | undefined;
   readonly inputs: readonly StreamIr[];
   readonly outputs: readonly StreamIr[];
+  /** Atoms without events are left out of its outputs: a splitter, or what copies into a sequencer. */
+  readonly sparse: boolean;
   readonly onError: readonly PolicyIr[];
   readonly state: readonly StateIr[];
   /** Buffers and functions used by the bodies; both live as long as the unit, buffers are empty between steps. */

@@ -92,7 +92,7 @@ function printFn(fn: FnIr): string[] {
 
 /** One unit: what goes in and out, its state, and the code of its steps. */
 export function printUnit(unit: UnitIr): string {
-  const lines = [`unit ${unit.path}${policies(unit.onError)}`];
+  const lines = [`unit ${unit.path}${unit.sparse ? " without empty atoms" : ""}${policies(unit.onError)}`];
   if (unit.label !== "") lines.push(`  = ${unit.label}`);
   for (const stream of unit.inputs) lines.push(`  in  ${printStream(stream)}`);
   for (const stream of unit.outputs) lines.push(`  out ${printStream(stream)}`);

@@ -8,7 +8,7 @@ import type * as ast from "../syntax/ast.ts";
 import { baseName, type ModuleGraph } from "./graph.ts";
 import { nearest } from "./nearest.ts";
 
-/** A value that a module declares. Outputs of `stream { a, b: c }` and branches of splitters are values of their own. */
+/** A value that a module declares. Outputs of `stream { a, b: c }` are values of their own. */
 export type DeclaredValue =
   | { readonly kind: "fn"; readonly node: ast.Fn }
   | { readonly kind: "topLet"; readonly node: ast.TopLet }
@@ -17,6 +17,7 @@ export type DeclaredValue =
   | { readonly kind: "task"; readonly node: ast.Task }
   | { readonly kind: "workflow"; readonly node: ast.Workflow }
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
+  | { readonly kind: "splitter"; readonly node: ast.Splitter }
   | { readonly kind: "stream"; readonly node: ast.StreamDecl; readonly output: string | undefined }
   | { readonly kind: "host"; readonly node: ast.ImportName; readonly import: ast.Import }
   /** Declared by a construct that is not available yet; reported once, there, and silent everywhere else. */
@@ -121,6 +122,7 @@ function bindModule(
       case "task":
       case "workflow":
       case "sequencer":
+      case "splitter":
         declareValue(item.name, { kind: item.kind, node: item } as DeclaredValue, item.exported);
         break;
       case "stream":
@@ -137,7 +139,6 @@ function bindModule(
       case "use":
       case "update":
       case "pattern":
-      case "splitter":
         declareValue(item.name, { kind: "later" }, item.exported);
         break;
       case "import":

@@ -16,12 +16,14 @@ import type { ModuleState, ProgramState } from "./declare/state.ts";
 import { declareTypes } from "./declare/types.ts";
 import { refuseUnavailable } from "./declare/unavailable.ts";
 import { configType, createModuleState, topLetType } from "./declare/values.ts";
+import { checkConnect } from "./dataflow/connections.ts";
 import { checkKeyless } from "./dataflow/keyless.ts";
 import { checkOrder } from "./dataflow/order.ts";
 import { checkPolicies } from "./dataflow/policies.ts";
 import { checkRecursion, checkWorkflowRepetition } from "./dataflow/repetition.ts";
 import { requireSerialisable } from "./dataflow/serialisable.ts";
 import { inferSource } from "./dataflow/sources.ts";
+import { checkSplitter } from "./dataflow/splitters.ts";
 import { checkTask, taskTypeOf } from "./dataflow/tasks.ts";
 import { checkRun, checkSink, streamDeclType } from "./dataflow/units.ts";
 import { checkWorkflow } from "./dataflow/workflows.ts";
@@ -151,7 +153,7 @@ const nameless: Partial<Record<ast.Item["kind"], string>> = {
 /** What is said of an item without looking into it. */
 function checkHead({ module, checker }: ModuleState, item: ast.Item): void {
   const what = appItems[item.kind];
-  const later = item.kind === "splitter" || item.kind === "connect" || item.kind === "update";
+  const later = item.kind === "update";
   const word = { start: item.span.start, end: Math.min(item.span.end, lineEnd(module, item.span.start)) };
   if (what !== undefined && !module.app && !later) {
     checker.reporter.report(diagnostic("appItemInModule", { what }, checker.at(word)));
@@ -203,6 +205,10 @@ function checkItem(state: ModuleState, item: ast.Item): void {
     }
     case "run":
       return checkRun(state, item);
+    case "splitter":
+      return checkSplitter(state, item);
+    case "connect":
+      return checkConnect(state, item);
     case "sink":
       return checkSink(state, item);
     default:

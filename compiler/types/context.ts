@@ -64,8 +64,11 @@ export interface BodyContext {
       }
     | { readonly kind: "taskFn"; readonly task: ast.Task; readonly node: ast.Fn; readonly result: Type }
     | { readonly kind: "workflow"; readonly node: ast.Workflow; readonly result: Type }
-    /** The right side of `stream x = …`, of `run …`, and the left of `sink … -> …`: stages and names of streams. */
-    | { readonly kind: "unit"; readonly node: ast.StreamDecl | ast.Run | ast.Sink }
+    /**
+     * The right side of `stream x = …`, of `run …`, and the left of `sink … -> …` and `connect … -> …`, what a splitter
+     * is from: stages and names of streams.
+     */
+    | { readonly kind: "unit"; readonly node: ast.StreamDecl | ast.Run | ast.Sink | ast.Splitter | ast.Connect }
     /** An initialiser, a default, a source's or a sink's arguments: pure, and without a step. */
     | { readonly kind: "constant"; readonly what: string };
   /** Inside a lambda: pure (no emit, no writes to cells, no await, no log); `result` is what `return` returns. */

@@ -59,7 +59,7 @@ export interface Tables {
   readonly tasks: ReadonlyMap<ast.Task, TaskType>;
   readonly cells: ReadonlyMap<ast.Cell, Type>;
   readonly params: ReadonlyMap<ast.Param, Type>;
-  /** The type of the events of sources, streams and sequencers, by the declared name. */
+  /** The type of sources, streams, sequencers and branches of splitters, by the declared name. */
   readonly streams: ReadonlyMap<ast.Name, StreamType>;
   /** `config` and top-level `let`. */
   readonly values: ReadonlyMap<ast.Config | ast.TopLet, Type>;
@@ -95,6 +95,8 @@ export type Referent =
   /** `output` is the field of `stream { a, b: c }`, undefined for a single one. */
   | { readonly kind: "stream"; readonly node: ast.StreamDecl; readonly output: string | undefined }
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
+  /** `lanes` in `lanes.express`, which is the stream of a branch. */
+  | { readonly kind: "splitter"; readonly node: ast.Splitter }
   | { readonly kind: "task"; readonly node: ast.Task }
   | { readonly kind: "workflow"; readonly node: ast.Workflow }
   | { readonly kind: "module"; readonly module: ast.Module }

@@ -9,7 +9,7 @@ import type { Reader, Writer } from "../bytes.ts";
 export interface Stored {
   /** The attempt at a step that last opened it to write. */
   $step: number;
-  /** The epoch that it was last written in. */
+  /** The epoch that it was last written in; 0: none of this process. */
   $epoch: number;
   /** Its number in the store; -1: it has none yet. */
   $slot: number;

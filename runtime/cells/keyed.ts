@@ -9,6 +9,8 @@ import type { Stored } from "./image.ts";
 
 /** V8's maps hold at most 2^24 entries. */
 const MAP_LIMIT = 1 << 23;
+/** The share of resident cells that is left in memory when some have to go. */
+const KEPT = 0.9;
 
 export class KeyedStore extends CellStore implements KeyedCells<unknown, object> {
   private readonly definition: KeyedDefinition<unknown, unknown>;
@@ -18,6 +20,9 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
   /** Maps that are full. */
   private readonly full: Map<unknown, Stored>[] = [];
   private readonly keyBytes = new Writer(64);
+  private readonly mostResident: number;
+  /** When cells were last let go: what was checkpointed, and how many were left. */
+  private relieved = { checkpointed: -1, left: 0 };
   private initial: Stored | undefined;
   // Keys whose cell was made in the present step.
   private readonly created: Stored[] = [];
@@ -26,6 +31,7 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
     super(definition, tracking);
     this.definition = definition;
     this.native = definition.key.primitive;
+    this.mostResident = tracking.stored?.resident ?? Infinity;
   }
 
   at(key: unknown): object {
@@ -39,6 +45,11 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
   peek(key: unknown): object {
     const index = this.native ? key : this.indexOf(key);
     return this.cells.get(index) ?? this.find(index, key) ?? (this.initial ??= this.create(undefined));
+  }
+
+  /** Cells in memory. */
+  get resident(): number {
+    return this.full.reduce((sum, map) => sum + map.size, this.cells.size);
   }
 
   override get lastKey(): string | undefined {
@@ -91,6 +102,25 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
       this.cells = new Map();
     }
     this.cells.set(index, cell);
+  }
+
+  /** The oldest first. Those that cannot go yet become the youngest, so that they are not looked at again soon. */
+  protected override relieve(checkpointed: number): void {
+    const { cells, slots, mostResident } = this;
+    if (slots === undefined || cells.size <= mostResident) return;
+    // Between two checkpoints only those can go that were read and not written.
+    if (checkpointed === this.relieved.checkpointed && cells.size < 2 * this.relieved.left) return;
+    // Some more, so that it is not done in every cut.
+    let excess = cells.size - Math.floor(mostResident * KEPT);
+    let looks = cells.size;
+    for (const [index, cell] of cells) {
+      if (excess === 0 || looks-- === 0) break;
+      cells.delete(index);
+      if (cell.$epoch > checkpointed) cells.set(index, cell);
+      else excess--;
+    }
+    slots.filled = true;
+    this.relieved = { checkpointed, left: cells.size };
   }
 
   protected override forgetCreated(): void {

@@ -35,6 +35,10 @@ export class SharedStore extends CellStore implements SharedCells<object> {
     // As above.
   }
 
+  protected override relieve(): void {
+    // As above.
+  }
+
   protected override keyOf(): Uint8Array {
     throw new Error("shared cells have a slot from the start");
   }

@@ -13,8 +13,8 @@ export class Slots {
   private next: number;
   /** Next slot as the store has it. */
   private written: number;
-  /** The store had keys when it was opened; if not, nobody need look. */
-  private readonly filled: boolean;
+  /** The store has keys whose cells are not in memory; if not, nobody need look. */
+  filled: boolean;
   /** Hashed keys of this process: hash and probe, as text. */
   private readonly hashed = new Set<string>();
   private readonly writer = new Writer(256);
@@ -28,7 +28,7 @@ export class Slots {
     this.filled = this.next > 0;
   }
 
-  /** The slot of a key that was there when the store was opened. */
+  /** The slot of a key that the store has. */
   find(key: Uint8Array): number | undefined {
     if (!this.filled) return undefined;
     for (let probe = 0; ; probe++) {

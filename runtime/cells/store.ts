@@ -15,8 +15,8 @@ export interface Tracking {
   readonly scope: StepScope;
   /** A failed step is undone: false if nobody could see that it was not. */
   readonly undo: boolean;
-  /** Undefined if the engine keeps nothing. */
-  readonly stored: { readonly engine: Engine; readonly state: number } | undefined;
+  /** Undefined if the engine keeps nothing. `resident`: how many cells stay in memory at most, as far as that is possible. */
+  readonly stored: { readonly engine: Engine; readonly state: number; readonly resident: number } | undefined;
 }
 
 export abstract class CellStore {
@@ -44,10 +44,11 @@ export abstract class CellStore {
   private readonly journal: CellJournal;
   private readonly entries: Entries | undefined;
 
-  /** Number of the present epoch, between two writes. */
+  /** Number of the present epoch: that of the cut which ends it. */
   private epoch = 1;
-  /** Written in the present epoch. */
+  /** Written in the present epoch, and the epochs in which they were written before. */
   private dirty: Stored[] = [];
+  private dirtyEarlier: number[] = [];
   private dirtyCount = 0;
   /** As it was when the present step first opened a cell. */
   private dirtyBefore = 0;
@@ -112,6 +113,7 @@ export abstract class CellStore {
     if (this.stores) {
       // Without a branch: whether it was written before in the epoch, no processor can guess.
       this.dirty[this.dirtyCount] = cell;
+      this.dirtyEarlier[this.dirtyCount] = cell.$epoch;
       this.dirtyCount += Number(cell.$epoch !== this.epoch);
       cell.$epoch = this.epoch;
     }
@@ -138,7 +140,9 @@ export abstract class CellStore {
     }
     for (let i = this.undoActions.length - 1; i >= 0; i--) this.undoActions[i]?.();
     this.undoActions.length = 0;
-    for (let i = this.dirtyBefore; i < this.dirtyCount; i++) (this.dirty[i] as Stored).$epoch = 0;
+    for (let i = this.dirtyBefore; i < this.dirtyCount; i++) {
+      (this.dirty[i] as Stored).$epoch = this.dirtyEarlier[i] ?? 0;
+    }
     this.dirtyCount = this.dirtyBefore;
     this.forgetCreated();
     this.touched = 0;
@@ -173,10 +177,21 @@ export abstract class CellStore {
       }
     }
     this.slots?.write(batch);
-    if (this.dirty.length > 4 * this.dirtyCount + 1024) this.dirty = [];
+    if (this.dirty.length > 4 * this.dirtyCount + 1024) {
+      this.dirty = [];
+      this.dirtyEarlier = [];
+    }
     this.dirtyCount = 0;
-    this.epoch++;
   }
+
+  /** The epoch that the cut of this number ends is the present one. The first `checkpointed` cuts can be read back. */
+  begin(epoch: number, checkpointed: number): void {
+    this.epoch = epoch;
+    this.relieve(checkpointed);
+  }
+
+  /** Let go of cells that were last written in one of the first `checkpointed` epochs, if too many are in memory. */
+  protected abstract relieve(checkpointed: number): void;
 
   /** Fill a fresh cell with what the store has for its slot. */
   protected load(cell: Stored, slot: number): void {

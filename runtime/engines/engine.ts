@@ -17,7 +17,10 @@ export interface Engine {
    * operation of the disk failed (P0904).
    */
   open(identity: StoreIdentity): Promise<void>;
-  /** As of `open` plus what was checkpointed since: only to be asked for keys not written since `open`. */
+  /**
+   * As of `open` plus what was checkpointed since: only to be asked for keys that were not written since `open`, or last
+   * in one of the first `checkpointed` batches.
+   */
   get(key: Uint8Array): Uint8Array | undefined;
   /** Entries whose key starts with `prefix`, in the order of their bytes; same limits as `get`. */
   scan(prefix: Uint8Array): Iterable<readonly [key: Uint8Array, value: Uint8Array]>;
@@ -26,6 +29,8 @@ export interface Engine {
    * calls. The batch's buffer belongs to the engine until then. A failure is fatal to the process (World.fatal).
    */
   commit(batch: Batch): Promise<void>;
+  /** How many batches of this process are in a checkpoint that is flushed. */
+  readonly checkpointed: number;
   /** False while the disk has no room for another batch: sources pause, and nothing is lost. */
   readonly hasRoom: boolean;
   /** Why not, for people; undefined when there is room. */

@@ -6,6 +6,7 @@ export function createMemoryEngine(): Engine {
   return {
     kind: "memory",
     durable: false,
+    checkpointed: 0,
     hasRoom: true,
     stalled: undefined,
     behind: false,

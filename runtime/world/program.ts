@@ -19,6 +19,7 @@ export interface Arguments {
   readonly data: string | undefined;
   readonly engine: string | undefined;
   readonly seed: string | undefined;
+  readonly cells: string | undefined;
   /** `name=value` */
   readonly set: readonly string[];
   readonly json: boolean;
@@ -37,6 +38,7 @@ export function parseArguments(
         data: { type: "string" },
         engine: { type: "string" },
         seed: { type: "string" },
+        cells: { type: "string" },
         set: { type: "string", multiple: true },
         json: { type: "boolean" },
         progress: { type: "boolean" },
@@ -48,6 +50,7 @@ export function parseArguments(
       data: values.data,
       engine: values.engine,
       seed: values.seed,
+      cells: values.cells,
       set: values.set ?? [],
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,

@@ -1,6 +1,7 @@
 /** Whole programs: sources, functions, units of operators, tasks and workflows, failure policies, sinks. Always well-typed. */
 import { Expressions } from "./expressions.ts";
 import type { Variable } from "./patterns.ts";
+import { Routing, type Routed } from "./routing.ts";
 import { Statements } from "./statements.ts";
 import type { Tape } from "./tape.ts";
 import { Tasks } from "./tasks.ts";
@@ -19,7 +20,7 @@ export interface ProgramOptions {
 }
 
 /** An expression of streams: its text, its events' type, its key's. */
-interface Flow {
+export interface Flow {
   readonly text: string;
   readonly type: Ty;
   readonly key: Ty | undefined;
@@ -41,6 +42,7 @@ class Generator {
   private readonly e: Expressions;
   private readonly statements: Statements;
   private readonly tasks: Tasks;
+  private readonly routing: Routing;
   private readonly definitions: string[] = [];
   private readonly streams: Flow[] = [];
   private readonly sinks: string[] = [];
@@ -53,13 +55,19 @@ class Generator {
     this.e = new Expressions(tape);
     this.statements = new Statements(tape, this.types, this.e);
     this.tasks = new Tasks(tape, this.types, this.e, this.statements, options.ledgers === true);
+    this.routing = new Routing(tape, this.e, options.events);
   }
 
   program(): string {
     for (let n = this.tape.below(3); n > 0; n--) this.function();
     this.sources();
+    if (this.tape.oneIn(3)) this.routed(this.routing.cycle());
     for (let n = this.tape.between(1, 4); n > 0; n--) this.unit();
-    if (this.options.ledgers !== true && this.tape.oneIn(3)) this.interleaved();
+    if (this.options.ledgers !== true) {
+      if (this.tape.oneIn(3)) this.interleaved();
+      if (this.tape.oneIn(4)) this.shown(this.routing.openCycle());
+      if (this.tape.oneIn(4)) this.shown(this.routing.openSequencer([this.input().text, this.input().text]));
+    }
     const sink = this.options.sink ?? ((): string => "console()");
     return [
       "app generated",
@@ -122,6 +130,9 @@ class Generator {
       this.parted(name, flow, policy);
       return;
     }
+    // The unit's own policy is for the unit: what is behind it has a name of its own.
+    if (this.tape.oneIn(5)) this.routed(this.routing.splitter(this.steps(this.input(), 1)));
+    if (this.tape.oneIn(5)) this.routed(this.routing.sequencer(this.steps(this.input(), 1)));
     this.lines.push(`stream ${name} = ${flow.text}${policy}`);
     this.named(name, flow);
   }
@@ -129,6 +140,18 @@ class Generator {
   private named(name: string, flow: Flow): void {
     this.streams.push({ ...flow, text: name });
     this.sinks.push(name);
+  }
+
+  /** Streams that other units may read. */
+  private routed({ lines, flows }: Routed): void {
+    this.lines.push(...lines);
+    for (const flow of flows) this.named(flow.text, flow);
+  }
+
+  /** Streams that are shown, and not read any further. */
+  private shown({ lines, flows }: Routed): void {
+    this.lines.push(...lines);
+    this.sinks.push(...flows.map((flow) => flow.text));
   }
 
   /** A workflow of two outputs. */
@@ -150,13 +173,14 @@ class Generator {
     this.named(`${name}Right`, right);
   }
 
-  /** A unit of two inputs. Its events say from which they are; nobody reads them, for their order is open. */
+  /** A unit of two inputs. Its events say from which they are; nobody reads them, for their order is open, if there are two. */
   private interleaved(): void {
-    const branch = (tag: number): string => {
-      const flow = this.steps(this.input(), this.tape.between(0, 2));
+    const inputs = [this.input(), this.input()] as const;
+    const branch = (tag: 0 | 1): string => {
+      const flow = this.steps(inputs[tag], this.tape.between(0, 2));
       return `(${flow.text} |> map(${this.e.lambda(flow.type, flow.type, [], 1)}) |> map(x => (${tag}, "\${x}")))`;
     };
-    const name = this.e.name("s");
+    const name = this.e.name(inputs[0].text === inputs[1].text ? "s" : "open");
     const [first, second] = [branch(0), branch(1)];
     this.lines.push(`stream ${name} = union(${first}, ${second})`);
     this.sinks.push(name);

@@ -63,12 +63,13 @@ class Recorder {
 
 async function observe({ module, engine, folder }) {
   const app = Object.values(await import(pathToFileURL(module).href)).find(isApp);
-  const streams = [
+  // A sequencer's stream may also be the output of the unit that copies into it.
+  const streams = new Set([
     ...app.sources.map((source) => source.stream),
     ...app.units.flatMap((unit) => unit.outputs),
     ...app.sequencers,
-  ];
-  const recorders = streams.map((stream) => new Recorder(stream));
+  ]);
+  const recorders = [...streams].map((stream) => new Recorder(stream));
   const recorded = {
     ...app,
     units: [...app.units, ...recorders.map((recorder) => recorder.counter())],

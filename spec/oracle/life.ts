@@ -27,7 +27,17 @@ async function live(program: string, folder: string, pace: string): Promise<void
   const module = (await import(pathToFileURL(program).href)) as Readonly<Record<string, unknown>>;
   const app = Object.values(module).find(isApp);
   if (app === undefined) throw new Error(`${program} has no app`);
-  const options: RunOptions = { engine: "embedded", data: "state", seed: 1, set: {}, json: false, progress: false };
+  // Few cells in memory, so that they go and come back.
+  const cells = pace === "hurried" ? 3 : undefined;
+  const options: RunOptions = {
+    engine: "embedded",
+    data: "state",
+    seed: 1,
+    cells,
+    set: {},
+    json: false,
+    progress: false,
+  };
   const usual = createNodeWorld({ seed: options.seed });
   const world = pace === "hurried" ? hurried(usual) : usual;
   // Small segments, so that the log goes on in new ones, is checkpointed and cut all the time.

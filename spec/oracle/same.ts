@@ -4,8 +4,8 @@ import { expect } from "vitest";
 import type { Atom, Behaviour } from "./behaviour.ts";
 
 /**
- * Fails unless the streams that have a sink are the same. Behind a unit of several inputs they are so input by input: its
- * events are tagged with the input's number. When an app halts, it is open how far units that did not fail have come, and
+ * Fails unless the streams that have a sink are the same. Streams named `open…`, where atoms of several inputs come
+ * together, are so row by row: their events are tagged with the row's number. When an app halts, it is open how far units that did not fail have come, and
  * of several failures of one step, which one is told.
  */
 export function expectSame(program: ProgramIr, actual: Behaviour, wanted: Behaviour, what: string): void {
@@ -23,16 +23,15 @@ export function expectSame(program: ProgramIr, actual: Behaviour, wanted: Behavi
   }
 }
 
-/** Atoms of the streams that have a sink; of those behind several inputs, one row for each input. */
+/** Atoms of the streams that have a sink; of those whose order is open, row by row. */
 function observed(program: ProgramIr, behaviour: Behaviour): Readonly<Record<string, readonly Atom[]>> {
   return Object.fromEntries(
     program.sinks.flatMap(({ stream: { path } }) => {
       const atoms = behaviour.streams[path];
       if (atoms === undefined) throw new Error(`${path} was not observed`);
-      const inputs = program.units.find((unit) => unit.outputs.some((output) => output.path === path))?.inputs.length;
       const seen = behaviour.fault === undefined ? atoms : withoutEmptyEnd(atoms);
       const shown = seen.map((events) => events.map(withoutFault));
-      return inputs === undefined || inputs <= 1 ? [[path, shown] as const] : byInput(path, shown, inputs);
+      return path.startsWith("/generated/open") ? byRow(path, shown) : [[path, shown] as const];
     }),
   );
 }
@@ -42,14 +41,20 @@ function withoutEmptyEnd(atoms: readonly Atom[]): readonly Atom[] {
   return atoms.slice(0, atoms.findLastIndex((events) => events.length > 0) + 1);
 }
 
-/** Nothing says from which input an empty atom came: only how many there are. */
-function byInput(path: string, atoms: readonly Atom[], inputs: number): (readonly [string, readonly Atom[]])[] {
-  const tagOf = (event: unknown): unknown => (Array.isArray(event) ? (event[0] as unknown) : undefined);
-  const rows = Array.from({ length: inputs }, (_, tag) => {
-    const own = atoms.filter(([first]) => tagOf(first) === tag);
-    if (own.some((events) => events.some((event) => tagOf(event) !== tag))) throw new Error(`${path} mixes its inputs`);
-    return [`${path} from ${tag}`, own] as const;
+/** At most so many rows has a stream. */
+const ROWS = 4;
+
+/** Nothing says to which row an empty atom belongs: only how many there are. */
+function byRow(path: string, atoms: readonly Atom[]): (readonly [string, readonly Atom[]])[] {
+  const rowOf = (event: unknown): unknown => (Array.isArray(event) ? (event[0] as unknown) : undefined);
+  const rows = Array.from({ length: ROWS }, (_, row) => {
+    const own = atoms.filter(([first]) => rowOf(first) === row);
+    if (own.some((events) => events.some((event) => rowOf(event) !== row))) throw new Error(`${path} mixes its rows`);
+    return [`${path}, row ${row}`, own] as const;
   });
+  if (rows.reduce((sum, [, { length }]) => sum + length, 0) !== atoms.filter((events) => events.length > 0).length) {
+    throw new Error(`${path} has an atom of no row`);
+  }
   return [...rows, [`${path} without events`, atoms.filter((events) => events.length === 0)]];
 }
 

@@ -51,7 +51,7 @@ async function expectInterpreted({ compiled, text, seed }: Program, { outputs }:
   const placeless = (event: unknown): string => JSON.stringify(event).replace(/"at":"[^"]*"/g, '"at":""');
   for (const [name, content] of outputs) {
     const written = content.toString().split("\n").slice(0, -1);
-    const wanted = (streams[`/generated/${name.replace(".jsonl", "")}`] ?? []).flat();
+    const wanted = (streams[`/generated/${name.replace(".jsonl", "").replace(".", "/")}`] ?? []).flat();
     expect(
       written.map((line) => placeless(JSON.parse(line))),
       `${name}, seed ${seed}\n${text}`,

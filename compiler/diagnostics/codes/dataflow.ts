@@ -2,6 +2,7 @@
 import { entry } from "../entry.ts";
 import { outputCodes } from "./outputs.ts";
 import { policyCodes } from "./policies.ts";
+import { routingCodes } from "./routing.ts";
 import { sourceCodes } from "./sources.ts";
 import { taskCodes } from "./tasks.ts";
 import { workflowCodes } from "./workflows.ts";
@@ -330,5 +331,6 @@ export const dataflowCodes = {
   ...workflowCodes,
   ...sourceCodes,
   ...policyCodes,
+  ...routingCodes,
   ...taskCodes,
 };

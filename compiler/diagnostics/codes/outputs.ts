@@ -5,9 +5,14 @@ export const outputCodes = {
   severalOutputs: entry({
     code: "P0615",
     severity: "error",
-    message: (p: { outputs: readonly string[] }) => `several streams come out of this: ${p.outputs.join(", ")}`,
+    message: (p: { outputs: readonly string[]; splitter: string | undefined }) =>
+      `several streams come out of this: ${p.outputs.join(", ")}`,
     label: () => "which of them?",
-    help: (p) => [`take them apart: \`stream { ${p.outputs.join(", ")} } = …\``],
+    help: (p) => [
+      p.splitter === undefined
+        ? `take them apart: \`stream { ${p.outputs.join(", ")} } = …\``
+        : `read one of the branches: \`${p.splitter}.${p.outputs[0] ?? ""}\``,
+    ],
     explain: {
       why: "A workflow with several outputs gives a record of streams. One of them is taken by its name.",
       wrong: `app demo

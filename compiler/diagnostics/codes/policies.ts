@@ -7,9 +7,12 @@ export const policyCodes = {
     severity: "error",
     message: (p: { name: string }) => `nothing feeds the sequencer \`${p.name}\``,
     label: () => "no input",
-    help: (p) => [`write \`on error skip to ${p.name}\` behind a stream, or remove it`],
+    help: (p) => [
+      `connect a stream: \`connect xs -> ${p.name}\``,
+      `for dead letters write \`on error skip to ${p.name}\` behind a stream`,
+    ],
     explain: {
-      why: "A sequencer puts what it is fed into one order. In this version it is fed by units that skip failed atoms to it.",
+      why: "A sequencer puts what it is fed into one order: streams that are connected to it, and atoms that units skip to it when they fail.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 sequencer dead: DeadLetter<Int>

@@ -173,7 +173,7 @@ sink xs -> console()
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is a sequencer, not a sink`,
     label: () => "inside the app",
-    help: (p) => [`a sequencer is fed by \`connect xs -> ${p.name}\`, which is not available yet`],
+    help: (p) => [`write \`connect\` instead of \`sink\`: \`connect xs -> ${p.name}\``],
     explain: {
       why: "A sink leads out of the app. What goes to a sequencer stays in it.",
       wrong: `app demo
@@ -291,10 +291,14 @@ sink zs -> console()
   nobodyReads: entry({
     code: "P0656",
     severity: "warning",
-    message: (p: { name: string; what: "source" | "sequencer" | "stream" }) =>
+    message: (p: { name: string; what: "source" | "sequencer" | "stream" | "branch" }) =>
       `nobody reads the ${p.what} \`${p.name}\``,
     label: () => "goes nowhere",
-    help: (p) => [`write \`sink ${p.name} -> console()\`, export it, or remove it`],
+    help: (p) => [
+      p.what === "branch"
+        ? `write \`sink ${p.name} -> console()\`, or filter instead of splitting`
+        : `write \`sink ${p.name} -> console()\`, ${p.what === "sequencer" ? "" : "export it, "}or remove it`,
+    ],
     explain: {
       why: "A stream that goes nowhere costs work and does nothing that can be seen.",
       wrong: `app demo

@@ -131,54 +131,6 @@ sink ys -> console()
 `,
     },
   }),
-  splitterNotYet: entry({
-    code: "P0706",
-    severity: "error",
-    message: (_p: object) => "splitters are not available yet",
-    label: () => "a splitter",
-    help: () => ["write one `filter` for each branch"],
-    explain: {
-      why,
-      wrong: `app lanes
-source xs = [[1, 2, 3]]
-splitter lanes from xs {
-  even where x => x % 2 == 0
-  odd otherwise
-}
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app lanes
-source xs = [[1, 2, 3]]
-stream even = xs |> filter(x => x % 2 == 0)
-stream odd = xs |> filter(x => x % 2 != 0)
-sink even -> console("even")
-sink odd -> console("odd")
-`,
-    },
-  }),
-  connectNotYet: entry({
-    code: "P0707",
-    severity: "error",
-    message: (_p: object) => "`connect` is not available yet",
-    label: () => "a connection",
-    help: () => ["read the stream directly; a sequencer takes only what a unit skips to it (`on error skip to`)"],
-    explain: {
-      why,
-      wrong: `app loops
-source xs = [[1, 2, 3]]
-sequencer again: Int
-connect xs -> again
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app loops
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
   useNotYet: entry({
     code: "P0708",
     severity: "error",
@@ -466,6 +418,34 @@ sink ys -> console()
 source xs = [[1, 2, 3]]
 stream ys = xs |> map(x => x + 1)
 sink ys -> console()
+`,
+    },
+  }),
+  splitterExportNotYet: entry({
+    code: "P0740",
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is exported: a splitter that other apps read is not available yet`,
+    label: () => "open to other apps",
+    help: () => ["leave `export` out"],
+    explain: {
+      why,
+      wrong: `app shop
+source prices = [[20, 300], [5]]
+export splitter sizes from prices {
+  large where p => p > 100
+  small otherwise
+}
+sink sizes.small -> console("small")
+sink sizes.large -> console("large")
+`,
+      right: `app shop
+source prices = [[20, 300], [5]]
+splitter sizes from prices {
+  large where p => p > 100
+  small otherwise
+}
+sink sizes.small -> console("small")
+sink sizes.large -> console("large")
 `,
     },
   }),

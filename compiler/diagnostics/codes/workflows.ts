@@ -11,7 +11,7 @@ export const workflowCodes = {
         : `these streams are made from each other: ${p.path.join(" → ")}`,
     label: () => "here it comes round again",
     help: () => [
-      "put a sequencer into the circle: `sequencer loop: T` orders what comes in and what comes back (connecting a stream to one is not available yet)",
+      "put a sequencer into the circle: `sequencer loop: T` orders what comes in and what comes back, each by a `connect … -> loop`",
     ],
     explain: {
       why: "Inside a workflow, and between streams, data flows one way. A circle needs a place where the order of what comes from outside and what comes back is decided: a sequencer.",
@@ -23,8 +23,10 @@ sink zs -> console()
 `,
       right: `app demo
 source xs = [[1, 2, 3]]
-stream ys = xs |> filter(y => y > 0)
-stream zs = ys |> map(y => y - 1)
+sequencer loop: Int
+stream zs = loop |> filter(y => y > 0) |> map(y => y - 1)
+connect xs -> loop
+connect zs -> loop
 sink zs -> console()
 `,
     },

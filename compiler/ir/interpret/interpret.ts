@@ -145,26 +145,39 @@ class Interpreter {
         while (this.takeAtom(progress)) progressed = true;
         if (this.finish(progress)) progressed = true;
       }
-      for (const { stream } of this.program.sequencers) {
-        const feeders = units.filter((progress) => skipsTo(progress.unit, this.program).includes(stream));
-        progressed =
-          this.completeSequencer(
-            stream,
-            feeders.every((feeder) => feeder.complete),
-          ) || progressed;
-      }
-      if (progressed) continue;
-      // What is left waits for itself: a unit that consumes the dead letters it may write. Nothing more can come.
-      const waiting = this.program.sequencers.find(({ stream }) => this.completeSequencer(stream, true));
-      if (waiting === undefined) return;
+      if (!progressed && !this.completeSequencers(units)) return;
     }
   }
 
-  private completeSequencer(stream: StreamIr, ready: boolean): boolean {
-    const content = this.content(stream);
-    if (content.complete || !ready) return false;
-    content.complete = true;
-    return true;
+  /**
+   * Nothing is left to do. So a sequencer has come to its end if all that can add to it has, but for what it feeds itself:
+   * what goes round in a cycle has been consumed. True if there was one.
+   */
+  private completeSequencers(units: readonly Progress[]): boolean {
+    const ended = this.program.sequencers
+      .map(({ stream }) => stream)
+      .filter((stream) => {
+        if (this.content(stream).complete) return false;
+        const behind = closure([stream], (at) => readersOf(at, this.program).flatMap((unit) => this.targets(unit)));
+        const before = closure([stream], (at) => this.feedersOf(at).flatMap((unit) => unit.inputs));
+        const feeders = units.filter(({ unit }) => this.targets(unit).some((target) => before.has(target)));
+        return feeders.every(({ unit, complete }) => complete || unit.inputs.some((input) => behind.has(input)));
+      });
+    for (const stream of ended) this.content(stream).complete = true;
+    return ended.length > 0;
+  }
+
+  private feedersOf(stream: StreamIr): readonly UnitIr[] {
+    return this.program.units.filter((unit) => this.targets(unit).includes(stream));
+  }
+
+  /** Where what a unit makes may go. */
+  private targets(unit: UnitIr): readonly StreamIr[] {
+    return [...unit.outputs, ...skipsTo(unit, this.program)];
+  }
+
+  private isSequencer(stream: StreamIr): boolean {
+    return this.program.sequencers.some((sequencer) => sequencer.stream === stream);
   }
 
   private takeAtom(progress: Progress): boolean {
@@ -194,7 +207,7 @@ class Interpreter {
     if (progress.complete || !unit.inputs.every((_, i) => this.inputOf(unit, i).complete)) return false;
     progress.complete = true;
     if (unit.complete.length > 0) this.step(progress, unit.complete, undefined);
-    for (const output of unit.outputs) this.content(output).complete = true;
+    for (const output of unit.outputs) if (!this.isSequencer(output)) this.content(output).complete = true;
     return true;
   }
 
@@ -220,8 +233,9 @@ class Interpreter {
     this.log.push(...context.log);
     for (const [i, stream] of unit.outputs.entries()) {
       const put = context.outputs[i];
-      if (put === undefined || (from === undefined && put.events.length === 0)) continue;
-      this.content(stream).atoms.push(put);
+      if (put === undefined || ((from === undefined || unit.sparse) && put.events.length === 0)) continue;
+      // A sequencer that has completed takes nothing more: what a last step in its cycle makes is for others.
+      if (!this.content(stream).complete) this.content(stream).atoms.push(put);
     }
   }
 
@@ -241,10 +255,11 @@ class Interpreter {
     from: { readonly input: number; readonly atom: Events; readonly number: number } | undefined,
   ): void {
     const policy = policiesOf(unit, this.program).find(({ kind }) => kind !== "retry");
-    if (policy === undefined || policy.kind !== "skip") {
+    const isLate = policy?.kind === "skip" && policy.to !== undefined && this.content(policy.to).complete;
+    if (policy === undefined || policy.kind !== "skip" || isLate) {
       throw new Halt({ code: fault.code, message: fault.message, unit: unit.path });
     }
-    if (from !== undefined)
+    if (from !== undefined && !unit.sparse)
       for (const output of unit.outputs) this.content(output).atoms.push({ events: [], keys: [] });
     if (policy.to === undefined) return;
     const letter = {
@@ -276,7 +291,18 @@ function skipsTo(unit: UnitIr, program: ProgramIr): readonly StreamIr[] {
   );
 }
 
-/** Producers before consumers, as far as there are no cycles through dead letters. */
+function readersOf(stream: StreamIr, program: ProgramIr): readonly UnitIr[] {
+  return program.units.filter((unit) => unit.inputs.includes(stream));
+}
+
+/** All that can be reached, the start included. */
+function closure<T>(start: readonly T[], next: (at: T) => readonly T[]): ReadonlySet<T> {
+  const reached = new Set(start);
+  for (const at of reached) for (const one of next(at)) reached.add(one);
+  return reached;
+}
+
+/** Producers before consumers, as far as there are no cycles. */
 export function topological(program: ProgramIr): readonly UnitIr[] {
   const producers = new Map<StreamIr, UnitIr[]>();
   for (const unit of program.units) {

@@ -1,4 +1,7 @@
-/** The app's sources, sequencers, units and sinks. A unit's path is that of its (first) stream; a sink over an expression is a unit of its own. */
+/**
+ * The app's sources, sequencers, units and sinks. A unit's path is that of its (first) stream, a splitter's its own; a sink
+ * or a connection of an expression is a unit of its own, and so is what copies into a sequencer.
+ */
 import type * as ast from "../../syntax/ast.ts";
 import type { StreamType } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
@@ -53,7 +56,9 @@ class DataflowLowering implements StageProgram {
     for (const item of items) {
       if (item.kind === "source" || item.kind === "sequencer") this.declare(item.name, item);
       else if (item.kind === "stream") for (const { name } of targets(item)) this.declare(name, item);
+      else if (item.kind === "splitter") this.declareBranches(item);
     }
+    const connected = new Map<ast.Name, StreamIr[]>();
     const units: UnitIr[] = [];
     const sinks: SinkIr[] = [];
     for (const item of items) {
@@ -65,6 +70,18 @@ class DataflowLowering implements StageProgram {
         case "sequencer":
           sequencers.push({ stream: this.stream(item, undefined), origin });
           break;
+        case "splitter":
+          units.push(this.splitter(item));
+          break;
+        case "connect": {
+          const { stream, unit } = this.named(item, "Input");
+          if (unit !== undefined) units.push(unit);
+          const to = item.to.kind === "nameExpr" ? this.tables.names.get(item.to) : undefined;
+          if (to?.kind !== "sequencer") throw new Error("a connection to what is no sequencer");
+          const { name } = to.node;
+          connected.set(name, [...(connected.get(name) ?? []), stream]);
+          break;
+        }
         case "stream":
           units.push(this.streamUnit(item));
           break;
@@ -72,7 +89,7 @@ class DataflowLowering implements StageProgram {
           units.push(this.run(item));
           break;
         case "sink": {
-          const { stream, unit } = this.sunk(item);
+          const { stream, unit } = this.named(item, "Sink");
           if (unit !== undefined) units.push(unit);
           sinks.push({ stream, connector: this.connector(item), origin });
           break;
@@ -80,20 +97,40 @@ class DataflowLowering implements StageProgram {
         default:
       }
     }
+    for (const item of items) {
+      const inputs = item.kind === "sequencer" ? connected.get(item.name) : undefined;
+      if (item.kind === "sequencer" && inputs !== undefined) units.push(this.sequencer(item, inputs));
+    }
     const onError = this.policies(this.root.app?.onError);
     return { streams: this.streams, sources, sequencers, units, sinks, onError };
   }
 
   // ---- streams ---------------------------------------------------------------------------------------------------
 
+  /** `/app/lanes/express` */
+  private declareBranches(item: ast.Splitter): void {
+    const path = this.path(item.name.text);
+    for (const { name } of item.branches) {
+      const type = present(this.tables.streams.get(name));
+      const wanted = `${item.name.text}${name.text.charAt(0).toUpperCase()}${name.text.slice(1)}`;
+      this.byName.set(name, this.addStream(wanted, type, false, item.docs, `${path}/${name.text}`));
+    }
+  }
+
   private declare(name: ast.Name, item: ast.Source | ast.Sequencer | ast.StreamDecl): void {
     const type = present(this.tables.streams.get(name));
     this.byName.set(name, this.addStream(name.text, type, item.exported, item.docs));
   }
 
-  private addStream(name: string, type: StreamType, exported: boolean, docs: string | undefined): StreamIr {
+  private addStream(
+    name: string,
+    type: StreamType,
+    exported: boolean,
+    docs: string | undefined,
+    path = this.path(name),
+  ): StreamIr {
     const stream: StreamIr = {
-      path: this.path(name),
+      path,
       name,
       event: prune(type.event),
       key: type.by && prune(type.by),
@@ -119,6 +156,10 @@ class DataflowLowering implements StageProgram {
     return present(this.byName.get(name));
   }
 
+  branch(node: ast.Splitter, name: string): StreamIr {
+    return present(this.byName.get(present(node.branches.find((branch) => branch.name.text === name)).name));
+  }
+
   // ---- units -----------------------------------------------------------------------------------------------------
 
   private streamUnit(node: ast.StreamDecl): UnitIr {
@@ -139,11 +180,39 @@ class DataflowLowering implements StageProgram {
     return this.unit(stages, [], this.path(name), name, node.value, node, node.docs, node.onError);
   }
 
-  /** The stream of a sink, and the unit that makes it if it has no name. */
-  private sunk(node: ast.Sink): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
+  private splitter(node: ast.Splitter): UnitIr {
+    const stages = new UnitStages(this, this.root.file);
+    const value = stages.split(node);
+    const outputs = node.branches.map(({ name }) => ({
+      flow: flowOf(value, name.text),
+      stream: this.branch(node, name.text),
+    }));
+    const { text } = node.name;
+    const unit = this.unit(stages, outputs, `/${this.app}/${text}`, text, node.from, node, node.docs, undefined);
+    return { ...unit, sparse: true, label: `${unit.label} into ${node.branches.map((b) => b.name.text).join(", ")}` };
+  }
+
+  /** What copies the atoms of connected streams into a sequencer. */
+  private sequencer(node: ast.Sequencer, inputs: readonly StreamIr[]): UnitIr {
+    const stages = new UnitStages(this, this.root.file);
+    const to = this.stream(node, undefined);
+    const on = stages.copies(inputs, to);
+    const unit = this.unit(stages, [], to.path, to.name, undefined, node, node.docs, undefined);
+    return { ...unit, outputs: [to], sparse: true, on, label: inputs.map(({ name }) => name).join(", ") };
+  }
+
+  /** The stream on the left of an arrow, and the unit that makes it if it has no name. */
+  private named(
+    node: ast.Sink | ast.Connect,
+    suffix: string,
+  ): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
     let from = node.from;
     while (from.kind === "group") from = from.value;
-    const referent = from.kind === "nameExpr" ? this.tables.names.get(from) : undefined;
+    const object = from.kind === "member" ? from.object : from;
+    const referent = object.kind === "nameExpr" ? this.tables.names.get(object) : undefined;
+    if (referent?.kind === "splitter" && from.kind === "member") {
+      return { stream: this.branch(referent.node, from.name.text), unit: undefined };
+    }
     if (referent?.kind === "source" || referent?.kind === "sequencer") {
       return { stream: this.stream(referent.node, undefined), unit: undefined };
     }
@@ -153,7 +222,7 @@ class DataflowLowering implements StageProgram {
     const stages = new UnitStages(this, this.root.file);
     const flow = flowOf(stages.lower(from), undefined);
     const type: StreamType = { kind: "stream", event: flow.event, by: undefined };
-    const stream = this.addStream(`${lastStage(from)}Sink`, type, false, undefined);
+    const stream = this.addStream(`${lastStage(from)}${suffix}`, type, false, undefined);
     const unit = this.unit(stages, [{ flow, stream }], stream.path, stream.name, from, node, undefined, undefined);
     return { stream, unit };
   }
@@ -163,7 +232,7 @@ class DataflowLowering implements StageProgram {
     outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[],
     path: string,
     name: string,
-    value: ast.Expr,
+    value: ast.Expr | undefined,
     node: { readonly span: ast.Span },
     docs: string | undefined,
     onError: ast.OnError | undefined,
@@ -174,13 +243,14 @@ class DataflowLowering implements StageProgram {
       docs,
       inputs: stages.inputs,
       outputs: outputs.map(({ stream }) => stream),
+      sparse: false,
       onError: this.policies(onError),
       state: stages.state,
       buffers: stages.buffers,
       functions: stages.functions,
       on: stages.inputs.map((_, index) => stages.on(index, outputs)),
       complete: stages.complete(outputs),
-      label: labelOf(value),
+      label: value === undefined ? "" : labelOf(value),
       origin: { file: this.root.file, span: node.span },
     };
   }

@@ -78,3 +78,21 @@ export function operate(
       throw new Error(`an unknown operator ${name}`);
   }
 }
+
+/** One branch of a splitter: `push` if the condition holds, or there is none; `otherwise` is what is done with other events. */
+export function splitOff(
+  condition: ast.Expr | undefined,
+  event: Expr,
+  { body, origin, push }: { readonly body: Body; readonly origin: Origin; readonly push: (then: Stmt[]) => void },
+  otherwise: readonly Stmt[],
+  out: Stmt[],
+): void {
+  if (condition === undefined) {
+    push(out);
+    return;
+  }
+  const test = applyFunction(condition, () => [event], bool, origin, body, out);
+  const then: Stmt[] = [];
+  push(then);
+  out.push({ kind: "if", test, then, otherwise, origin });
+}

@@ -12,7 +12,7 @@ import type { Buffer, Expr, Label, Local, LocalFn, Origin, StateIr, Stmt, Stream
 import { someExpr } from "../walk.ts";
 import { constantBody, isStable, originOf, use, type Body, type Bound, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
-import { eventName, operate } from "./operators.ts";
+import { eventName, operate, splitOff } from "./operators.ts";
 import { bindInPlace, matchPattern, nameOf } from "./patterns.ts";
 import { TaskInstance, type Flow } from "./tasks.ts";
 import { environment, substituted, type TypeEnvironment } from "./types.ts";
@@ -26,7 +26,7 @@ export type StreamValue =
 
 interface Node {
   readonly inputs: readonly Flow[];
-  readonly output: Buffer | undefined;
+  readonly outputs: readonly Buffer[];
   /** The code for those inputs that are live. */
   step(live: readonly Flow[], completing: boolean, out: Stmt[]): void;
   readonly task: TaskInstance | undefined;
@@ -36,6 +36,7 @@ interface Node {
 export interface StageProgram {
   readonly declarations: Declarations;
   stream(node: ast.Source | ast.Sequencer | ast.StreamDecl, output: string | undefined): StreamIr;
+  branch(node: ast.Splitter, name: string): StreamIr;
   typeName(wanted: string): string;
 }
 
@@ -88,7 +89,7 @@ export class UnitStages {
       const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
       if (reached.length === 0) continue;
       node.step(reached, false, out);
-      if (node.output !== undefined) live.add(node.output);
+      for (const output of node.outputs) live.add(output);
     }
     this.output(outputs, live, out);
     return out;
@@ -103,7 +104,7 @@ export class UnitStages {
       if (reached.length > 0) node.step(reached, true, out);
       if (node.task?.completes === true) node.task.complete(out);
       else if (reached.length === 0) continue;
-      if (node.output !== undefined) live.add(node.output);
+      for (const output of node.outputs) live.add(output);
     }
     this.output(outputs, live, out);
     return out;
@@ -114,24 +115,30 @@ export class UnitStages {
     live: ReadonlySet<object>,
     out: Stmt[],
   ): void {
-    const origin: Origin = { file: this.file, span: { start: 0, end: 0 } };
     for (const [index, { flow, stream }] of outputs.entries()) {
-      if (!live.has(sourceOf(flow))) continue;
-      const event: Local = { name: "event", type: flow.event, mutable: false };
-      const key: Local | undefined =
-        stream.key === undefined || flow.key === undefined
-          ? undefined
-          : { name: "key", type: flow.key, mutable: false };
-      out.push({
-        kind: "forEvents",
-        label: { name: "events" },
-        from: flow.from,
-        event,
-        key,
-        body: [{ kind: "output", index, event: use(event, origin), key: key && use(key, origin), origin }],
-        origin,
-      });
+      if (live.has(sourceOf(flow))) out.push(this.copy(flow, stream, index));
     }
+  }
+
+  private copy(flow: Flow, to: StreamIr, index: number): Stmt {
+    const origin: Origin = { file: this.file, span: { start: 0, end: 0 } };
+    const event: Local = { name: "event", type: flow.event, mutable: false };
+    const key: Local | undefined =
+      to.key === undefined || flow.key === undefined ? undefined : { name: "key", type: flow.key, mutable: false };
+    return {
+      kind: "forEvents",
+      label: { name: "events" },
+      from: flow.from,
+      event,
+      key,
+      body: [{ kind: "output", index, event: use(event, origin), key: key && use(key, origin), origin }],
+      origin,
+    };
+  }
+
+  /** Each of these streams as an input of its own, whose atoms are copied to `to`, the one output: a step for each. */
+  copies(streams: readonly StreamIr[], to: StreamIr): readonly (readonly Stmt[])[] {
+    return streams.map((stream) => [this.copy(this.flow(this.input(stream)), to, 0)]);
   }
 
   // ---- expressions -----------------------------------------------------------------------------------------------
@@ -164,6 +171,8 @@ export class UnitStages {
         return { kind: "outputs", outputs };
       }
       case "member": {
+        const splitter = expr.object.kind === "nameExpr" ? tables.names.get(expr.object) : undefined;
+        if (splitter?.kind === "splitter") return this.input(this.program.branch(splitter.node, expr.name.text));
         const object = this.stream(expr.object, place);
         if (object.kind !== "outputs") throw new Error("a stream has no outputs");
         return present(object.outputs.get(expr.name.text));
@@ -181,6 +190,13 @@ export class UnitStages {
         return this.input(this.program.stream(referent.node, undefined));
       case "stream":
         return this.input(this.program.stream(referent.node, referent.output));
+      case "splitter": {
+        const { node } = referent;
+        const branches = node.branches.map(({ name: { text } }) => {
+          return [text, this.input(this.program.branch(node, text))] as const;
+        });
+        return { kind: "outputs", outputs: new Map(branches) };
+      }
       case "local":
         return present(place.streams.get(referent.name));
       case "param":
@@ -261,7 +277,7 @@ export class UnitStages {
     const function_ = arg?.kind === "given" ? arg.value : undefined;
     this.nodes.push({
       inputs,
-      output,
+      outputs: [output],
       task: undefined,
       step: (live, _completing, out) => {
         for (const flow of live) {
@@ -280,6 +296,42 @@ export class UnitStages {
       },
     });
     return { kind: "flow", flow: { from: { kind: "buffer", buffer: output }, event, key } };
+  }
+
+  // ---- splitters -------------------------------------------------------------------------------------------------
+
+  /** What a splitter is from, and its branches: each event goes to the first that takes it. */
+  split(node: ast.Splitter): StreamValue {
+    const body = constantBody(this.program.declarations, this.file, new Map());
+    const flow = this.flow(this.stream(node.from, { body, streams: new Map() }));
+    const origin = originOf(body, node);
+    const branches = node.branches.map((branch) => {
+      return { branch, buffer: this.buffer(branch.name.text, flow.event, flow.key) };
+    });
+    this.nodes.push({
+      inputs: [flow],
+      outputs: branches.map(({ buffer }) => buffer),
+      task: undefined,
+      step: (_live, _completing, out) => {
+        const event: Local = { name: eventName(node.branches[0]?.where, body), type: flow.event, mutable: false };
+        const key: Local | undefined = flow.key && { name: "key", type: flow.key, mutable: false };
+        const loop: Stmt[] = [];
+        let into = loop;
+        for (const { branch, buffer } of branches) {
+          const push = (then: Stmt[]): void =>
+            void then.push({ kind: "push", buffer, event: use(event, origin), key: key && use(key, origin), origin });
+          const otherwise: Stmt[] = [];
+          splitOff(branch.where, use(event, origin), { body, origin, push }, otherwise, into);
+          into = otherwise;
+        }
+        out.push({ kind: "forEvents", label: { name: "events" }, from: flow.from, event, key, body: loop, origin });
+      },
+    });
+    const outputs = branches.map(({ branch, buffer }): readonly [string, StreamValue] => {
+      const { event, key } = flow;
+      return [branch.name.text, { kind: "flow", flow: { from: { kind: "buffer", buffer }, event, key } }];
+    });
+    return { kind: "outputs", outputs: new Map(outputs) };
   }
 
   // ---- tasks and workflows ---------------------------------------------------------------------------------------
@@ -308,7 +360,7 @@ export class UnitStages {
     for (const fn of instance.functions) this.functions.push(fn);
     this.nodes.push({
       inputs: input === undefined ? [] : [input],
-      output,
+      outputs: output === undefined ? [] : [output],
       task: instance,
       step: ([flow], completing, out) => instance.step(present(flow), completing, out),
     });

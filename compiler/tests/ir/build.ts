@@ -120,6 +120,7 @@ export const unit = (parts: Pick<UnitIr, "inputs" | "outputs" | "on"> & Partial<
   path: parts.outputs[0]?.path ?? "/hand/run",
   name: parts.outputs[0]?.name ?? "run",
   docs: undefined,
+  sparse: false,
   onError: [],
   state: [],
   buffers: [],

@@ -8,20 +8,24 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import type { StreamType } from "../type.ts";
 import type { Referent, StageUse, Tables } from "../typed.ts";
+import { checkConnections } from "./connections.ts";
 import { checkDeadLetters } from "./policies.ts";
 import { checkRepetition } from "./repetition.ts";
 import { checkRetry } from "./retries.ts";
 
 /** An item that runs and reads streams. */
-export type Unit = ast.StreamDecl | ast.Run | ast.Sink;
+export type Unit = ast.StreamDecl | ast.Run | ast.Sink | ast.Splitter | ast.Connect;
 
-type Readable = ast.Source | ast.StreamDecl | ast.Sequencer;
+/** One that makes streams which others can read, from streams that it reads. */
+type Maker = ast.StreamDecl | ast.Splitter;
 
 export interface Reading {
-  readonly node: Readable;
-  /** The output, for `stream { a, b }`. */
+  readonly node: ast.Source | ast.Sequencer | Maker;
+  /** The output, for `stream { a, b }`; the branch of a splitter. */
   readonly name: ast.Name;
-  readonly at: ast.NameExpr;
+  /** As it is read: `orders`, `lanes.express`. */
+  readonly text: string;
+  readonly at: ast.NameExpr | ast.MemberExpr;
 }
 
 export function checkOrder(state: ModuleState): void {
@@ -32,12 +36,13 @@ export function checkOrder(state: ModuleState): void {
   reportUnfed(state, units);
   for (const unit of units) {
     checkRepetition(state, unit);
-    const onError = unit.kind === "sink" ? undefined : (unit.onError ?? state.module.app?.onError);
+    const onError = policiesOf(state, unit);
     if (!onError) continue;
     const inputs = readings.get(unit) ?? [];
-    checkDeadLetters(state, onError, inputs.map((reading) => ({ name: reading.name.text, type: typeOf(state, reading) }))); // prettier-ignore
+    checkDeadLetters(state, onError, inputs.map((reading) => ({ name: reading.text, type: typeOf(state, reading) }))); // prettier-ignore
     checkRetry(state, unit, onError);
   }
+  checkConnections(state);
   if (units.length === 0 && state.module.app) {
     const { app } = state.module;
     state.checker.reporter.report(diagnostic("nothingToDo", { app: app.name.text }, state.checker.at(app.span)));
@@ -45,7 +50,22 @@ export function checkOrder(state: ModuleState): void {
 }
 
 function isUnit(item: ast.Item): item is Unit {
-  return item.kind === "stream" || item.kind === "run" || item.kind === "sink";
+  return ["stream", "run", "sink", "splitter", "connect"].includes(item.kind);
+}
+
+/** The expression whose streams a unit reads. */
+export function sourceOf(unit: Unit): ast.Expr {
+  return unit.kind === "stream" || unit.kind === "run" ? unit.value : unit.from;
+}
+
+/** What counts when it fails; what copies a stream into a sequencer cannot, but for an atom that a source could not read. */
+function policiesOf(state: ModuleState, unit: Unit): ast.OnError | undefined {
+  const { tables } = state.program;
+  if (unit.kind === "sink") return undefined;
+  const own = unit.kind === "stream" || unit.kind === "run" ? unit.onError : undefined;
+  const [first] = readingsOf(tables, unit);
+  const copies = unit.kind === "connect" && first?.at === unit.from && first.node.kind !== "source";
+  return copies ? undefined : (own ?? state.module.app?.onError);
 }
 
 function typeOf(state: ModuleState, reading: Reading): StreamType {
@@ -55,30 +75,42 @@ function typeOf(state: ModuleState, reading: Reading): StreamType {
 /** The streams that a unit reads, each once, in the order in which it names them. */
 export function readingsOf(tables: Pick<Tables, "names">, unit: Unit): readonly Reading[] {
   const found = new Map<string, Reading>();
-  walk(unit.kind === "sink" ? unit.from : unit.value, (node) => {
-    if (node.kind === "lambda") return false;
-    if (node.kind !== "nameExpr") return true;
-    const at = node as ast.NameExpr;
-    const referent = tables.names.get(at);
-    const read = referent && readable(referent);
-    if (read && !found.has(at.name)) found.set(at.name, { ...read, at });
+  const add = (reading: Reading | undefined): void => {
+    if (reading && !found.has(reading.text)) found.set(reading.text, reading);
+  };
+  walk(sourceOf(unit), (node) => {
+    const at = node as ast.Expr;
+    if (at.kind === "lambda") return false;
+    if (at.kind === "member" && at.object.kind === "nameExpr") {
+      const referent = tables.names.get(at.object);
+      if (referent?.kind !== "splitter") return true;
+      add(branches(referent.node, at).find(({ name }) => name.text === at.name.text));
+      return false;
+    }
+    if (at.kind === "nameExpr") for (const reading of readable(tables.names.get(at), at)) add(reading);
     return true;
   });
   return [...found.values()];
 }
 
-function readable(referent: Referent): { readonly node: Readable; readonly name: ast.Name } | undefined {
-  switch (referent.kind) {
+function readable(referent: Referent | undefined, at: ast.NameExpr): readonly Reading[] {
+  switch (referent?.kind) {
     case "source":
     case "sequencer":
-      return { node: referent.node, name: referent.node.name };
+      return [{ node: referent.node, name: referent.node.name, text: at.name, at }];
     case "stream": {
       const name = outputName(referent.node, referent.output);
-      return name && { node: referent.node, name };
+      return name ? [{ node: referent.node, name, text: at.name, at }] : [];
     }
+    case "splitter":
+      return branches(referent.node, at);
     default:
-      return undefined;
+      return [];
   }
+}
+
+function branches(node: ast.Splitter, at: ast.NameExpr | ast.MemberExpr): readonly Reading[] {
+  return node.branches.map(({ name }) => ({ node, name, text: `${node.name.text}.${name.text}`, at }));
 }
 
 /** The declared name of a stream, or of one of several outputs. */
@@ -99,19 +131,19 @@ function reportCircles(
 ): void {
   const { checker } = state;
   const done = new Set<Unit>();
-  const path: { readonly unit: ast.StreamDecl; readonly name: string }[] = [];
+  const path: { readonly unit: Maker; readonly name: string }[] = [];
   const visit = (unit: Unit): void => {
     if (done.has(unit)) return;
     for (const reading of readings.get(unit) ?? []) {
-      if (reading.node.kind !== "stream") continue;
+      if (reading.node.kind !== "stream" && reading.node.kind !== "splitter") continue;
       const start = path.findIndex((step) => step.unit === reading.node);
       if (start >= 0 || reading.node === unit) {
         const names = path.slice(Math.max(start, 0)).map((step) => step.name);
-        const circle = [...names, names[0] ?? reading.name.text];
-        const also = [checker.label(reading.name.span, `\`${reading.name.text}\` is made here`)];
+        const circle = [...names, names[0] ?? reading.text];
+        const also = [checker.label(reading.name.span, `\`${reading.text}\` is made here`)];
         checker.reporter.report(diagnostic("streamCycle", { path: circle }, checker.at(reading.at.span, { also })));
       } else if (!done.has(reading.node)) {
-        path.push({ unit: reading.node, name: reading.name.text });
+        path.push({ unit: reading.node, name: reading.text });
         visit(reading.node);
         path.pop();
       }
@@ -119,14 +151,15 @@ function reportCircles(
     done.add(unit);
   };
   for (const unit of units) {
-    if (unit.kind !== "stream") continue;
+    if (unit.kind !== "stream" && unit.kind !== "splitter") continue;
     path.push({ unit, name: nameOf(unit) });
     visit(unit);
     path.pop();
   }
 }
 
-function nameOf(unit: ast.StreamDecl): string {
+function nameOf(unit: Maker): string {
+  if (unit.kind === "splitter") return unit.name.text;
   return unit.target.kind === "name" ? unit.target.text : unit.target.fields.map((f) => f.name.text).join(", ");
 }
 
@@ -144,15 +177,19 @@ function reportUnread(state: ModuleState, readings: ReadonlyMap<Unit, readonly R
         const names = item.target.fields.flatMap((field) => outputName(item, field.name.text) ?? []);
         for (const name of names) if (!read.has(name)) warn(name, "stream");
       }
+    } else if (item.kind === "splitter" && !item.exported) {
+      for (const { name } of item.branches) {
+        if (!read.has(name)) warn(name, "branch", `${item.name.text}.${name.text}`);
+      }
     }
   }
-  function warn(name: ast.Name, what: "source" | "sequencer" | "stream"): void {
+  function warn(name: ast.Name, what: "source" | "sequencer" | "stream" | "branch", text = name.text): void {
     if (name.text === "") return;
-    checker.reporter.report(diagnostic("nobodyReads", { name: name.text, what }, checker.at(name.span)));
+    checker.reporter.report(diagnostic("nobodyReads", { name: text, what }, checker.at(name.span)));
   }
 }
 
-/** In this version only `skip to` feeds a sequencer. */
+/** A sequencer is fed by `connect` and by `skip to`. */
 function reportUnfed(state: ModuleState, units: readonly Unit[]): void {
   const { checker } = state;
   const fed = new Set<string>();
@@ -160,9 +197,9 @@ function reportUnfed(state: ModuleState, units: readonly Unit[]): void {
     for (const policy of onError?.policies ?? []) if (policy.kind === "skip" && policy.to) fed.add(policy.to.text);
   };
   add(state.module.app?.onError);
-  for (const unit of units) if (unit.kind !== "sink") add(unit.onError);
-  for (const item of state.module.items) {
-    if (item.kind === "connect" && item.to.kind === "nameExpr") fed.add(item.to.name);
+  for (const unit of units) {
+    if (unit.kind === "stream" || unit.kind === "run") add(unit.onError);
+    else if (unit.kind === "connect" && unit.to.kind === "nameExpr") fed.add(unit.to.name);
   }
   for (const item of state.module.items) {
     if (item.kind !== "sequencer" || fed.has(item.name.text) || item.exported) continue;

@@ -7,7 +7,7 @@ import type { Label } from "../../diagnostics/diagnostic.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
-import { stageUses, type Unit } from "./order.ts";
+import { sourceOf, stageUses, type Unit } from "./order.ts";
 
 interface Seen {
   readonly span: ast.Span;
@@ -20,7 +20,7 @@ type Kept = ReadonlyMap<string, ast.Task>;
 const keptBy = new WeakMap<ast.Workflow, Kept>();
 
 export function checkRepetition(state: ModuleState, unit: Unit): void {
-  collect(state, unit.kind === "sink" ? unit.from : unit.value, true);
+  collect(state, sourceOf(unit), true);
 }
 
 /** Uses within one workflow's body; what is in its units besides is reported there. */

@@ -9,7 +9,7 @@ import type { Unit } from "./order.ts";
 export function checkRetry(state: ModuleState, unit: Unit, onError: ast.OnError): void {
   const retry = onError.policies.find((policy) => policy.kind === "retry");
   // The app's default is for all of its units; what it means for each is not said again and again.
-  if (!retry || unit.kind === "sink" || unit.onError !== onError) return;
+  if (!retry || (unit.kind !== "stream" && unit.kind !== "run") || unit.onError !== onError) return;
   if (callsHost(state.program.tables, unit.value, new Set())) return;
   state.checker.reporter.report(diagnostic("retryInVain", {}, state.checker.at(retry.span)));
 }

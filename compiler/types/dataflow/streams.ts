@@ -18,6 +18,7 @@ import { connectorPath, findConnector } from "./connectors.ts";
 import { applyOperator } from "./operators.ts";
 import { applyPipe } from "./pipes.ts";
 import { findOperator, findPipe, stageNames } from "./library.ts";
+import { splitterNamed } from "./splitters.ts";
 import { applyTask, applyWorkflow } from "./stages.ts";
 
 /** What was reported already: fits everything, keyed or not. */
@@ -181,18 +182,18 @@ function asStream(ctx: BodyContext, left: Type, stage: ast.Stage): StreamType {
   const { checker } = ctx;
   if (type.kind === "record" && type.fields.some((f) => prune(f.type).kind === "stream")) {
     const outputs = type.fields.map((f) => f.name);
-    checker.reporter.report(diagnostic("severalOutputs", { outputs }, checker.at(stage.span)));
+    checker.reporter.report(diagnostic("severalOutputs", { outputs, splitter: undefined }, checker.at(stage.span)));
   } else if (type.kind === "scalar" && type.name === "Unit") {
     checker.reporter.report(diagnostic("nothingAfterTask", {}, checker.at(stage.span)));
   }
   return brokenStream;
 }
 
-/**
- * A stream operand, in its place: `piped` on the left of `|>`, `given` as an argument. What is not a stream is reported
- * with the way to make one.
- */
-export function inferOperand(ctx: BodyContext, expr: ast.Expr, place: "piped" | "given" | "sunk"): Type {
+/** `piped` on the left of `|>`, `given` as an argument, `sunk` and `connected` on the left of an arrow. */
+type OperandPlace = "piped" | "given" | "sunk" | "connected";
+
+/** A stream operand, in its place. What is not a stream is reported with the way to make one. */
+export function inferOperand(ctx: BodyContext, expr: ast.Expr, place: OperandPlace): Type {
   const { checker } = ctx;
   const path = connectorPath(expr);
   if (path !== undefined && !ctx.scope.lookup(path.split(".")[0] ?? path) && findConnector(path, "source")) {
@@ -202,19 +203,26 @@ export function inferOperand(ctx: BodyContext, expr: ast.Expr, place: "piped" | 
   return asOperand(ctx, expr, prune(inferExpr(ctx, expr)), place);
 }
 
+const notStreams = {
+  piped: "pipeOnValue",
+  given: "pipeOnValue",
+  sunk: "sinkOfValue",
+  connected: "connectOfValue",
+} as const;
+
 /** The same, of an expression whose type is known. */
-export function asOperand(ctx: BodyContext, expr: ast.Expr, type: Type, place: "piped" | "given" | "sunk"): Type {
+export function asOperand(ctx: BodyContext, expr: ast.Expr, type: Type, place: OperandPlace): Type {
   const { checker } = ctx;
   if (type.kind === "stream" || type.kind === "error") return type.kind === "stream" ? type : brokenStream;
   if (type.kind === "record" && type.fields.some((f) => prune(f.type).kind === "stream")) {
-    if (place === "piped") return type;
+    const splitter = splitterNamed(ctx, expr)?.name.text;
+    if (place === "piped" && splitter === undefined) return type;
     const outputs = type.fields.map((f) => f.name);
-    checker.reporter.report(diagnostic("severalOutputs", { outputs }, checker.at(expr.span)));
+    checker.reporter.report(diagnostic("severalOutputs", { outputs, splitter }, checker.at(expr.span)));
     return brokenStream;
   }
   const shown = showType(type);
-  const name = place === "sunk" ? ("sinkOfValue" as const) : ("pipeOnValue" as const);
-  checker.reporter.report(diagnostic(name, { type: shown }, checker.at(expr.span)));
+  checker.reporter.report(diagnostic(notStreams[place], { type: shown }, checker.at(expr.span)));
   return brokenStream;
 }
 

@@ -17,7 +17,9 @@ import { connectorPath, resolveConnector } from "./connectors.ts";
 import { requireSerialisable } from "./serialisable.ts";
 import { brokenStream, inferOperand, isBroken } from "./streams.ts";
 
-function unitContext(state: ModuleState, node: ast.StreamDecl | ast.Run | ast.Sink): BodyContext {
+type UnitPlace = BodyContext["place"] & { readonly kind: "unit" };
+
+export function unitContext(state: ModuleState, node: UnitPlace["node"]): BodyContext {
   const { checker } = state;
   const place = { kind: "unit", node } as const;
   return { checker, scope: checker.globals.child(), place, lambda: undefined, loop: false, keyed: false };
@@ -69,7 +71,7 @@ function singleStream(
     const span = node.value.span;
     if (isOutputs(found)) {
       const outputs = found.fields.map((f) => f.name);
-      checker.reporter.report(diagnostic("severalOutputs", { outputs }, checker.at(span)));
+      checker.reporter.report(diagnostic("severalOutputs", { outputs, splitter: undefined }, checker.at(span)));
     } else if (found.kind === "scalar" && found.name === "Unit") {
       const fixes = [
         {

@@ -24,7 +24,10 @@ export interface ProgramState {
   /** Signatures of the imported TypeScript functions; without entry: reported already. */
   readonly hostTypes: ReadonlyMap<ast.ImportName, FunctionType>;
   /** Streams and top-level values whose type is being inferred, outermost first. */
-  readonly inferring: { readonly node: ast.TopLet | ast.StreamDecl | ast.Workflow; readonly name: string }[];
+  readonly inferring: {
+    readonly node: ast.TopLet | ast.StreamDecl | ast.Splitter | ast.Workflow;
+    readonly name: string;
+  }[];
   /** Finds (and loads) the module of the standard library that holds an operator written in the language. */
   readonly standard: (name: string) => ModuleState | undefined;
 }

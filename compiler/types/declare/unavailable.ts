@@ -21,10 +21,9 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
         report(diagnostic("portalNotYet", {}, checker.at(head(item))));
         break;
       case "splitter":
-        report(diagnostic("splitterNotYet", {}, checker.at(head(item))));
-        break;
-      case "connect":
-        report(diagnostic("connectNotYet", {}, checker.at(item.span)));
+        if (item.exported) {
+          report(diagnostic("splitterExportNotYet", { name: item.name.text }, checker.at(head(item))));
+        }
         break;
       case "use":
         report(diagnostic("useNotYet", {}, checker.at(item.span)));

@@ -4,6 +4,7 @@ import type { Declared, DeclaredValue, ModuleNames } from "../../names/bind.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Binding, Checker, Scope } from "../context.ts";
 import { inferSource } from "../dataflow/sources.ts";
+import { splitterType } from "../dataflow/splitters.ts";
 import { taskTypeOf } from "../dataflow/tasks.ts";
 import { streamDeclType } from "../dataflow/units.ts";
 import { inferExpr, checkExpr } from "../expressions/index.ts";
@@ -122,6 +123,8 @@ function makeBinding(state: ModuleState, { what, name }: Declared<DeclaredValue>
       return { referent: { kind: "source", node: what.node }, type: inferSource(state, what.node), declared };
     case "sequencer":
       return { referent: { kind: "sequencer", node: what.node }, type: sequencerType(state, what.node), declared };
+    case "splitter":
+      return { referent: { kind: "splitter", node: what.node }, type: splitterType(state, what.node), declared };
     case "stream":
       return {
         referent: { kind: "stream", node: what.node, output: what.output },

@@ -5,6 +5,7 @@ import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { nearest } from "../../names/nearest.ts";
 import type { StdMethod } from "@portals/stdlib";
 import type { BodyContext } from "../context.ts";
+import { reportUnknownBranch, splitterNamed } from "../dataflow/splitters.ts";
 import { errorType, intType, isScalar, optionOf } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
@@ -179,6 +180,11 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
   const candidates = [...fields, ...methodNames(type)];
   const help: string[] = [];
   const fixes: Fix[] = [];
+  const splitter = splitterNamed(ctx, expr.object);
+  if (splitter) {
+    reportUnknownBranch(ctx, splitter, name);
+    return;
+  }
   if (type.kind === "stream") {
     const params = { name: name.text, stream: textOf(ctx, expr.object) };
     checker.reporter.report(diagnostic("methodOfStream", params, checker.at(name.span)));

@@ -57,6 +57,7 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.N
     case "source":
     case "stream":
     case "sequencer":
+    case "splitter":
       if (!mayNameStreams(ctx)) {
         notAValue(ctx, name, "stream");
         return errorType;

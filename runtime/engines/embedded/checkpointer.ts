@@ -58,6 +58,8 @@ export class Checkpointer {
   stalled: string | undefined;
   /** Bytes of the log in sealed segments that are not yet checkpointed. */
   waitingBytes = 0;
+  /** Sequence of the last record of this process that is in a flushed checkpoint. */
+  applied = 0;
   private readonly world: World;
   private readonly segments: Segments;
   private readonly store: number;
@@ -106,6 +108,7 @@ export class Checkpointer {
         if (this.mutant === "cutBeforeFlush") flushed.catch(() => undefined);
         else await flushed;
         if (this.stalled !== undefined) return;
+        this.applied = portion.at(-1)?.last ?? this.applied;
         await this.segments.cut(portion);
         this.sealed.splice(0, portion.length);
         for (const { bytes } of portion) this.waitingBytes -= bytes;

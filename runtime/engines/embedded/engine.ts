@@ -44,6 +44,8 @@ interface Parts {
   readonly checkpointer: Checkpointer;
   readonly log: Log;
   readonly generation: number;
+  /** Sequence of this owner's first record; its batches follow. */
+  readonly takeover: number;
 }
 
 class Embedded implements EmbeddedEngine {
@@ -100,6 +102,11 @@ class Embedded implements EmbeddedEngine {
     return this.parts?.log.stalled ?? this.parts?.checkpointer.stalled;
   }
 
+  get checkpointed(): number {
+    const { checkpointer, takeover } = this.opened();
+    return Math.max(0, checkpointer.applied - takeover);
+  }
+
   get behind(): boolean {
     if (this.parts === undefined) return false;
     return this.parts.checkpointer.waitingBytes + this.parts.log.openBytes > this.behindBytes;
@@ -152,7 +159,7 @@ class Embedded implements EmbeddedEngine {
       if (mutant !== "lateTakeover") await takeover;
       await segments.remove(end.ids);
       await segments.removeSpares();
-      return { lock, checkpoints, checkpointer, log, generation };
+      return { lock, checkpoints, checkpointer, log, generation, takeover: end.last + 1 };
     } catch (error) {
       await checkpoints.close();
       await lock.release();

@@ -25,7 +25,8 @@ describe("a process that is killed and started again", () => {
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 2, maxLength: 12 }),
         fc.integer({ min: 0, max: 3 }),
         fc.constantFrom(0, 1, 30),
-        async (lineCount, atom, lives, delay, tick) => {
+        fc.constantFrom(undefined, 1, 3),
+        async (lineCount, atom, lives, delay, tick, cells) => {
           const text = input(lineCount);
           const expected = await undisturbed(atom, text);
           const disk = new TestDisk();
@@ -35,7 +36,7 @@ describe("a process that is killed and started again", () => {
             const world = new TestWorld(disk, 1);
             world.lifetime = lifetime;
             world.tick = tick;
-            const code = await runDurable(words(atom), store, world, () => delay);
+            const code = await runDurable(words(atom), store, world, () => delay, { cells });
             if (code === "killed") {
               killed++;
               continue;

@@ -99,6 +99,7 @@ class Scenario {
   /** Ms that pass at each reading of the clock: how much is done between two commits. */
   private readonly tick: number;
   private readonly segmentBytes: number;
+  private readonly cells: number | undefined;
   /** All that sinks have written: it must be there in the end. */
   private readonly written: Written[] = [];
   private lives = 0;
@@ -113,6 +114,7 @@ class Scenario {
     this.text = input(40 + this.below(80));
     this.tick = [0.3, 3, 30][this.below(3)] ?? 3;
     this.segmentBytes = 1024 << this.below(4);
+    this.cells = [undefined, 1, 2][this.below(3)];
   }
 
   async run(): Promise<void> {
@@ -156,7 +158,7 @@ class Scenario {
     const process = this.machine.start();
     const world = this.worldOf(process.world);
     const running = this.machine.run(
-      runApp(this.app, { ...options, engine: "embedded", data: "data" }, world, this.engine(world)),
+      runApp(this.app, { ...options, engine: "embedded", data: "data", cells: this.cells }, world, this.engine(world)),
       () => {
         events++;
         if (events === full) {
@@ -298,7 +300,12 @@ class Scenario {
     const before = this.files();
     const process = this.machine.start();
     const world = this.worldOf(process.world);
-    const running = runApp(this.app, { ...options, engine: "embedded", data: "data" }, world, this.engine(world));
+    const running = runApp(
+      this.app,
+      { ...options, engine: "embedded", data: "data", cells: this.cells },
+      world,
+      this.engine(world),
+    );
     const outcome = await this.machine.run(running);
     const said = process.output.err;
     if (outcome.kind !== "done" || outcome.value !== 3 || !/error\[P090[23]\]/.test(said)) {

@@ -207,9 +207,13 @@ export class TestStore {
   /** The engine of one process. A batch is durable some turns of the event loop after its commit. */
   engine(world: TestWorld, delay: () => number): Engine {
     let durable: Promise<void> = Promise.resolve();
+    let checkpointed = 0;
     return {
       kind: "embedded",
       durable: true,
+      get checkpointed() {
+        return checkpointed;
+      },
       hasRoom: true,
       stalled: undefined,
       behind: false,
@@ -226,6 +230,7 @@ export class TestStore {
           for (let turns = delay(); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
           if (world.killed) await new Promise(() => {});
           this.apply(content);
+          checkpointed++;
         });
         return durable;
       },
@@ -279,11 +284,12 @@ export async function runDurable(
   store: TestStore,
   world: TestWorld,
   delay: () => number = () => 0,
+  more: Partial<RunOptions> = {},
 ): Promise<number | "killed"> {
   const killed = new Promise<"killed">((resolve) => {
     world.onKilled = () => resolve("killed");
   });
-  return Promise.race([runApp(app, { ...options, data: "d" }, world, store.engine(world, delay)), killed]);
+  return Promise.race([runApp(app, { ...options, ...more, data: "d" }, world, store.engine(world, delay)), killed]);
 }
 
 /** A sink that remembers its events, in atoms. */

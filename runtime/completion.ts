@@ -1,0 +1,41 @@
+/**
+ * When sequencers complete: one that is in no cycle, when all that feeds it has; those of a cycle together, when all that
+ * comes from outside has ended and nothing is left inside, waiting or being tried again. Nothing can come after that.
+ */
+import type { Cycle, RunningSink, Sequencer } from "./graph.ts";
+import type { RunningUnit } from "./unit.ts";
+
+/** Seal the sequencers that have completed; true if some have. */
+export function completeSequencers(sequencers: readonly Sequencer[], cycles: readonly Cycle[]): boolean {
+  let sealed = false;
+  const seal = (sequencer: Sequencer): void => {
+    if (sequencer.queue.sealed) return;
+    sequencer.queue.sealed = true;
+    sequencer.queue.dirty = true;
+    sealed = true;
+  };
+  for (const sequencer of sequencers) if (hasEnded(sequencer, undefined)) seal(sequencer);
+  for (const cycle of cycles) {
+    if (isDrained(cycle) && cycle.sequencers.every((one) => hasEnded(one, cycle.units))) cycle.sequencers.forEach(seal);
+  }
+  return sealed;
+}
+
+/** All feeders are done, but those in its own cycle. */
+function hasEnded({ feeders, sinks }: Sequencer, cycle: ReadonlySet<RunningUnit> | undefined): boolean {
+  return feeders.every((unit) => unit.done || cycle?.has(unit)) && sinks.every((sink) => isFinished(sink));
+}
+
+/** No unit of the cycle has an atom, nor can get one but from the cycle itself. */
+function isDrained({ units, streams }: Cycle): boolean {
+  for (const unit of units) {
+    for (const input of unit.inputs) {
+      if (input.ready() > 0 || !(input.queue.sealed || streams.has(input.queue))) return false;
+    }
+  }
+  return true;
+}
+
+function isFinished(sink: RunningSink): boolean {
+  return !sink.busy && sink.consumer.finished;
+}
