@@ -29,6 +29,7 @@ export async function runMain(url: string, app: AppDefinition): Promise<void> {
 /** The options, or what is wrong with them. */
 function optionsOf(given: Arguments): RunOptions | string {
   const { engine = given.data === undefined ? "memory" : "embedded", seed, cells } = given;
+  if (given.data === "") return "--data names a folder";
   if (engine !== "memory" && engine !== "embedded") return `--engine is memory or embedded, not ${engine}`;
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a natural number, not ${seed}`;
   if (cells !== undefined && !/^[1-9]\d{0,14}$/.test(cells)) return `--cells is a number from 1, not ${cells}`;

@@ -26,11 +26,14 @@ export function topologyOf(app: AppDefinition): Topology {
       return [unit, [...unit.outputs, ...skips]] as const;
     }),
   );
+  const readers = new Map<string, UnitDefinition[]>();
+  for (const unit of app.units) {
+    for (const { path } of unit.inputs) readers.set(path, [...(readers.get(path) ?? []), unit]);
+  }
   const reach = (streams: readonly Stream<unknown>[]): ReadonlyMap<string, Stream<unknown>> => {
     const reached = new Map(streams.map((stream) => [stream.path, stream]));
     for (const path of reached.keys()) {
-      for (const unit of app.units) {
-        if (!unit.inputs.some((input) => input.path === path)) continue;
+      for (const unit of readers.get(path) ?? []) {
         for (const target of targets.get(unit) ?? []) reached.set(target.path, target);
       }
     }

@@ -35,7 +35,7 @@ export function addRun(program: Command): void {
     .command("run")
     .description("compile a program and run it")
     .argument("<file>", "the app's .portals file")
-    .option("--data <dir>", "keep everything that is done in this folder: it survives any crash")
+    .option("--data <dir>", "keep everything that is done in this folder: it survives any crash", folderName)
     .option("--engine <engine>", "memory or embedded (the default with --data)", engineName)
     .option("--cells <n>", "keys of a task whose cells stay in memory, with --data (default: 2,000,000)", positive)
     .option("--seed <n>", "seed of the run's choices and random numbers", natural)
@@ -74,6 +74,11 @@ Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usag
 
 function engineName(text: string): string {
   if (text !== "memory" && text !== "embedded") throw new InvalidArgumentError("It is memory or embedded.");
+  return text;
+}
+
+function folderName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It names a folder.");
   return text;
 }
 

@@ -75,6 +75,8 @@ describe("a built program", () => {
     expect(node("p.js", "--bogus")).toMatchObject({ status: 2, out: "" });
     expect(node("p.js", "--set", "limit=many").status).toBe(2);
     expect(node("p.js", "--engine", "cloud").status).toBe(2);
+    expect(node("p.js", "--data", "").status).toBe(2);
+    expect(node("p.js", "--cells", "0").status).toBe(2);
   });
 
   test("does nothing when another module imports it", () => {
