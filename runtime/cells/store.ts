@@ -95,11 +95,6 @@ export abstract class CellStore {
     return cell;
   }
 
-  /** Cells written since the last cut, roughly: for bounds. */
-  get changes(): number {
-    return this.dirtyCount;
-  }
-
   // ---- steps -------------------------------------------------------------------------------------------------------
 
   /** The first time in a step that a cell is opened to write. */
