@@ -62,7 +62,19 @@
  */
 import type { Reader, Writer } from "./bytes.ts";
 import type { Definitions, JsonSchema } from "./codec/json-schema.ts";
+import type {
+  Fibers,
+  Portal,
+  PortalRequest,
+  PortalType,
+  Routine,
+  RoutineDefinition,
+  TimerDefinition,
+  Timers,
+} from "./portals/api.ts";
 import type { NetRequest, World } from "./world/world.ts";
+
+export type * from "./portals/api.ts";
 
 /** Encodes values of one type: to bytes for the store, to JSON at the edges, and checks what comes from outside. */
 export interface Codec<T> {
@@ -131,6 +143,15 @@ export interface UnitDefinition<
   /** In order; empty: the app's default. */
   readonly onError: readonly Policy[];
   readonly state: S;
+  /** Portals that its tasks serve, in the order of `UnitBody.ask`. */
+  readonly serves?: readonly Portal<never, never>[];
+  /** Portals that it may ask; with values of these types, any portal of such a type. */
+  readonly asks?: readonly Portal<never, never>[];
+  readonly asksValues?: readonly PortalType<never, never>[];
+  /** In the order of `UnitBody.routines`. */
+  readonly routines?: readonly RoutineDefinition<never>[];
+  /** In the order of `UnitBody.fire`; by the property under which the context has it. */
+  readonly timers?: Readonly<Record<string, TimerDefinition>>;
   create(context: UnitContext<O, S>): UnitBody<I>;
 }
 
@@ -140,6 +161,8 @@ export interface UnitContext<O extends readonly Stream<unknown>[], S extends Sta
   readonly out: { readonly [K in keyof O]: Output<EventOf<O[K]>> };
   readonly state: { readonly [K in keyof S]: StateOf<S[K]> };
   readonly step: Step;
+  readonly fibers: Fibers;
+  readonly timers: Readonly<Record<string, Timers>>;
 }
 
 /** Synchronous; throws a Fault to fail the step. */
@@ -155,6 +178,13 @@ export interface UnitBody<I extends readonly Stream<unknown>[] = readonly Stream
   };
   /** The step after the last atom, when all inputs are complete. */
   complete?(): void;
+  /** One for each portal it serves: the step of an atom of requests. */
+  readonly ask?: readonly ((requests: readonly PortalRequest<never>[], from: number, to: number) => void)[];
+  readonly routines?: readonly Routine[];
+  /** The step in which fibers go on. */
+  resume?(): void;
+  /** One for each timer: the step in which it fires. */
+  readonly fire?: readonly ((key: never) => void)[];
 }
 
 /** What else a step may use; one instant and one sequence of random numbers per step, derived from its identity. */

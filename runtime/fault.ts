@@ -34,6 +34,16 @@ export const faultCodes = {
   badArgument: "P0924",
   /** The app cannot listen where it is told to. */
   address: "P0930",
+  /** A portal is asked that nobody serves, or whose server has ended. */
+  noServer: "P0940",
+  /** Handlers of exclusive tasks wait for each other in a circle. */
+  deadlock: "P0941",
+  /** `f.within(5s)`: the future is not there in time. */
+  late: "P0942",
+  /** `first([])`. */
+  firstOfNone: "P0943",
+  /** An `effect once` had begun when the process ended: whether it was performed is not known. */
+  unknownEffect: "P0944",
 } as const;
 
 export interface FaultDetails {

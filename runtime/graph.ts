@@ -205,7 +205,8 @@ function runningUnit(
     };
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);
   }
-  const body = definition.create({ out: outputs, state, step: scope });
+  const fibers = { start: absent, resume: absent, serve: absent, reply: absent };
+  const body = definition.create({ out: outputs, state, step: scope, fibers, timers: {} });
   const states: CellStore[] = Object.values(state);
   const choose = world.random(`inputs of ${definition.path}`);
   const { lines } = context;
@@ -243,4 +244,8 @@ function runningSink(
     dirty: false,
     events: 0,
   };
+}
+
+function absent(): never {
+  throw new Error("this runtime has no portals");
 }

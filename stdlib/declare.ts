@@ -62,7 +62,8 @@ export interface StdFunction {
   readonly examples: readonly Example[];
   readonly implementation: Implementation;
   /** Where it may be called: `anywhere`, or only inside a task (`now`, `log.info`, `uuid`, …: they use the step). */
-  readonly where: "anywhere" | "task";
+  /** `fiber`: a function of futures, in a handler or a task function that may wait; `runtime` names a method of `Fiber`. */
+  readonly where: "anywhere" | "task" | "fiber";
   /** Of a later version: refused as not available yet. */
   readonly available: boolean;
 }

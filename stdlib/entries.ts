@@ -98,6 +98,11 @@ export function ofStep(entry: FunctionEntry): FunctionEntry {
   return { ...entry, where: "task" };
 }
 
+/** About futures, so it may be called only where a handler can wait. Its implementation is a method of the runtime's `Fiber`. */
+export function ofFiber(entry: FunctionEntry): FunctionEntry {
+  return { ...entry, where: "fiber" };
+}
+
 /** Of a later version. */
 export function later(entry: FunctionEntry): FunctionEntry {
   return { ...entry, available: false };

@@ -1,5 +1,5 @@
 /** Functions that are called by name: conversions, constructors of values, and those that use the step. */
-import { fn, functionsOf, later, ofNumber, ofStep } from "./entries.ts";
+import { fn, functionsOf, later, ofFiber, ofNumber, ofStep } from "./entries.ts";
 
 export const functions = [
   ...functionsOf({
@@ -247,14 +247,26 @@ export const functions = [
       ),
     ),
 
+    // what uses the fiber: a handler on its way from one await to the next
+    sleep: ofFiber(
+      fn("(duration: Duration) -> Future<Unit>", "A future that is there after a time, durably.", "fiber.sleep"),
+    ),
+    all: ofFiber(
+      fn(
+        "<T>(futures: List<Future<T>>) -> Future<List<T>>",
+        "A future of all the values, in order. It has a fault as soon as one of them has.",
+        "fiber.all",
+      ),
+    ),
+    first: ofFiber(
+      fn(
+        "<T>(futures: List<Future<T>>) -> Future<T>",
+        "A future of the value that is there first, or of its fault. A Fault for an empty list.",
+        "fiber.first",
+      ),
+    ),
+
     // of later versions
-    sleep: later(
-      ofStep(fn("(duration: Duration) -> Future<Unit>", "A future that is done after a time, durably.", "step.sleep")),
-    ),
-    all: later(ofStep(fn("<T>(futures: List<Future<T>>) -> Future<List<T>>", "A future of all results.", "step.all"))),
-    first: later(
-      ofStep(fn("<T>(futures: List<Future<T>>) -> Future<T>", "A future of the first result.", "step.first")),
-    ),
     disclose: later(
       fn("<T>(value: T, reason: String) -> T", "Let personal data leave the application, and say why.", "disclose"),
     ),

@@ -5,6 +5,7 @@ import { decimalMethods } from "./decimal.ts";
 import type { StdMethod } from "./declare.ts";
 import { durationMethods } from "./duration.ts";
 import { floatMethods } from "./float.ts";
+import { futureMethods } from "./future.ts";
 import { instantMethods } from "./instant.ts";
 import { intMethods } from "./int.ts";
 import { listMethods } from "./list.ts";
@@ -45,6 +46,7 @@ export const methods: readonly StdMethod[] = [
   optionMethods,
   resultMethods,
   tupleMethods,
+  futureMethods,
 ].flatMap((ofType) => [...ofType.values()]);
 
 export { functions } from "./functions.ts";

@@ -254,6 +254,8 @@ function createTables(): MutableTables {
     connectors: new Map(),
     functions: new Map(),
     tasks: new Map(),
+    portals: new Map(),
+    served: new Map(),
     cells: new Map(),
     params: new Map(),
     streams: new Map(),

@@ -4,7 +4,7 @@
  * metas; inside generic declarations they mention its `param` types.
  */
 import type * as ast from "../syntax/ast.ts";
-import type { FunctionType, NewtypeType, StreamType, Type, UnionType } from "./type.ts";
+import type { FunctionType, NewtypeType, PortalType, StreamType, Type, UnionType } from "./type.ts";
 import type { StdConnector, StdFunction, StdMethod, StdOperator } from "@portals/stdlib";
 
 /** A whole program: the app's module and all that it imports, each parsed once. Dependencies precede dependents. */
@@ -19,7 +19,8 @@ export interface TypedProgram {
 
 export interface HostImport {
   readonly node: ast.ImportName;
-  readonly mode: "pure";
+  /** `effect`: at least once, with a key that tells calls apart; `once`: at most once. */
+  readonly mode: "pure" | "effect" | "once";
   /** Absolute path of the `.ts` file, and the export's name in it. */
   readonly file: string;
   readonly exportName: string;
@@ -57,6 +58,9 @@ export interface Tables {
   /** The declared (or inferred) type of functions, tasks, workflows. */
   readonly functions: ReadonlyMap<ast.Fn | ast.Workflow, FunctionType>;
   readonly tasks: ReadonlyMap<ast.Task, TaskType>;
+  readonly portals: ReadonlyMap<ast.PortalDecl, PortalUse>;
+  /** The portal that each `on ask` serves. */
+  readonly served: ReadonlyMap<ast.Handler, ast.PortalDecl>;
   readonly cells: ReadonlyMap<ast.Cell, Type>;
   readonly params: ReadonlyMap<ast.Param, Type>;
   /** The type of sources, streams, sequencers and branches of splitters, by the declared name. */
@@ -95,6 +99,10 @@ export type Referent =
   /** `output` is the field of `stream { a, b: c }`, undefined for a single one. */
   | { readonly kind: "stream"; readonly node: ast.StreamDecl; readonly output: string | undefined }
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
+  /** As a value, of type `Portal<Req, Rep>`; called, it is asked. */
+  | { readonly kind: "portal"; readonly node: ast.PortalDecl }
+  /** `idle` in `idle.start(10m)`. */
+  | { readonly kind: "timer"; readonly node: ast.Timer }
   /** `lanes` in `lanes.express`, which is the stream of a branch. */
   | { readonly kind: "splitter"; readonly node: ast.Splitter }
   | { readonly kind: "task"; readonly node: ast.Task }
@@ -136,6 +144,16 @@ export type Call =
       readonly kind: "cellMethod";
       readonly cell: ast.Cell;
       readonly method: CellMethod;
+      readonly args: readonly ArgUse[];
+    }
+  /** A portal is asked: gives a future. `portal` is undefined if the callee is a value of type `Portal<Req, Rep>`. */
+  | { readonly kind: "ask"; readonly portal: ast.PortalDecl | undefined; readonly args: readonly ArgUse[] }
+  /** An imported effect is asked for: gives a future. */
+  | { readonly kind: "effect"; readonly node: ast.ImportName; readonly args: readonly ArgUse[] }
+  | {
+      readonly kind: "timer";
+      readonly timer: ast.Timer;
+      readonly operation: "start" | "startAt" | "stop";
       readonly args: readonly ArgUse[];
     }
   /** A function value is called: a lambda parameter, a task's function parameter. */
@@ -199,6 +217,12 @@ export interface ConnectorUse {
   readonly args: readonly ArgUse[];
   /** Of the events. */
   readonly event: Type;
+}
+
+export interface PortalUse {
+  readonly type: PortalType;
+  /** Of the key that `by` computes; undefined without one. */
+  readonly key: Type | undefined;
 }
 
 export interface TaskType {

@@ -40,6 +40,10 @@ export function lowerCall(expr: ast.CallExpr, body: Body, out: Stmt[]): Expr {
       return callValue(expr, call.args, type, origin, body, out);
     case "construct":
       return construct(expr, call.args, type, origin, body, out);
+    case "ask":
+    case "effect":
+    case "timer":
+      throw new Error(`a call of kind ${call.kind}`);
   }
 }
 

@@ -148,6 +148,8 @@ export function methodOwner(type: Type): string | undefined {
       return t.declaration.file === undefined ? t.declaration.name : undefined;
     case "tuple":
       return "Tuple";
+    case "future":
+      return "Future";
     default:
       return undefined;
   }
