@@ -11,7 +11,8 @@ import type { StepScope } from "../step.ts";
 import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition } from "./api.ts";
 import { noServer, type Exchange, type Target } from "./exchange.ts";
 import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
-import { Composite, FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
+import type { Composite} from "./future.ts";
+import { FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Reply, Request } from "./messages.ts";
 import { Undo } from "./undo.ts";
@@ -347,7 +348,9 @@ export class FiberTable implements Fibers {
   /** All fibers that can go on have done so: their tasks are all of this unit. */
   finishResume(): void {
     if (this.resumed < this.ready.length) {
-      const left = this.ready.find((fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING);
+      const left = this.ready.find(
+        (fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING,
+      );
       if (left !== undefined) throw new Error(`${this.path} does not resume ${left.task}`);
     }
   }
