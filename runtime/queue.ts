@@ -146,6 +146,9 @@ export class Queue implements Output<unknown> {
   private events: unknown[];
   private keys: unknown[];
   private size = 0;
+  // As they were when the present turn began.
+  private begun = 0;
+  private begunAtoms = 0;
 
   constructor(stream: Stream<unknown>) {
     this.stream = stream;
@@ -206,6 +209,8 @@ export class Queue implements Output<unknown> {
   /** To be called before a turn that emits. */
   beginTurn(): void {
     if (this.size >= SEGMENT_SIZE || this.tail.atoms >= SEGMENT_SIZE) this.open();
+    this.begun = this.size;
+    this.begunAtoms = this.tail.atoms;
   }
 
   /**
@@ -226,8 +231,9 @@ export class Queue implements Output<unknown> {
 
   /** To be called after it. */
   endTurn(): void {
-    this.dirty = true;
     const { tail } = this;
+    if (this.size === this.begun && tail.atoms === this.begunAtoms) return;
+    this.dirty = true;
     if (this.consumers.length === 0) {
       // Nobody reads it: only the numbers go on.
       tail.first += tail.atoms;

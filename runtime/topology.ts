@@ -28,7 +28,10 @@ export function topologyOf(app: AppDefinition): Topology {
   const cyclic = app.units.filter((unit) => whole.cycles.get(unit)?.has(unit));
   return {
     ordered: upstreamFirst(app.units, requests),
-    from: (stream) => [...whole.reach([stream.path])].flatMap((path) => whole.streams.get(path) ?? (path === stream.path ? [stream] : [])),
+    from: (stream) =>
+      [...whole.reach([stream.path])].flatMap(
+        (path) => whole.streams.get(path) ?? (path === stream.path ? [stream] : []),
+      ),
     cycleOf: (unit) => whole.cycles.get(unit) ?? new Set(),
     requestCycleOf: (unit) => requests.cycles.get(unit) ?? new Set(),
     isRestless: (unit) => cyclic.some((other) => whole.leads(other, unit)),

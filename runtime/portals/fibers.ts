@@ -11,7 +11,7 @@ import type { StepScope } from "../step.ts";
 import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition } from "./api.ts";
 import { noServer, type Exchange, type Target } from "./exchange.ts";
 import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
-import type { Composite} from "./future.ts";
+import type { Composite } from "./future.ts";
 import { FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Reply, Request } from "./messages.ts";
@@ -389,6 +389,25 @@ export class FiberTable implements Fibers {
       this.drop(fiber);
     }
     this.commit();
+  }
+
+  /** Those of its open futures that `which` names will have no reply; false if there are none. */
+  giveUp(which: (future: FutureCell) => boolean): boolean {
+    let some = false;
+    for (const { live, open } of this.cells) {
+      if (!live) continue;
+      for (const future of open) {
+        if (!which(future)) continue;
+        this.post(
+          future,
+          FAULT,
+          noServer(`the portal ${future.target?.path ?? ""} will never reply: nothing is left that could make it`),
+        );
+        some = true;
+      }
+    }
+    if (some) this.commit();
+    return some;
   }
 
   /** The step has succeeded. */

@@ -3,6 +3,7 @@
  * one keeps account of it, so that a failed step can take it back.
  */
 import type { AtomFault } from "../api.ts";
+import { faultCodes } from "../fault.ts";
 import type { Caller } from "./api.ts";
 import type { Target } from "./exchange.ts";
 import type { FiberCell } from "./fiber.ts";
@@ -62,6 +63,8 @@ export type Settle = (future: FutureCell, state: Settled, value: unknown) => voi
 export const compositeKinds = { all: 1, first: 2, within: 3, sleep: 4 } as const;
 export type CompositeKind = (typeof compositeKinds)[keyof typeof compositeKinds];
 
+const NONE: AtomFault = { code: faultCodes.firstOfNone, message: "the first of no futures is asked for", at: "" };
+
 /** A future made of others, or of a deadline. */
 export class Composite extends FutureCell {
   readonly kind: CompositeKind;
@@ -83,6 +86,7 @@ export class Composite extends FutureCell {
 
   /** What its parts make of it at once; else it watches them. */
   begin(settle: Settle): void {
+    if (this.kind === compositeKinds.first && this.left === 0) settle(this, FAULT, NONE);
     const there = this.parts.filter(({ state }) => state !== PENDING).sort((a, b) => a.rank - b.rank);
     for (const part of there) {
       this.partSettled(part, settle);
