@@ -404,7 +404,10 @@ export class RunningUnit implements Reader {
   }
 
   private finish(): void {
-    for (const output of this.seals) output.sealed = true;
+    for (const output of this.seals) {
+      output.sealed = true;
+      output.dirty = true;
+    }
     this.done = true;
   }
 
