@@ -143,6 +143,13 @@ export class Runner {
       lines: this.lines,
       seed: this.meta.seed,
       resident: cells,
+      effects: {
+        changed: () => {
+          this.changed = true;
+          this.wake();
+        },
+        shown: (fault) => atomFault(fault, world.position?.(fault)),
+      },
     });
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
@@ -255,6 +262,7 @@ export class Runner {
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
     this.alarm?.cancel();
+    this.graph.effects.stop();
     for (const { source } of this.graph.sources) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
@@ -497,8 +505,11 @@ export class Runner {
   // ---- commit ------------------------------------------------------------------------------------------------------
 
   private commitIfDue(now: number, worked: boolean): void {
-    const { sources, units } = this.graph;
+    const { sources, units, effects } = this.graph;
+    if (!this.committing && effects.pressing) this.changed = true;
     if (!this.engine.durable) {
+      effects.prepare();
+      effects.begin(effects.beginners());
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
       for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
@@ -527,6 +538,9 @@ export class Runner {
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
+    const { effects } = this.graph;
+    if (this.stopping === undefined) effects.prepare();
+    const calls = effects.beginners();
     const batch = this.epochs.cut(this.graph, this.meta);
     const answers = this.graph.sources.map(({ source }) => source.cut?.());
     this.engine.commit(batch).then(
@@ -534,6 +548,7 @@ export class Runner {
         this.committing = false;
         this.epochs.release(batch);
         this.release(lines);
+        if (this.stopping === undefined) effects.begin(calls);
         for (const answer of answers) answer?.();
         this.graph.sinks.forEach((sink, i) => (sink.visible = heads[i] ?? 0));
         this.wake();
@@ -574,7 +589,7 @@ export class Runner {
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
-    if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
+    if (!units.every((unit) => unit.done) || !this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
       this.commit();
@@ -588,7 +603,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (this.dueNext() !== undefined || !breakSilence(units)) return;
+    if (this.dueNext() !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }
