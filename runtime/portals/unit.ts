@@ -52,7 +52,7 @@ export class PortalUnit extends RunningUnit implements Reader {
   }
 
   private get takesInput(): boolean {
-    return this.fibers.live <= MOST_FIBERS;
+    return this.fibers.places.live <= MOST_FIBERS;
   }
 
   private get asked(): boolean {
@@ -62,7 +62,7 @@ export class PortalUnit extends RunningUnit implements Reader {
 
   /** No handler is on its way; timers may be set. Whoever has no input completes when nobody can ask any more. */
   protected override get mayComplete(): boolean {
-    return this.fibers.live === 0 && super.mayComplete && (this.inputs.length > 0 || !this.asked);
+    return this.fibers.places.live === 0 && super.mayComplete && (this.inputs.length > 0 || !this.asked);
   }
 
   protected override get mayFinish(): boolean {
