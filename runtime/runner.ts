@@ -369,7 +369,9 @@ export class Runner {
     if (!agenda.empty && this.messages < MESSAGE_TURNS) {
       this.messages++;
       const unit = agenda.take() as PortalUnit;
-      if (this.turnOf(unit, now)) {
+      if (unit.canRead) {
+        // Its inputs have their turn here too, if somebody takes what they make.
+        this.work(unit, !unit.hasInput || this.isHeld(unit), now);
         if (unit.hasMessages) agenda.add(unit);
         return true;
       }
@@ -388,6 +390,11 @@ export class Runner {
     if (!unit.ready) return false;
     const held = this.isHeld(unit);
     if (held && !unit.hasMessages) return false;
+    this.work(unit, held, now);
+    return true;
+  }
+
+  private work(unit: RunningUnit, held: boolean, now: number): void {
     this.changed = true;
     const before = unit.events;
     const failure = unit.turn(held);
@@ -397,7 +404,6 @@ export class Runner {
     }
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();
-    return true;
   }
 
   /** A unit that makes more than its readers take waits for them. */
@@ -410,8 +416,7 @@ export class Runner {
   }
 
   private poll(): boolean {
-    const ready = this.graph.sources.filter((source) => source.state === "ready" && this.mayPoll(source));
-    const source = ready.length <= 1 ? ready[0] : ready[Math.floor(this.pickSource() * ready.length)];
+    const source = this.readySource();
     if (source === undefined) return false;
     const run = source.source.poll(POLL_EVENTS);
     if (run === "pending") {
@@ -430,6 +435,15 @@ export class Runner {
       this.polledBytes += run.events.length * source.queue.weight;
     }
     return true;
+  }
+
+  private readySource(): RunningSource | undefined {
+    const { sources } = this.graph;
+    let some = false;
+    for (const source of sources) if (source.state === "ready") some = true;
+    if (!some) return undefined;
+    const ready = sources.filter((source) => source.state === "ready" && this.mayPoll(source));
+    return ready.length <= 1 ? ready[0] : ready[Math.floor(this.pickSource() * ready.length)];
   }
 
   private mayPoll(source: RunningSource): boolean {
