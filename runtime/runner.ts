@@ -4,6 +4,7 @@
  */
 import { residentCells, type AppDefinition, type AtomFault } from "./api.ts";
 import type { Engine } from "./engines/engine.ts";
+import { Alarm } from "./alarm.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
@@ -107,8 +108,7 @@ export class Runner {
   private started = false;
   private over = false;
   private readonly timers = new Set<() => void>();
-  /** Set for what is due next. */
-  private alarm: { readonly due: number; readonly cancel: () => void } | undefined;
+  private readonly alarm: Alarm;
   private askedForRoom = false;
   private watching = false;
   /** Why there is no room, as it has been told. */
@@ -152,6 +152,7 @@ export class Runner {
         shown: (fault) => atomFault(fault, world.position?.(fault)),
       },
     });
+    this.alarm = new Alarm(this.graph.timed, world.clock, () => this.wake());
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
@@ -262,7 +263,7 @@ export class Runner {
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
-    this.alarm?.cancel();
+    this.alarm.stop();
     this.graph.effects.stop();
     for (const { source } of this.graph.sources) await source.stop();
     await this.server.stop();
@@ -317,46 +318,23 @@ export class Runner {
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
     else {
-      this.setAlarm();
+      this.alarm.arm();
       this.completeIfDone();
     }
   }
 
   /** What is due by now, the earliest first; true if something is left for the next slice. */
   private fireDue(): boolean {
-    if (this.stopping !== undefined || this.dueNext() === undefined) return false;
+    if (this.stopping !== undefined || this.alarm.first === undefined) return false;
     const wall = this.world.clock.wall();
     for (let left = DUE_AT_ONCE; left > 0; left--) {
-      const unit = this.dueNext();
+      const unit = this.alarm.first;
       if (unit === undefined || unit.due > wall || this.stopping !== undefined) return false;
       this.changed = true;
       const failure = unit.fire();
       if (failure !== undefined) this.failed(unit, failure);
     }
     return true;
-  }
-
-  /** The unit in which something is to happen first. */
-  private dueNext(): RunningUnit | undefined {
-    let next: RunningUnit | undefined;
-    for (const unit of this.graph.timed) if (unit.due < (next?.due ?? Infinity)) next = unit;
-    return next;
-  }
-
-  /** Wake up when something is due. */
-  private setAlarm(): void {
-    const due = this.dueNext()?.due ?? Infinity;
-    if (due === this.alarm?.due) return;
-    this.alarm?.cancel();
-    this.alarm = undefined;
-    if (due === Infinity) return;
-    const { clock } = this.world;
-    const delay = Math.max(1, due - clock.wall());
-    const cancel = clock.at(clock.mono() + delay, () => {
-      this.alarm = undefined;
-      this.wake();
-    });
-    this.alarm = { due, cancel };
   }
 
   /**
@@ -618,7 +596,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (this.dueNext() !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
+    if (this.alarm.first !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }

@@ -136,7 +136,10 @@ export interface RoutineDefinition<F extends Frame = Frame> {
   readonly name: string;
   /** Name of the task in the unit. */
   readonly task: string;
-  /** A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. */
+  /**
+   * A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. So all handlers
+   * of an exclusive task are routines, those that never wait too.
+   */
   readonly exclusive: boolean;
   readonly frame: new () => F;
   /** Of the key that `start` is given; if it is left out, that of the local `key`. None: there is one for the whole task. */
