@@ -20,7 +20,7 @@ import { requireStep, taskOf } from "./places.ts";
 import { hasError } from "./traits.ts";
 import { checkBecome } from "./phases.ts";
 import { iterated } from "./loops.ts";
-import { hasFuture, reportDropped } from "./futures.ts";
+import { hasFuture, reportDropped, valueHere } from "./futures.ts";
 import { checkReply } from "./replies.ts";
 
 /**
@@ -168,7 +168,8 @@ function checkLet(ctx: BodyContext, stmt: ast.LetStmt): boolean {
   const { checker } = ctx;
   const written = stmt.type && resolveType(checker, stmt.type, typeParamsOf(ctx));
   const found = written ? checkExpr(ctx, stmt.value, written, typeLabel(ctx, stmt.type)) : inferExpr(ctx, stmt.value);
-  const type = written ?? found;
+  const simple = stmt.pattern.kind === "bindPattern" || stmt.pattern.kind === "wildcardPattern";
+  const type = written ?? (simple ? found : valueHere(ctx, stmt.value, found));
   if (isScalar(prune(found), "Unit") && stmt.pattern.kind === "bindPattern" && !written) {
     checker.reporter.report(
       diagnostic("letWithoutValue", { name: stmt.pattern.name.text }, checker.at(stmt.value.span)),
@@ -225,7 +226,8 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
   }
   if (place.kind === "handler" && !ctx.lambda) {
     inferExpr(ctx, stmt.value);
-    checker.reporter.report(diagnostic("returnFromHandler", {}, checker.at(stmt.value.span)));
+    const asks = place.handler.on.kind === "ask";
+    checker.reporter.report(diagnostic("returnFromHandler", { asks }, checker.at(stmt.value.span)));
     return;
   }
   const written = inFunction && !ctx.lambda ? place.node.result : undefined;
