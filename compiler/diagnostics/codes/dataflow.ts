@@ -31,12 +31,15 @@ sink ys -> console()
   notAStage: entry({
     code: "P0602",
     severity: "error",
-    message: (p: { name: string; what: "function" | "value" }) => `\`${p.name}\` is a ${p.what}, not a stage`,
+    message: (p: { name: string; what: "function" | "value" | "portal" }) =>
+      `\`${p.name}\` is a ${p.what}, not a stage`,
     label: (p) => (p.what === "function" ? "a function works on one event" : "not an operator, task or workflow"),
     help: (p) =>
       p.what === "function"
         ? [`write \`map(${p.name})\``]
-        : ["a stage is an operator such as `map`, a task or a workflow"],
+        : p.what === "portal"
+          ? [`a task asks it: \`on next(x) { emit await ${p.name}(x) }\``]
+          : ["a stage is an operator such as `map`, a task or a workflow"],
     explain: {
       why: "A pipe puts streams through operators, tasks and workflows. A function knows one value at a time, so it is given to an operator.",
       wrong: `app demo

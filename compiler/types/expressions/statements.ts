@@ -93,7 +93,9 @@ function expressionValue(ctx: BodyContext, expr: ast.Expr, wanted: Want): Type {
   if (expr.kind === "match") return recordType(ctx, expr, inferMatch(ctx, expr, want));
   const type = prune(inferExpr(ctx, expr));
   if (want === "discard" && hasFuture(zonk(type))) reportDropped(ctx, expr, zonk(type));
-  else if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
+  else if (want === "discard" && type.kind === "reply") {
+    ctx.checker.reporter.report(diagnostic("replyDropped", {}, ctx.checker.at(expr.span)));
+  } else if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
     const params = { type: showType(zonk(type)) };
     ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span)));
   }

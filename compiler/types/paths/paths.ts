@@ -4,7 +4,7 @@
  */
 import type * as ast from "../../syntax/ast.ts";
 import { boundNames } from "../expressions/patterns.ts";
-import { loopsForever } from "../flow.ts";
+import { isTrue } from "../flow.ts";
 import { isScalar } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { Tables } from "../typed.ts";
@@ -141,7 +141,7 @@ class Paths<S> {
         return this.loop(state, (head) => {
           const decided = this.expr(stmt.condition, head);
           const back = this.then(decided, (s) => this.block(stmt.body, s));
-          return { back, after: loopsForever(stmt) ? undefined : decided };
+          return { back, after: isTrue(stmt.condition) ? undefined : decided };
         });
       case "return":
         this.then(stmt.value ? this.expr(stmt.value, state) : state, (s) => this.exit(s, stmt.span));

@@ -112,7 +112,6 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
     after(node, state) {
       if (node.kind === "reply" && !node.to && ask) return spend(ask, node.span, state);
       if (node.kind === "let" && node.pattern.kind === "wildcardPattern") reportDropped(node.value);
-      else if (node.kind === "exprStmt") reportDropped(node.value);
       else if (node.kind === "var" && isReply(node.name) && once("var", node.span)) {
         reporter.report(diagnostic("replyInVar", { name: node.name.text }, checker.at(node.name.span)));
       }
