@@ -61,8 +61,10 @@ sink ys -> console()
     severity: "error",
     message: (p: { type: string }) => `only a stream can stand here, and this is \`${p.type}\``,
     label: () => "not a stream",
-    help: () => [
-      "values have methods: `list.map(f)`; for a stream of these values declare `source xs = [[1, 2, 3]]`, a list of atoms",
+    help: (p) => [
+      p.type.startsWith("Portal<")
+        ? "a portal is asked by a task, and each request gets a reply: `on next(x) { emit await portal(x) }`"
+        : "values have methods: `list.map(f)`; for a stream of these values declare `source xs = [[1, 2, 3]]`, a list of atoms",
     ],
     explain: {
       why: "Values have methods, streams have pipes: a list is mapped by `xs.map(f)`, a stream by `xs |> map(f)`.",

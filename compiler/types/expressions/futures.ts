@@ -95,8 +95,9 @@ export function valueHere(ctx: BodyContext, expr: ast.Expr, type: Type, member =
   const { file } = checker.module;
   const insert = (at: number, text: string) => ({ file, span: { start: at, end: at }, text });
   const before = insert(expr.span.start, member ? "(await " : "await ");
-  const fixes: Fix[] = [{ title: "Await it", edits: member ? [before, insert(expr.span.end, ")")] : [before] }];
-  const params = { text, cure: member ? `(await ${text})` : `await ${text}` };
+  const edits = member ? [before, insert(expr.span.end, ")")] : [before];
+  const fixes: Fix[] = ctx.lambda ? [] : [{ title: "Await it", edits }];
+  const params = { text, cure: member ? `(await ${text})` : `await ${text}`, lambda: ctx.lambda !== undefined };
   checker.reporter.report(diagnostic("futureNotAwaited", params, checker.at(expr.span, { fixes })));
   return errorType;
 }

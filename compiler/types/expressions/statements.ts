@@ -10,7 +10,7 @@ import { prune, zonk } from "../unify.ts";
 import { checkAssign, checkDelete, declareVar } from "./assign.ts";
 import { inBody, recordLocal, recordType } from "./body.ts";
 import { inferIf, inferMatch, settled, type Want } from "./branches.ts";
-import { article, assign, fits } from "./expect.ts";
+import { article, assign, fits, textOf } from "./expect.ts";
 import { loopsForever } from "../flow.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { isDiscardable } from "./effects.ts";
@@ -96,8 +96,11 @@ function expressionValue(ctx: BodyContext, expr: ast.Expr, wanted: Want): Type {
   else if (want === "discard" && type.kind === "reply") {
     ctx.checker.reporter.report(diagnostic("replyDropped", {}, ctx.checker.at(expr.span)));
   } else if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
+    const { place } = ctx;
+    const asked = place.kind === "handler" && place.handler.on.kind === "ask" && !ctx.lambda;
+    const help = asked ? [`who asks gets it by \`reply ${textOf(ctx, expr)}\``] : [];
     const params = { type: showType(zonk(type)) };
-    ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span)));
+    ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span, { help })));
   }
   return want === "discard" && !isScalar(type, "Never") ? unitType : type;
 }
@@ -228,8 +231,12 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
   }
   if (place.kind === "handler" && !ctx.lambda) {
     inferExpr(ctx, stmt.value);
-    const asks = place.handler.on.kind === "ask";
-    checker.reporter.report(diagnostic("returnFromHandler", { asks }, checker.at(stmt.value.span)));
+    const { on } = place.handler;
+    const asked =
+      on.kind === "ask" ? `reply ${textOf(ctx, stmt.value)}${on.later ? ` to ${on.later.text}` : ""}` : undefined;
+    const edits = [{ file: checker.module.file, span: stmt.span, text: asked ?? "" }];
+    const fixes = asked === undefined ? [] : [{ title: `Write \`${asked}\``, edits }];
+    checker.reporter.report(diagnostic("returnFromHandler", { asked }, checker.at(stmt.value.span, { fixes })));
     return;
   }
   const written = inFunction && !ctx.lambda ? place.node.result : undefined;

@@ -117,6 +117,11 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
       }
       return state;
     },
+    before(stmt, state) {
+      // `return value`, which a handler cannot do, is meant as a reply: that was said.
+      const account = stmt.kind === "return" && stmt.value && ask ? state.get(ask) : undefined;
+      return ask && account ? new Map(state).set(ask, { ...account, open: false }) : state;
+    },
     lambda(lambda, state) {
       walk(lambda.body, (inner) => {
         if (inner.kind !== "nameExpr" && inner.kind !== "name") return;

@@ -297,9 +297,10 @@ sink totals -> console()
   futureNotAwaited: entry({
     code: "P0466",
     severity: "error",
-    message: (p: { text: string; cure: string }) => `\`${p.text}\` is a future: its value is not there yet`,
+    message: (p: { text: string; cure: string; lambda: boolean }) =>
+      `\`${p.text}\` is a future: its value is not there yet`,
     label: () => "not awaited",
-    help: (p) => [`write \`${p.cure}\``],
+    help: (p) => [p.lambda ? "await it outside of the lambda, and use its value" : `write \`${p.cure}\``],
     explain: {
       why: "Asking gives a future at once. What is asked for is there when the future is awaited.",
       wrong: program(`task sell(Int) -> Int {

@@ -134,11 +134,11 @@ sink through -> console()
   returnFromHandler: entry({
     code: "P0405",
     severity: "error",
-    message: (_p: { asks: boolean }) => "a handler returns no value",
+    message: (_p: { asked: string | undefined }) => "a handler returns no value",
     label: () => "nobody gets this",
     help: (p) => [
-      p.asks
-        ? "who asks gets `reply value`; a bare `return` leaves the handler"
+      p.asked !== undefined
+        ? `who asks gets a reply: \`${p.asked}\`; a bare \`return\` leaves the handler`
         : "what a task gives is emitted: `emit value`; a bare `return` leaves the handler",
     ],
     explain: {
