@@ -59,7 +59,7 @@ function checkPortalServed(
     // An `on ask` whose portal is not known may be meant for this one.
     if (hasUnknownServer(root)) return;
     checker.reporter.report(diagnostic("portalUnserved", { portal }, checker.at(node.name.span, { also })));
-  } else if (!uses.has(first.task)) {
+  } else if (!uses.has(first.task) && !isNamed(root, first.task)) {
     const task = first.task.name.text;
     const head = first.state.checker.label(first.task.name.span, `\`${task}\` serves it`);
     const params = { portal, task, input: first.task.input !== undefined };
@@ -94,6 +94,19 @@ function hasUnknownServer({ module, program }: ModuleState): boolean {
     (item) =>
       item.kind === "task" && handlersOf(item).some((h) => h.on.kind === "ask" && !program.tables.served.has(h)),
   );
+}
+
+/** Whether a unit names a task, if only in a wrong way: what is wrong with it was said there. */
+function isNamed({ module }: ModuleState, task: ast.Task): boolean {
+  let found = false;
+  for (const item of module.items) {
+    if (!unitKinds.includes(item.kind)) continue;
+    walk(sourceOf(item as Unit), (node) => {
+      found ||= node.kind === "nameExpr" && (node as ast.NameExpr).name === task.name.text;
+      return !found;
+    });
+  }
+  return found;
 }
 
 /** Where each task is used in the app; workflows are inlined. */

@@ -64,7 +64,9 @@ function reportNotFuture(ctx: BodyContext, expr: Prefixed, type: Type): void {
   } else if (type.kind === "tuple" && type.items.some((item) => prune(item).kind === "future")) {
     help.push("await only those of its parts that are futures");
   } else if (type.kind !== "meta") {
-    help.push("leave `await` out: the value is there");
+    const call = expr.value.kind === "call" ? checker.tables.calls.get(expr.value) : undefined;
+    const waits = call?.kind === "taskFn" ? "; a function of the task waits by itself" : "";
+    help.push(`leave \`await\` out: the value is there${waits}`);
     const word = { start: expr.span.start, end: span.start };
     fixes.push({ title: "Leave `await` out", edits: [{ file, span: word, text: "" }] });
   }

@@ -50,7 +50,7 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.N
       return errorType;
     case "task":
     case "workflow":
-      notAValue(ctx, name, referent.kind);
+      notAValue(ctx, name, referent.kind === "task" && !referent.node.input ? "server" : referent.kind);
       return errorType;
     case "module":
       notAValue(ctx, name, "module");
@@ -108,7 +108,7 @@ function mayNameStreams(ctx: BodyContext): boolean {
 function notAValue(
   ctx: BodyContext,
   name: ast.Name,
-  what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module" | "timer" | "effect",
+  what: "function" | "taskFunction" | "task" | "server" | "workflow" | "stream" | "module" | "timer" | "effect",
 ): void {
   ctx.checker.reporter.report(diagnostic("notAValue", { name: name.text, what }, ctx.checker.at(name.span)));
 }

@@ -317,6 +317,32 @@ sink totals -> console()
 `),
     },
   }),
+  futuresInList: entry({
+    code: "P0467",
+    severity: "error",
+    message: (p: { name: string; text: string }) => `\`${p.name}\` takes one list of futures`,
+    label: () => "not a list",
+    help: (p) => [
+      `write \`${p.name}([${p.text}])\`${p.name === "all" ? `; futures of different types are awaited as \`await (${p.text})\`` : ""}`,
+    ],
+    explain: {
+      why: "`all` and `first` make one future of a list of futures. A few futures, perhaps of different types, are awaited as a tuple.",
+      wrong: program(`task sell(Int) -> Int {
+  on next(n) {
+    let left = await all(stock(n), stock(n + 1))
+    emit left.sum()
+  }
+}
+`),
+      right: program(`task sell(Int) -> Int {
+  on next(n) {
+    let (left, next) = await (stock(n), stock(n + 1))
+    emit left + next
+  }
+}
+`),
+    },
+  }),
   lostUpdate: entry({
     code: "P0465",
     severity: "warning",
