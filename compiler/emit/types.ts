@@ -87,6 +87,13 @@ export function typeDoc(type: Type, module: Module): Doc {
       return functionDoc(type.params, type.result, module);
     case "param":
       return type.name;
+    // A portal as a value is its path.
+    case "portal":
+      return "string";
+    case "reply":
+      return module.runtimeType("Caller");
+    case "future":
+      return [module.runtimeType("Future"), typeArgs([type.value], module)];
     default:
       return "unknown";
   }
@@ -214,6 +221,12 @@ export function codecOf(type: Type, module: Module): Code {
       return codecOf(baseOf(type), module);
     case "param":
       return name(paramCodec(type.name));
+    case "portal":
+      return codec("portal", codecOf(type.request, module), codecOf(type.reply, module));
+    case "reply":
+      return codec("reply");
+    case "future":
+      return codec("future");
     default:
       throw new Error(`a ${type.kind} has no codec: the checker lets no such type cross a stream or a cell`);
   }
