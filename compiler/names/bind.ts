@@ -18,6 +18,7 @@ export type DeclaredValue =
   | { readonly kind: "workflow"; readonly node: ast.Workflow }
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
   | { readonly kind: "splitter"; readonly node: ast.Splitter }
+  | { readonly kind: "portal"; readonly node: ast.PortalDecl }
   | { readonly kind: "stream"; readonly node: ast.StreamDecl; readonly output: string | undefined }
   | { readonly kind: "host"; readonly node: ast.ImportName; readonly import: ast.Import }
   /** Declared by a construct that is not available yet; reported once, there, and silent everywhere else. */
@@ -123,6 +124,7 @@ function bindModule(
       case "workflow":
       case "sequencer":
       case "splitter":
+      case "portal":
         declareValue(item.name, { kind: item.kind, node: item } as DeclaredValue, item.exported);
         break;
       case "stream":
@@ -135,7 +137,6 @@ function bindModule(
           }
         }
         break;
-      case "portal":
       case "use":
       case "update":
       case "pattern":
@@ -173,13 +174,11 @@ function bindModule(
   function bindHost(item: ast.Import, name: ast.ImportName): void {
     const local = name.as ?? name.name;
     if (isUpper(name.name.text) || isUpper(local.text)) {
-      if (item.host?.mode === "pure") {
-        reporter.report(diagnostic("hostTypeImported", { name: name.name.text }, { file, span: name.name.span }));
-      }
+      reporter.report(diagnostic("hostTypeImported", { name: name.name.text }, { file, span: name.name.span }));
       missing.add(local.text);
       return;
     }
-    const known = item.host?.mode === "pure" && graph.hostFiles.has(item);
+    const known = graph.hostFiles.has(item);
     const what: DeclaredValue = known ? { kind: "host", node: name, import: item } : { kind: "later" };
     declareValue(local, what, false);
   }
@@ -287,7 +286,6 @@ export function reportUnusedImports(names: ModuleNames, reporter: Reporter): voi
     for (const name of item.names) {
       const local = name.as ?? name.name;
       if (names.usedImports.has(name) || names.missing.has(local.text)) continue;
-      if (item.host && item.host.mode !== "pure") continue;
       reporter.report(diagnostic("unusedImport", { name: local.text }, { file, span: name.span }));
     }
   }
