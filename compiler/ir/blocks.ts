@@ -5,7 +5,7 @@
 import { methods } from "@portals/stdlib";
 import type { Type } from "../types/type.ts";
 import type { Expr, Handle, Label, Local, LocalFn, Origin, Stmt, StmtOf } from "./ir.ts";
-import { declaredBy } from "./locals.ts";
+import { countReads, declaredBy } from "./locals.ts";
 import { someExpr, someStmt, transformBody, visitBody, type Visitor } from "./walk.ts";
 
 export interface Blocks {
@@ -34,7 +34,7 @@ export function blocksOf(fn: LocalFn): Blocks {
   if (routine === undefined) throw new Error(`${fn.name} is no routine`);
   const splitter = new Splitter(fn);
   splitter.split();
-  const { blocks, places } = splitter;
+  const { blocks, places } = simplified(splitter.blocks, splitter.places);
   const kept = keptLocals(fn, blocks);
   const assigned = blocks.map((block) => openedWhereUsed(fn, assigning(block, new Set(kept))));
   const live = liveness(assigned, kept);
@@ -58,12 +58,14 @@ class Splitter {
   readonly blocks: Stmt[][] = [[]];
   readonly places: { readonly block: number; readonly name: string }[] = [];
   private readonly fn: LocalFn;
+  private readonly reads: ReadonlyMap<Local, number>;
   private readonly exits = new Map<Label, Exits>();
   /** The block that is being written. */
   private present = 0;
 
   constructor(fn: LocalFn) {
     this.fn = fn;
+    this.reads = countReads(fn.body);
   }
 
   split(): void {
@@ -154,8 +156,9 @@ class Splitter {
     this.present = block;
     const type: Type = local?.type ?? { kind: "scalar", name: "Unit" };
     const value: Expr = { kind: "resumed", attempt, type, origin };
-    // Also without a name: a fault comes out here.
-    this.write(local === undefined ? { kind: "expr", value, origin } : { kind: "let", local, value, origin });
+    // Also if nobody reads it: a fault comes out here.
+    const isRead = local !== undefined && this.reads.has(local);
+    this.write(!isRead ? { kind: "expr", value, origin } : { kind: "let", local, value, origin });
   }
 
   private part(block: number, body: readonly Stmt[], join: number, origin: Origin): void {
@@ -246,6 +249,89 @@ function length(list: Expr, origin: Origin): Expr {
 
 function isJump(stmt: Stmt | undefined): boolean {
   return stmt !== undefined && ["goto", "wait", "enter", "return"].includes(stmt.kind);
+}
+
+// ---- fewer blocks ------------------------------------------------------------------------------------------------
+
+/** Where a routine goes on after waiting, by its name. */
+interface Place {
+  readonly block: number;
+  readonly name: string;
+}
+
+/** A block that is jumped to from one place goes there; one that only jumps on is jumped over. */
+function simplified(
+  blocks: readonly (readonly Stmt[])[],
+  places: readonly Place[],
+): { readonly blocks: readonly (readonly Stmt[])[]; readonly places: readonly Place[] } {
+  let current = blocks.map((block) => retargeted(block, (to) => finalTarget(blocks, to)));
+  for (;;) {
+    const uses = usesOf(current);
+    const only = current.findIndex((block, i) => {
+      const { jumps, waits: waited } = uses[i] ?? { jumps: 0, waits: 0 };
+      return i > 0 && jumps === 1 && waited === 0 && block.length > 0 && !jumpsTo(block, i);
+    });
+    if (only < 0) break;
+    const body = current[only] ?? [];
+    current = current.map((block, i) =>
+      i === only
+        ? []
+        : transformBody(block, { stmt: (stmt) => (stmt.kind === "goto" && stmt.block === only ? body : stmt) }),
+    );
+  }
+  const used = usesOf(current);
+  const numbers = new Map<number, number>();
+  for (const [i, { jumps, waits: waited }] of used.entries()) {
+    if (i === 0 || jumps + waited > 0) numbers.set(i, numbers.size);
+  }
+  return {
+    blocks: [...numbers.keys()].map((i) => retargeted(current[i] ?? [], (to) => numbers.get(to) ?? to)),
+    places: places.flatMap(({ block, name }) => {
+      const number = numbers.get(block);
+      return number === undefined ? [] : [{ block: number, name }];
+    }),
+  };
+}
+
+function finalTarget(blocks: readonly (readonly Stmt[])[], from: number): number {
+  let at = from;
+  for (const seen = new Set<number>(); !seen.has(at);) {
+    seen.add(at);
+    const [only] = blocks[at] ?? [];
+    if (blocks[at]?.length === 1 && only?.kind === "goto") at = only.block;
+  }
+  return at;
+}
+
+/** Jumps only: where one waits keeps its place. */
+function retargeted(block: readonly Stmt[], to: (block: number) => number): readonly Stmt[] {
+  return transformBody(block, {
+    stmt(stmt) {
+      if (stmt.kind === "goto" || stmt.kind === "wait" || stmt.kind === "enter") {
+        const target = to(stmt.block);
+        return target === stmt.block ? stmt : { ...stmt, block: target };
+      }
+      return stmt;
+    },
+  });
+}
+
+function usesOf(blocks: readonly (readonly Stmt[])[]): { jumps: number; waits: number }[] {
+  const uses = blocks.map(() => ({ jumps: 0, waits: 0 }));
+  for (const block of blocks) {
+    visitBody(block, {
+      stmt(stmt) {
+        if (stmt.kind !== "goto" && stmt.kind !== "wait" && stmt.kind !== "enter") return;
+        const use = uses[stmt.block];
+        if (use !== undefined) use[stmt.kind === "goto" ? "jumps" : "waits"]++;
+      },
+    });
+  }
+  return uses;
+}
+
+function jumpsTo(block: readonly Stmt[], to: number): boolean {
+  return someStmt(block, (stmt) => stmt.kind === "goto" && stmt.block === to);
 }
 
 // ---- variables ---------------------------------------------------------------------------------------------------

@@ -239,7 +239,8 @@ export class TaskCode {
 
   /** What code uses; the cells of the stash are cells as others. */
   protected usesOf(code: ast.Block | ast.Expr): Uses {
-    const uses = usesOf(code, this.use.declarations.tables);
+    const all = usesOf(code, this.use.declarations.tables);
+    const uses = this.keyType() === undefined ? { ...all, key: false } : all;
     if (this.stash === undefined || !(uses.stash || uses.unstash)) return uses;
     return together(uses, this.stashUse(this.stash));
   }
