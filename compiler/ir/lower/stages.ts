@@ -87,21 +87,21 @@ export class UnitStages {
 
   /** The step of an atom of one input: what is downstream of it, and the unit's outputs that it reaches. */
   on(index: number, outputs: Outputs): Stmt[] {
-    const out: Stmt[] = [];
-    const live = new Set<object>([inputKey(index)]);
-    for (const node of this.nodes) {
-      const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
-      if (reached.length === 0) continue;
-      node.step(reached, atomStep, out);
-      for (const output of node.outputs) live.add(output);
-    }
-    this.output(outputs, live, out);
-    return out;
+    const step = (node: Node, reached: readonly Flow[], out: Stmt[]): boolean => {
+      if (reached.length > 0) node.step(reached, atomStep, out);
+      return reached.length > 0;
+    };
+    return this.steps(outputs, step, inputKey(index));
   }
 
   /** The step after the last atoms. */
   complete(outputs: Outputs): Stmt[] {
-    return this.from((task) => (task.completes ? (out) => task.complete(out) : undefined), outputs);
+    return this.steps(outputs, (node, reached, out) => {
+      if (reached.length > 0) node.step(reached, { completing: true }, out);
+      if (node.task?.completes !== true) return reached.length > 0;
+      node.task.complete(out);
+      return true;
+    });
   }
 
   /** The steps of requests to the portals that are served here. */
@@ -141,14 +141,25 @@ export class UnitStages {
 
   /** A step that begins in some tasks. */
   private from(begin: (task: TaskInstance) => ((out: Stmt[]) => void) | undefined, outputs: Outputs): Stmt[] {
+    return this.steps(outputs, (node, reached, out) => {
+      const own = node.task && begin(node.task);
+      if (own === undefined && reached.length === 0) return false;
+      node.step(reached, own === undefined ? { completing: true } : { completing: true, own }, out);
+      return true;
+    });
+  }
+
+  /** Node by node; `step` says whether the node has done anything. */
+  private steps(
+    outputs: Outputs,
+    step: (node: Node, reached: readonly Flow[], out: Stmt[]) => boolean,
+    from?: object,
+  ): Stmt[] {
     const out: Stmt[] = [];
-    const live = new Set<object>();
+    const live = new Set<object>(from === undefined ? [] : [from]);
     for (const node of this.nodes) {
       const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
-      const own = node.task && begin(node.task);
-      if (own === undefined && reached.length === 0) continue;
-      node.step(reached, own === undefined ? { completing: true } : { completing: true, own }, out);
-      for (const output of node.outputs) live.add(output);
+      if (step(node, reached, out)) for (const output of node.outputs) live.add(output);
     }
     this.output(outputs, live, out);
     return out;
