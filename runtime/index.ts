@@ -3,7 +3,7 @@ export * from "./api.ts";
 export { app, config, isApp, keyed, shared, sink, source, stream, unit, type Connector } from "./define.ts";
 export { Fault, fail, faultCodes } from "./fault.ts";
 export { runMain } from "./main.ts";
-export { runApp } from "./run.ts";
+export { runApp, runApps } from "./run.ts";
 export { console } from "./io/console.ts";
 export { file, http, stdin } from "./io/connectors.ts";
 export { every, range, values } from "./io/values.ts";

@@ -2,6 +2,7 @@
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { nearest } from "../../names/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { appNamed, exportedValue, type NamedApp } from "../declare/apps.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { inBody } from "../expressions/body.ts";
 import { fits } from "../expressions/expect.ts";
@@ -13,7 +14,7 @@ import { inferOperand, isBroken } from "./streams.ts";
 import { unitContext } from "./units.ts";
 
 export function checkConnect(state: ModuleState, node: ast.Connect): void {
-  const { checker } = state;
+  const { checker, module } = state;
   const { from } = node;
   const path = connectorPath(from);
   if (path?.startsWith("http.")) {
@@ -26,11 +27,14 @@ export function checkConnect(state: ModuleState, node: ast.Connect): void {
   const sequencer = targetOf(state, node);
   if (found.kind !== "stream" || isBroken(found)) return;
   // A stream that has a name was looked at where it is declared.
-  if (from.kind !== "nameExpr") requireSerialisable(checker, found.event, from.span, "what is connected");
+  if (from.kind !== "nameExpr" && from.kind !== "member")
+    requireSerialisable(checker, found.event, from.span, "what is connected");
   const wanted = sequencer && state.program.tables.streams.get(sequencer.name)?.event;
   if (!wanted || fits(found.event, wanted)) return;
-  const also = [checker.label(sequencer.type.span, `\`${sequencer.name.text}\` takes ${showType(wanted)}`)];
-  const params = { sequencer: sequencer.name.text, wanted: showType(wanted), found: showType(found.event) };
+  const name = module.file.text.slice(node.to.span.start, node.to.span.end);
+  const file = state.program.graph.apps.find(({ items }) => items.includes(sequencer))?.file ?? module.file;
+  const also = [{ file, span: sequencer.type.span, text: `\`${name}\` takes ${showType(wanted)}` }];
+  const params = { sequencer: name, wanted: showType(wanted), found: showType(found.event) };
   checker.reporter.report(diagnostic("connectOtherType", params, checker.at(from.span, { also })));
 }
 
@@ -39,6 +43,8 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.Sequencer | unde
   const { checker, module } = state;
   if (to.kind === "errorExpr") return undefined;
   const text = module.file.text.slice(to.span.start, to.span.end);
+  const app = to.kind === "member" && to.object.kind === "nameExpr" ? appNamed(checker, to.object.name) : undefined;
+  if (to.kind === "member" && app) return targetIn(state, to, app);
   const binding = to.kind === "nameExpr" ? checker.globals.lookup(to.name) : undefined;
   const referent = binding?.referent;
   if (to.kind === "nameExpr" && referent?.kind === "sequencer") {
@@ -51,6 +57,29 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.Sequencer | unde
   const also = binding?.declared && !binding.file ? [checker.label(binding.declared, "this is no sequencer")] : [];
   const what = to.kind !== "nameExpr" ? ("expression" as const) : binding ? ("other" as const) : ("unknown" as const);
   const params = { name: text, what, nearest: nearest(text, sequencers) };
+  checker.reporter.report(diagnostic("connectTarget", params, checker.at(to.span, { also })));
+  return undefined;
+}
+
+/** An exported sequencer of another app: `cart.inbox`. */
+function targetIn(state: ModuleState, to: ast.MemberExpr, app: NamedApp): ast.Sequencer | undefined {
+  const { checker } = state;
+  const { referent, declared, file } = exportedValue(checker, app, to.name);
+  if (referent.kind === "sequencer") {
+    state.program.tables.names.set(to, referent);
+    return referent.node;
+  }
+  if (referent.kind === "reported") return undefined;
+  const sequencers = app.state.module.items.flatMap((item) =>
+    item.kind === "sequencer" && item.exported ? [item.name.text] : [],
+  );
+  const also = declared && file ? [{ file, span: declared, text: "this is no sequencer" }] : [];
+  const near = nearest(to.name.text, sequencers) ?? (sequencers.length === 1 ? sequencers[0] : undefined);
+  const params = {
+    name: `${app.name}.${to.name.text}`,
+    what: "other" as const,
+    nearest: near === undefined ? undefined : `${app.name}.${near}`,
+  };
   checker.reporter.report(diagnostic("connectTarget", params, checker.at(to.span, { also })));
   return undefined;
 }
@@ -83,6 +112,7 @@ function checkEndless(state: ModuleState): void {
   const { checker, module } = state;
   const { names } = state.program.tables;
   const next = new Map<string, { readonly to: string; readonly node: ast.Connect }[]>();
+  // TODO circles of sequencers alone through several apps
   for (const node of module.items) {
     if (node.kind !== "connect" || node.from.kind !== "nameExpr" || node.to.kind !== "nameExpr") continue;
     if (names.get(node.from)?.kind !== "sequencer") continue;

@@ -78,7 +78,8 @@ export function checkSplitter(state: ModuleState, node: ast.Splitter): void {
 
 /** The splitter that an expression names. */
 export function splitterNamed(ctx: BodyContext, expr: ast.Expr): ast.Splitter | undefined {
-  const referent = expr.kind === "nameExpr" ? ctx.checker.tables.names.get(expr) : undefined;
+  const { names } = ctx.checker.tables;
+  const referent = expr.kind === "nameExpr" || expr.kind === "member" ? names.get(expr) : undefined;
   return referent?.kind === "splitter" ? referent.node : undefined;
 }
 

@@ -20,14 +20,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
       case "portal":
         report(diagnostic("portalNotYet", {}, checker.at(head(item))));
         break;
-      case "splitter":
-        if (item.exported) {
-          report(diagnostic("splitterExportNotYet", { name: item.name.text }, checker.at(head(item))));
-        }
-        break;
-      case "use":
-        report(diagnostic("useNotYet", {}, checker.at(item.span)));
-        break;
       case "update":
         report(diagnostic("updateNotYet", {}, checker.at(head(item))));
         break;
@@ -40,11 +32,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
       case "import":
         if (item.host && item.host.mode !== "pure") {
           report(diagnostic("effectNotYet", {}, checker.at(item.host.span)));
-        }
-        break;
-      case "sequencer":
-        if (item.exported) {
-          report(diagnostic("sequencerInputNotYet", { name: item.name.text }, checker.at(head(item))));
         }
         break;
       case "type":
