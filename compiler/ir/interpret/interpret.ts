@@ -10,6 +10,8 @@ import { UnitState } from "./state.ts";
 import { run } from "./statements.ts";
 import { StepContext, type Events, type LogLine } from "./step.ts";
 import { Fault } from "./values.ts";
+import { appOfPath, composePrograms } from "../compose.ts";
+import type { Start } from "../../types/typed.ts";
 import type { PolicyIr, ProgramIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
 
 export interface InterpretOptions extends MachineOptions {
@@ -35,13 +37,13 @@ export interface Interpretation {
   /** Atoms of every stream, by path. */
   readonly streams: ReadonlyMap<string, readonly (readonly unknown[])[]>;
   readonly log: readonly LogLine[];
-  /** Why the app halted before its input ended. */
+  /** Why an app halted before its input ended; of several, the first. */
   readonly fault: InterpretedFault | undefined;
 }
 
-/** Runs a program until its input has ended, or it halts. */
-export function interpret(program: ProgramIr, options: InterpretOptions): Interpretation {
-  return new Interpreter(program, options).run();
+/** Runs a program, or several together, until the input has ended, or they halt. An app that halts leaves others running. */
+export function interpret(program: ProgramIr | readonly ProgramIr[], options: InterpretOptions): Interpretation {
+  return new Interpreter(composePrograms([program].flat()), options).run();
 }
 
 /** A stream so far. */
@@ -76,6 +78,9 @@ class Interpreter {
   private readonly machine: Machine;
   private readonly contents = new Map<StreamIr, Content>();
   private readonly log: LogLine[] = [];
+  /** Apps that take no step more. */
+  private readonly halted = new Set<string>();
+  private fault: InterpretedFault | undefined;
   private readonly choose: (() => number) | undefined;
 
   constructor(program: ProgramIr, options: InterpretOptions) {
@@ -92,13 +97,8 @@ class Interpreter {
       content.atoms.push(...this.atomsOf(source).map((events) => ({ events: [...events], keys: [] })));
       content.complete = true;
     }
-    let fault: InterpretedFault | undefined;
-    try {
-      this.work();
-    } catch (thrown) {
-      if (!(thrown instanceof Halt)) throw thrown;
-      fault = thrown.fault;
-    }
+    this.work();
+    const { fault } = this;
     const streams = new Map([...this.contents].map(([stream, { atoms }]) => [stream.path, atoms.map((a) => a.events)]));
     return { streams, log: this.log, fault };
   }
@@ -133,7 +133,7 @@ class Interpreter {
       return {
         unit,
         state: new UnitState(unit, (cell) => this.machine.constant(cell.init)),
-        consumed: unit.inputs.map(() => 0),
+        consumed: unit.inputs.map((_, i) => firstOf(unit.starts?.[i]) - 1),
         turn: 0,
         steps: 0,
         complete: false,
@@ -142,11 +142,29 @@ class Interpreter {
     for (;;) {
       let progressed = false;
       for (const progress of units) {
-        while (this.takeAtom(progress)) progressed = true;
-        if (this.finish(progress)) progressed = true;
+        if (this.attempt(progress)) progressed = true;
       }
       if (!progressed && !this.completeSequencers(units)) return;
     }
+  }
+
+  /** All that a unit can do now; false if that is nothing. */
+  private attempt(progress: Progress): boolean {
+    let progressed = false;
+    if (this.isHalted(progress.unit)) return false;
+    try {
+      while (this.takeAtom(progress)) progressed = true;
+      if (this.finish(progress)) progressed = true;
+    } catch (thrown) {
+      if (!(thrown instanceof Halt)) throw thrown;
+      this.fault ??= thrown.fault;
+      this.halted.add(appOfPath(progress.unit.path));
+    }
+    return progressed;
+  }
+
+  private isHalted(unit: UnitIr): boolean {
+    return this.halted.has(appOfPath(unit.path));
   }
 
   /**
@@ -161,7 +179,9 @@ class Interpreter {
         const behind = closure([stream], (at) => readersOf(at, this.program).flatMap((unit) => this.targets(unit)));
         const before = closure([stream], (at) => this.feedersOf(at).flatMap((unit) => unit.inputs));
         const feeders = units.filter(({ unit }) => this.targets(unit).some((target) => before.has(target)));
-        return feeders.every(({ unit, complete }) => complete || unit.inputs.some((input) => behind.has(input)));
+        return feeders.every(
+          ({ unit, complete }) => complete || (!this.isHalted(unit) && unit.inputs.some((input) => behind.has(input))),
+        );
       });
     for (const stream of ended) this.content(stream).complete = true;
     return ended.length > 0;
@@ -271,6 +291,11 @@ class Interpreter {
     };
     this.content(policy.to).atoms.push({ events: [letter], keys: [] });
   }
+}
+
+/** All apps are launched together: from now on is from the start. */
+function firstOf(start: Start | undefined): number {
+  return typeof start === "number" ? start : 1;
 }
 
 function rangeAtoms(from: number, to: number, size: number): number[][] {

@@ -127,7 +127,7 @@ class DataflowLowering implements StageProgram {
     for (const { name } of item.branches) {
       const type = present(this.tables.streams.get(name));
       const wanted = `${item.name.text}${name.text.charAt(0).toUpperCase()}${name.text.slice(1)}`;
-      this.byName.set(name, this.addStream(wanted, type, false, item.docs, `${path}/${name.text}`));
+      this.byName.set(name, this.addStream(wanted, type, item.exported, item.docs, `${path}/${name.text}`));
     }
   }
 

@@ -191,7 +191,7 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
   const fixes: Fix[] = [];
   const splitter = splitterNamed(ctx, expr.object);
   if (splitter) {
-    reportUnknownBranch(ctx, splitter, name);
+    reportUnknownBranch(ctx, splitter, expr.object, name);
     return;
   }
   if (type.kind === "stream") {
