@@ -272,7 +272,8 @@ export class Runner {
       return;
     }
     // The first fault is the one that is told.
-    if (this.stopping?.kind !== "fault") this.stopping = { kind: "fault", fault, shown, context: { ...context, app: app?.name } };
+    if (this.stopping?.kind !== "fault")
+      this.stopping = { kind: "fault", fault, shown, context: { ...context, app: app?.name } };
     this.wake();
   }
 

@@ -141,7 +141,6 @@ function reportCircles(
   units: readonly Unit[],
   readings: ReadonlyMap<Unit, readonly Reading[]>,
 ): void {
-  const { checker } = state;
   const done = new Set<Unit>();
   const path: { readonly unit: Maker; readonly name: string }[] = [];
   const visit = (unit: Unit): void => {
