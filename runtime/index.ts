@@ -5,7 +5,7 @@ export { effect, portal, portalType, routine, timer } from "./portals/define.ts"
 export { Fault, fail, faultCodes } from "./fault.ts";
 export { faultValue } from "./policies.ts";
 export { runMain } from "./main.ts";
-export { runApp } from "./run.ts";
+export { runApp, runApps } from "./run.ts";
 export { console } from "./io/console.ts";
 export { file, http, stdin } from "./io/connectors.ts";
 export { every, range, values } from "./io/values.ts";

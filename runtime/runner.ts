@@ -1,8 +1,11 @@
 /**
- * Runs an app: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
+ * Runs the apps of a process: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
+ * An app that fails halts; the others go on.
  */
-import { residentCells, type AppDefinition, type AtomFault } from "./api.ts";
+import { residentCells, type AtomFault, type Source } from "./api.ts";
+import type { Composition } from "./apps/compose.ts";
+import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
@@ -61,10 +64,11 @@ export type Ending =
   /** It had completed before. */
   | { readonly kind: "nothing to do" }
   | { readonly kind: "fault"; readonly fault: Fault; readonly shown: AtomFault; readonly context: FaultContext }
+  /** Of several apps, some have halted, which was told when it happened; the others have ended. */
+  | { readonly kind: "halted"; readonly faults: readonly Fault[] }
   | { readonly kind: "interrupted" };
 
 export class Runner {
-  private readonly app: AppDefinition;
   private readonly engine: Engine;
   private readonly world: World;
   private readonly report: Report;
@@ -73,6 +77,11 @@ export class Runner {
   private readonly epochs: Epochs;
   private readonly outlets: Outlets;
   private graph: Graph;
+  private readonly apps: readonly RunningApp[];
+  /** What apps halted with while others went on. */
+  private readonly faults: Fault[] = [];
+  /** Units that wait for the next attempt of a step. */
+  private readonly retrying = new Set<RunningUnit>();
   private meta: Meta = { seed: 0, completed: false };
 
   private lines: LogLine[] = [];
@@ -85,6 +94,8 @@ export class Runner {
   /** Sources wait until the queues between units are empty, or until this time. */
   private drainUntil: number | undefined;
   private scheduled = false;
+  /** Sources of apps that have halted. */
+  private readonly stopped = new Set<Source<unknown>>();
   private stopping: Ending | undefined;
   /** Whose turn is next: a restless unit, or behind them a source. */
   private next = 0;
@@ -105,14 +116,13 @@ export class Runner {
   onSlice: () => void = () => {};
 
   constructor(
-    app: AppDefinition,
+    composition: Composition,
     engine: Engine,
     world: World,
     report: Report,
     server: HttpServer,
     cells = residentCells,
   ) {
-    this.app = app;
     this.engine = engine;
     this.world = world;
     this.report = report;
@@ -122,7 +132,7 @@ export class Runner {
     this.names.load(engine);
     const stored = this.epochs.readMeta();
     this.meta = stored ?? { seed: Math.floor(world.random("steps")() * 2 ** 32) | 0, completed: false };
-    this.graph = buildGraph(app, {
+    this.graph = buildGraph(composition, {
       world,
       engine,
       names: this.names,
@@ -130,6 +140,7 @@ export class Runner {
       seed: this.meta.seed,
       resident: cells,
     });
+    this.apps = composition.apps.map((app) => new RunningApp(app, composition, this.graph));
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
@@ -145,7 +156,8 @@ export class Runner {
       },
       failed: (sink, fault, atom) => {
         const stream = sink.consumer.queue.stream.path;
-        this.halt(fault, atomFault(fault, undefined), { unit: sink.path, stream, atom, help: fault.help });
+        const context = { unit: sink.path, stream, atom, help: fault.help };
+        this.halt(fault, atomFault(fault, undefined), context, this.appWith("sinks", sink));
       },
     });
   }
@@ -222,7 +234,8 @@ export class Runner {
         },
         failed: (error: Error) => {
           const fault = toFault(error);
-          this.halt(fault, atomFault(fault, undefined), { unit: source.source.name, help: fault.help });
+          const context = { unit: source.source.name, help: fault.help };
+          this.halt(fault, atomFault(fault, undefined), context, this.appWith("sources", source));
         },
         kept: () => this.epochs.kept(source),
         stalled: () => this.engine.stalled,
@@ -240,14 +253,47 @@ export class Runner {
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
-    for (const { source } of this.graph.sources) await source.stop();
+    for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
   }
 
-  private halt(fault: Fault, shown: AtomFault, context: FaultContext): void {
+  private appWith<K extends "units" | "sources" | "sinks">(
+    kind: K,
+    part: RunningApp[K][number],
+  ): RunningApp | undefined {
+    return this.apps.find((app) => (app[kind] as readonly unknown[]).includes(part));
+  }
+
+  /** Of one app, if there is one whose fault it is, else of all. */
+  private halt(fault: Fault, shown: AtomFault, context: FaultContext, app?: RunningApp): void {
+    if (app?.halted === true) return;
+    if (
+      app !== undefined &&
+      this.stopping === undefined &&
+      this.apps.some((other) => other !== app && isAlive(other))
+    ) {
+      this.haltApp(app, fault, shown, context);
+      return;
+    }
     // The first fault is the one that is told.
-    if (this.stopping?.kind !== "fault") this.stopping = { kind: "fault", fault, shown, context };
+    if (this.stopping?.kind !== "fault")
+      this.stopping = { kind: "fault", fault, shown, context: { ...context, app: app?.name } };
+    this.wake();
+  }
+
+  /** The others go on. What waits for this app waits in vain. */
+  private haltApp(app: RunningApp, fault: Fault, shown: AtomFault, context: FaultContext): void {
+    app.halt(this.engine.durable);
+    this.faults.push(fault);
+    for (const unit of app.units) this.retrying.delete(unit);
+    this.server.refuse(app.sources.flatMap(({ source }) => source.endpoint ?? []));
+    for (const { source } of app.sources) {
+      this.stopped.add(source);
+      void source.stop().catch((error: unknown) => this.crash(error));
+    }
+    this.report.fault(shown, { ...context, app: app.name });
+    this.report.note(`the app ${app.name} has halted; the others go on`);
     this.wake();
   }
 
@@ -284,7 +330,10 @@ export class Runner {
     this.onSlice();
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
-    else this.completeIfDone();
+    else {
+      this.completeIfDone();
+      if (this.faults.length > 0) this.endIfStuck();
+    }
   }
 
   /**
@@ -395,8 +444,9 @@ export class Runner {
       unit.attempts++;
       if (decision.delay <= 0) return;
       unit.blocked = true;
+      this.retrying.add(unit);
       this.after(decision.delay, () => {
-        unit.blocked = false;
+        if (this.retrying.delete(unit)) unit.blocked = false;
       });
       return;
     }
@@ -408,7 +458,8 @@ export class Runner {
     const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
-      this.halt(fault, shown, { unit: unit.path, key: failure.key, stream, atom, help: fault.help });
+      const context = { unit: unit.path, key: failure.key, stream, atom, help: fault.help };
+      this.halt(fault, shown, context, ofStore ? undefined : this.appWith("units", unit));
       return;
     }
     const { segment, index } = input ?? { segment: undefined, index: 0 };
@@ -434,7 +485,7 @@ export class Runner {
     if (!this.engine.durable) {
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
-      for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
+      for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
       return;
     }
     if (this.committing || !this.changed) return;
@@ -456,7 +507,7 @@ export class Runner {
 
   private commit(): void {
     const lines = this.takeLines();
-    const heads = this.graph.sinks.map((sink) => sink.consumer.queue.head);
+    const heads = this.graph.sinks.map((sink) => Math.min(sink.last, sink.consumer.queue.head));
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
@@ -515,10 +566,27 @@ export class Runner {
     }
   }
 
+  /** Some apps have halted, and the others have ended or wait for them. */
+  private endIfStuck(): void {
+    if (this.committing || (this.engine.durable && this.changed) || this.retrying.size > 0 || this.outlets.busy) return;
+    if (!this.graph.sources.every(({ state }) => state === "ended")) return;
+    for (const app of this.apps) {
+      const awaited = app.halted ? undefined : app.awaits;
+      if (awaited !== undefined && !app.completed) {
+        this.report.note(`the app ${app.name} ends here: it waits for ${awaited}, and nothing comes any more`);
+      }
+    }
+    this.finish({ kind: "halted", faults: this.faults });
+  }
+
   /** What is committed is given to the sinks before the end, and their cursors are committed. */
   private endIfQuiet(ending: Ending): void {
     if (this.committing || this.outlets.busy) return;
     if (this.engine.durable && this.changed) this.commit();
     else this.finish(ending);
   }
+}
+
+function isAlive(app: RunningApp): boolean {
+  return !app.halted && !app.completed;
 }

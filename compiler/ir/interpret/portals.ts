@@ -71,6 +71,20 @@ export class PortalWorld {
     }
   }
 
+  /** An app has halted: nothing of it goes on, and those who wait for a reply of it are told that there will be none. */
+  end(app: string): void {
+    const isOf = (path: string): boolean => path.split("/")[1] === app;
+    for (const fiber of [...this.fibers]) if (isOf(fiber.unit)) this.fibers.delete(fiber);
+    this.alarms = this.alarms.filter((alarm) => !isOf(alarm.unit));
+    for (const fiber of this.fibers) {
+      for (const { number, portal } of fiber.open) {
+        if (!isOf(portal) || this.effects.has(portal)) continue;
+        const fault = new Fault(faultCodes.noServer, `the server of ${portal} has ended`);
+        this.answer([{ fiber, number, outcome: { fault } }]);
+      }
+    }
+  }
+
   /** Call an effect's function for requests that wait. True if there were any. */
   performEffects(): boolean {
     let any = false;
@@ -168,7 +182,7 @@ export class PortalStep implements StepPortals {
   ask(portal: string, request: unknown): Future {
     const { fiber } = this;
     if (fiber === undefined) throw new Error("a portal is asked outside a routine");
-    const future = fiber.future();
+    const future = fiber.future(portal);
     this.asks.push({ portal, request: { value: request, caller: { fiber, number: future.number } } });
     return future;
   }
