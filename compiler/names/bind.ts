@@ -142,7 +142,6 @@ function bindModule(
       case "use":
         declareValue(item.name, { kind: "app", node: item, module: graph.uses.get(item) }, false);
         break;
-      case "portal":
       case "update":
       case "pattern":
         declareValue(item.name, { kind: "later" }, item.exported);
