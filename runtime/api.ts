@@ -146,12 +146,12 @@ export interface UnitDefinition<
   readonly onError: readonly Policy[];
   readonly state: S;
   /** Portals that its tasks serve, in the order of `UnitBody.ask`. */
-  readonly serves?: readonly Portal<never, never>[];
+  readonly serves?: readonly Portal<unknown, unknown>[];
   /** Portals that it may ask; with values of these types, any portal of such a type. */
-  readonly asks?: readonly Portal<never, never>[];
-  readonly asksValues?: readonly PortalType<never, never>[];
+  readonly asks?: readonly Portal<unknown, unknown>[];
+  readonly asksValues?: readonly PortalType<unknown, unknown>[];
   /** In the order of `UnitBody.routines`. */
-  readonly routines?: readonly RoutineDefinition<never>[];
+  readonly routines?: readonly RoutineDefinition[];
   /** In the order of `UnitBody.fire`; by the property under which the context has it. */
   readonly timers?: Readonly<Record<string, TimerDefinition>>;
   create(context: UnitContext<O, S>): UnitBody<I>;

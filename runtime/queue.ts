@@ -260,6 +260,21 @@ export class Queue implements Output<unknown> {
     if (this.size >= SEGMENT_SIZE || this.tail.atoms >= SEGMENT_SIZE) this.open();
   }
 
+  /**
+   * Everything is read, by the only consumer: fill the tail from its beginning again, so that what was read can go and
+   * the same memory is used. False if it is not so.
+   */
+  protected restart(): boolean {
+    const { tail } = this;
+    const consumer = this.consumers[0];
+    if (consumer?.segment !== tail || consumer.index < tail.atoms || !tail.own || this.consumers.length > 1) return false;
+    tail.first += tail.atoms;
+    tail.atoms = 0;
+    consumer.index = 0;
+    this.size = 0;
+    return true;
+  }
+
   /** To be called after it. */
   endTurn(): void {
     this.dirty = true;

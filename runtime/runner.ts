@@ -14,6 +14,7 @@ import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
+import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
@@ -42,6 +43,8 @@ const QUEUE_BYTES = { memory: 512 * 1024, embedded: 4 * 1024 * 1024 };
 const HELD_BYTES = 16 * 1024 * 1024;
 /** Bytes, roughly, that sources may give between two cuts. */
 const EPOCH_BYTES = 32 * 1024 * 1024;
+/** Turns in a row that requests and replies may have. */
+const MESSAGE_TURNS = 7;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
 /** Ms between two looks at whether a commit waits for room. */
@@ -96,6 +99,8 @@ export class Runner {
   private stopping: Ending | undefined;
   /** Whose turn is next: a restless unit, or behind them a source. */
   private next = 0;
+  /** Turns in a row that were given for requests and replies. */
+  private messages = 0;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
@@ -336,7 +341,17 @@ export class Runner {
    * others may never do so: of them and the sources each has its turn, one after the other.
    */
   private turn(now: number): boolean {
-    const { calm, restless } = this.graph;
+    const { calm, restless, agenda } = this.graph;
+    // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
+    if (!agenda.empty && this.messages < MESSAGE_TURNS) {
+      this.messages++;
+      const unit = agenda.take() as RunningUnit;
+      if (this.turnOf(unit, now)) {
+        if (unit.hasMessages) agenda.add(unit);
+        return true;
+      }
+    }
+    this.messages = 0;
     for (let i = calm.length - 1; i >= 0; i--) if (this.turnOf(calm[i] as RunningUnit, now)) return true;
     for (let left = restless.length; left >= 0; left--) {
       const unit = restless[this.next];
@@ -347,9 +362,11 @@ export class Runner {
   }
 
   private turnOf(unit: RunningUnit, now: number): boolean {
-    if (!unit.ready || this.isHeld(unit)) return false;
+    if (!unit.ready) return false;
+    const held = this.isHeld(unit);
+    if (held && !unit.hasMessages) return false;
     this.changed = true;
-    const failure = unit.turn();
+    const failure = unit.turn(held);
     unit.took(this.world.clock.mono() - now);
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();
@@ -358,7 +375,11 @@ export class Runner {
 
   /** A unit that makes more than its readers take waits for them. */
   private isHeld(unit: RunningUnit): boolean {
-    return unit.outputs.some((output, i) => output.backlog(unit.awaited[i]) > HELD_BYTES);
+    const { outputs, awaited } = unit;
+    for (let i = 0; i < outputs.length; i++) {
+      if ((outputs[i] as Queue).backlog(awaited[i]) > HELD_BYTES) return true;
+    }
+    return false;
   }
 
   private poll(): boolean {
@@ -431,9 +452,9 @@ export class Runner {
     }
     const fault = poison === undefined ? toFault(thrown) : unreadableAtom(poison);
     const shown = atomFault(fault, this.world.position?.(fault));
-    const input = unit.inputs[failure.input];
+    const input = unit.cursors[failure.input];
     const atom = input === undefined ? 0 : input.consumed + 1;
-    const stream = (input ?? unit.inputs[0])?.queue.stream.path ?? "";
+    const stream = (input ?? unit.cursors[0])?.queue.stream.path ?? "";
     const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
@@ -442,8 +463,12 @@ export class Runner {
       return;
     }
     const { segment, index } = input ?? { segment: undefined, index: 0 };
-    const events = segment === undefined ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
-    unit.skip(failure);
+    // A letter has events of an input: requests and replies are of other types.
+    const events =
+      segment === undefined || failure.input >= unit.inputs.length
+        ? []
+        : segment.events.slice(segment.start(index), segment.start(index + 1));
+    unit.skip(failure, shown);
     target?.append(single(deadLetter(events, shown, unit.path, stream, atom)));
   }
 
@@ -468,7 +493,7 @@ export class Runner {
     const urgent = this.stopping !== undefined || sources.some(({ source }) => source.awaited === true);
     const young = now - this.lastCut < this.epochLength && this.polledBytes < EPOCH_BYTES / 2;
     if (young && worked && !urgent) return;
-    if (!urgent && units.some((unit) => unit.ready && !this.isHeld(unit))) {
+    if (!urgent && units.some((unit) => unit.ready && (unit.hasMessages || !this.isHeld(unit)))) {
       // What is between units would have to be stored: let it run out first.
       this.drainUntil ??= now + DRAIN;
       if (now < this.drainUntil) return;

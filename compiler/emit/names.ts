@@ -47,6 +47,11 @@ export class Names {
     return outer;
   }
 
+  /** A thing is known by an expression. */
+  alias(thing: object, text: string): void {
+    this.given.set(thing, text);
+  }
+
   /** Name a thing of the IR; `of` finds it again. */
   give(thing: object, wanted: string): string {
     const text = this.fresh(wanted);

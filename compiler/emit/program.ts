@@ -1,5 +1,5 @@
 /** A whole program: imports, types and their codecs, functions, streams, units, the app. */
-import type { ConnectorIr, FnIr, HostImportIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
+import type { ConnectorIr, FnIr, HostImportIr, PortalIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
 import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
@@ -90,7 +90,12 @@ function bare(name: Doc): string {
 
 /** The imported function itself; the program's name is that of the checked one. */
 function hostName(host: HostImportIr, module: Module): string {
-  return `${module.nameOf(host)}Unchecked`;
+  return `${module.nameOf(effectOf(host, module.program) ?? host)}Unchecked`;
+}
+
+/** The effect that an imported function is. */
+function effectOf(host: HostImportIr, program: ProgramIr): PortalIr | undefined {
+  return program.portals.find((portal) => portal.effect?.host === host);
 }
 
 /** The module's declarations, each a document. */
@@ -111,7 +116,9 @@ function moduleDocs(
       ";",
     ];
   });
-  const hosts = program.hostImports.map((host) => hostFunction(host, module, specifiers));
+  const hosts = program.hostImports
+    .filter((host) => effectOf(host, program) === undefined)
+    .map((host) => hostFunction(host, module, specifiers));
   const functions = program.functions.map((fn) => functionDeclaration(fn, module));
   const lets = program.lets.map((binding) => {
     const left = [
@@ -133,6 +140,7 @@ function moduleDocs(
     const value = ts.call(module.runtime("stream"), args);
     return [ts.docComment(stream.docs), ts.assigned(["const ", module.nameOf(stream), " ="], value), ";"];
   });
+  const portals = program.portals.map((portal) => portalDeclaration(portal, module));
   const units = program.units.map((ir) => unit(ir, module));
   const beside = others.map((other) => ({ ...other, as: module.names.fresh(other.name) }));
   const app = appDeclaration(
@@ -142,6 +150,7 @@ function moduleDocs(
   );
   const codecs = [...module.codecs.values()];
   const imported = beside.map(({ specifier, name, as }) => importOf([name === as ? name : `${name} as ${as}`], specifier)); // prettier-ignore
+  const portalTypes = [...module.portalTypes.values()].map(({ doc }) => doc);
   const docs = [
     ...types,
     ...codecs,
@@ -150,6 +159,8 @@ function moduleDocs(
     ...functions,
     ...lets,
     ...(streams.length === 0 ? [] : [join(hardline, streams)]),
+    ...(portals.length === 0 ? [] : [join(hardline, portals)]),
+    ...(portalTypes.length === 0 ? [] : [join(hardline, portalTypes)]),
     ...units.flatMap(({ docs }) => docs),
     ...app.docs,
   ];
@@ -247,6 +258,25 @@ function hostFunction(host: HostImportIr, module: Module, specifiers: Specifiers
     " ",
     ts.block([["return ", checked.doc, ";"]]),
   ]);
+}
+
+/** `const stock = portal("/inventory/stock", stockRequest, stockReply);` */
+function portalDeclaration(portal: PortalIr, module: Module): Doc {
+  const { path, request, reply, effect } = portal;
+  const args = [ts.string(path), codecOf(request, module), codecOf(reply, module)];
+  if (effect !== undefined) {
+    const options = [
+      ["once", ts.name(String(effect.once))],
+      ["perform", ts.name(hostName(effect.host, module))],
+    ] as const;
+    args.push(ts.object(options));
+  }
+  const value = ts.call(module.runtime(effect === undefined ? "portal" : "effect"), args);
+  return [
+    ts.docComment(portal.docs),
+    mark(portal.origin, ts.assigned(["const ", module.nameOf(portal), " ="], value)),
+    ";",
+  ];
 }
 
 // ---- the app -----------------------------------------------------------------------------------------------------

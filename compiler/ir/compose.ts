@@ -28,6 +28,7 @@ export function composePrograms(programs: readonly ProgramIr[]): ProgramIr {
     streams: [...own.values()],
     sources: programs.flatMap(({ sources }) => sources),
     sequencers: programs.flatMap(({ sequencers }) => sequencers),
+    portals: programs.flatMap(({ portals }) => portals),
     units: programs.flatMap((program) => program.units.map((one) => unit(one, program))),
     sinks: programs.flatMap(({ sinks }) => sinks.map((sink) => ({ ...sink, stream: owned(sink.stream) }))),
     onError: [],

@@ -18,6 +18,7 @@ export type DeclaredValue =
   | { readonly kind: "workflow"; readonly node: ast.Workflow }
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
   | { readonly kind: "splitter"; readonly node: ast.Splitter }
+  | { readonly kind: "portal"; readonly node: ast.PortalDecl }
   | { readonly kind: "stream"; readonly node: ast.StreamDecl; readonly output: string | undefined }
   | { readonly kind: "host"; readonly node: ast.ImportName; readonly import: ast.Import }
   /** Another app; undefined if its `use` was reported. */
@@ -125,6 +126,7 @@ function bindModule(
       case "workflow":
       case "sequencer":
       case "splitter":
+      case "portal":
         declareValue(item.name, { kind: item.kind, node: item } as DeclaredValue, item.exported);
         break;
       case "stream":
@@ -140,7 +142,6 @@ function bindModule(
       case "use":
         declareValue(item.name, { kind: "app", node: item, module: graph.uses.get(item) }, false);
         break;
-      case "portal":
       case "update":
       case "pattern":
         declareValue(item.name, { kind: "later" }, item.exported);
@@ -177,13 +178,11 @@ function bindModule(
   function bindHost(item: ast.Import, name: ast.ImportName): void {
     const local = name.as ?? name.name;
     if (isUpper(name.name.text) || isUpper(local.text)) {
-      if (item.host?.mode === "pure") {
-        reporter.report(diagnostic("hostTypeImported", { name: name.name.text }, { file, span: name.name.span }));
-      }
+      reporter.report(diagnostic("hostTypeImported", { name: name.name.text }, { file, span: name.name.span }));
       missing.add(local.text);
       return;
     }
-    const known = item.host?.mode === "pure" && graph.hostFiles.has(item);
+    const known = graph.hostFiles.has(item);
     const what: DeclaredValue = known ? { kind: "host", node: name, import: item } : { kind: "later" };
     declareValue(local, what, false);
   }
@@ -294,7 +293,6 @@ export function reportUnusedImports(names: ModuleNames, reporter: Reporter): voi
     for (const name of item.names) {
       const local = name.as ?? name.name;
       if (names.usedImports.has(name) || names.missing.has(local.text)) continue;
-      if (item.host && item.host.mode !== "pure") continue;
       reporter.report(diagnostic("unusedImport", { name: local.text }, { file, span: name.span }));
     }
   }

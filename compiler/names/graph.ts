@@ -83,7 +83,7 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
       if (!/^\.{0,2}\//.test(specifier)) reporter.report(diagnostic("importNotRelative", { specifier }, at));
       else if (!specifier.endsWith(".ts"))
         reporter.report(diagnostic("importExtension", { specifier, host: true }, at));
-      else if (item.host.mode === "pure") hostFiles.set(item, host.resolve(file.path, specifier));
+      else hostFiles.set(item, host.resolve(file.path, specifier));
       return;
     }
     if (specifier.endsWith(".ts") || !specifier.endsWith(".portals")) {

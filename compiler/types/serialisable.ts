@@ -1,4 +1,4 @@
-/** What may cross a stream or be kept in a cell: everything but functions, streams, futures and replies. */
+/** What may cross a stream or be kept in a cell: everything but functions, streams and futures. */
 import type { Type, UnionDeclaration, NewtypeDeclaration } from "./type.ts";
 import { baseOf, payloadOf, prune } from "./unify.ts";
 
@@ -26,7 +26,6 @@ function search(type: Type, path: string, seen: Set<UnionDeclaration | NewtypeDe
     case "function":
     case "stream":
     case "future":
-    case "reply":
       return { path, type: t };
     case "list":
     case "set":

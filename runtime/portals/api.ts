@@ -79,6 +79,7 @@
  *           …
  *           fibers.reply(caller, { type: "OutOfStock" });
  *         }
+ *         fibers.served();
  *       },
  *     ],
  * ```
@@ -195,6 +196,8 @@ export interface Fibers {
   resume(task: string): void;
   /** Whether this request is to be handled in this run of the step. */
   serve(request: PortalRequest<unknown>): boolean;
+  /** The loop over an atom of requests has ended: what is thrown from here on is the fault of none of them. */
+  served(): void;
   reply(caller: Caller, value: unknown): void;
 }
 

@@ -14,7 +14,7 @@ import { variantsOf, type Variant } from "../oracle/variants.ts";
 
 interface Expected {
   /** Atoms by the stream's name; by its path, for a stream of another app. */
-  readonly streams: Readonly<Record<string, readonly Atom[] | Interleaved>>;
+  readonly streams: Readonly<Record<string, readonly Atom[] | Interleaved | Filled | Unordered | Rising>>;
   /** Code of the fault that the program ends with. */
   readonly fault?: string;
 }
@@ -22,6 +22,22 @@ interface Expected {
 /** Behind a unit with several inputs: the atoms from each input stay in order, how they alternate is free. */
 interface Interleaved {
   readonly interleaved: readonly (readonly Atom[])[];
+}
+
+/** Where handlers wait, atoms without events come between: these are the others, in order. */
+interface Filled {
+  readonly filled: readonly Atom[];
+}
+
+/** Events in any order. */
+interface Unordered {
+  readonly unordered: readonly unknown[];
+}
+
+/** So many numbers that never fall, each one of these. */
+interface Rising {
+  readonly rising: number;
+  readonly among: readonly number[];
 }
 
 const root = fileURLToPath(new URL("../conformance/correct", import.meta.url));
@@ -44,10 +60,29 @@ function expectBehaviour(behaviour: Behaviour, app: string, expected: Expected, 
   expect(behaviour.fault, what).toBe(expected.fault);
   for (const [name, wanted] of Object.entries(expected.streams)) {
     const atoms = behaviour.streams[name.startsWith("/") ? name : `/${app}/${name}`];
-    if (atoms !== undefined && "interleaved" in wanted) {
-      expect(isInterleaving(atoms, wanted.interleaved), `${what}, ${name}: ${JSON.stringify(atoms)}`).toBe(true);
-    } else expect(atoms, `${what}, ${name}`).toEqual(wanted);
+    expectStream(atoms ?? [], wanted, `${what}, ${name}`);
   }
+}
+
+function expectStream(atoms: readonly Atom[], wanted: Expected["streams"][string], what: string): void {
+  if ("interleaved" in wanted) {
+    expect(isInterleaving(atoms, wanted.interleaved), `${what}: ${JSON.stringify(atoms)}`).toBe(true);
+  } else if ("filled" in wanted) {
+    expect(
+      atoms.filter((atom) => atom.length > 0),
+      what,
+    ).toEqual(wanted.filled);
+  } else if ("unordered" in wanted) {
+    const sorted = (events: readonly unknown[]): readonly string[] => events.map((one) => JSON.stringify(one)).sort();
+    expect(sorted(atoms.flat()), what).toEqual(sorted(wanted.unordered));
+  } else if ("rising" in wanted) {
+    const events = atoms.flat() as readonly number[];
+    expect(events, what).toHaveLength(wanted.rising);
+    expect(
+      events.every((value, i) => wanted.among.includes(value) && value >= (events[i - 1] ?? value)),
+      `${what}: ${JSON.stringify(events)}`,
+    ).toBe(true);
+  } else expect(atoms, what).toEqual(wanted);
 }
 
 /** Whether the atoms are those of the parts, each part's in order. */

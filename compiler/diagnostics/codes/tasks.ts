@@ -262,8 +262,11 @@ sink ys -> console()
   taskDoesNothing: entry({
     code: "P0685",
     severity: "error",
-    message: (p: { task: string }) => `the task \`${p.task}\` is empty`,
-    label: () => "no events, no handlers",
+    message: (p: { task: string; empty: boolean }) =>
+      p.empty
+        ? `the task \`${p.task}\` is empty`
+        : `the task \`${p.task}\` takes no events and serves no portal, so nothing ever happens in it`,
+    label: (p) => (p.empty ? "no events, no handlers" : "no events, no `on ask`"),
     explain: {
       why: "A task takes events, or serves a portal.",
       wrong: `app demo

@@ -291,6 +291,12 @@ class DataflowLowering implements StageProgram {
     docs: string | undefined,
     onError: ast.OnError | undefined,
   ): UnitIr {
+    // Functions are made while steps are.
+    const on = stages.inputs.map((_, index) => stages.on(index, outputs));
+    const complete = stages.complete(outputs);
+    const asks = stages.asks(outputs);
+    const fires = stages.fires(outputs);
+    const resume = stages.resume(outputs);
     return {
       path,
       name,
@@ -303,8 +309,13 @@ class DataflowLowering implements StageProgram {
       state: stages.state,
       buffers: stages.buffers,
       functions: stages.functions,
-      on: stages.inputs.map((_, index) => stages.on(index, outputs)),
-      complete: stages.complete(outputs),
+      on,
+      complete,
+      serves: asks.map(({ portal }) => this.declarations.portal(portal)),
+      ask: asks.map(({ body }) => body),
+      resume,
+      timers: fires.map(({ timer }) => timer),
+      fire: fires.map(({ body }) => body),
       label: value === undefined ? "" : labelOf(value),
       origin: { file: this.root.file, span: node.span },
     };

@@ -30,6 +30,9 @@ export function checkPrivacy(state: ModuleState): void {
       case "sequencer":
         checkType(state, item.name.text, [], item.type);
         break;
+      case "portal":
+        for (const type of [item.request, item.reply]) if (type) checkType(state, item.name.text, [], type);
+        break;
       case "fn":
       case "workflow":
         checkTypes(state, item, [...item.params.map((p) => p.type), item.result]);

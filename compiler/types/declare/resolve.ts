@@ -176,10 +176,11 @@ function applyContainer(
       return { kind: "stream", event: first, by: by && resolveType(checker, by, typeParams) };
     }
     case "Portal":
+      return { kind: "portal", request: first, reply: second };
     case "Future":
+      return { kind: "future", value: first };
     case "Reply":
-      checker.reporter.report(diagnostic("portalTypeNotYet", { name: upper.name }, checker.at(type.span)));
-      return errorType;
+      return { kind: "reply", value: first };
   }
 }
 

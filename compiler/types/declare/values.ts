@@ -3,6 +3,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Declared, DeclaredValue, ModuleNames } from "../../names/bind.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Binding, Checker, Scope } from "../context.ts";
+import { portalUse } from "../dataflow/portals.ts";
 import { inferSource } from "../dataflow/sources.ts";
 import { splitterType } from "../dataflow/splitters.ts";
 import { taskTypeOf } from "../dataflow/tasks.ts";
@@ -123,6 +124,8 @@ function makeBinding(state: ModuleState, { what, name }: Declared<DeclaredValue>
       return { referent: { kind: "source", node: what.node }, type: inferSource(state, what.node), declared };
     case "sequencer":
       return { referent: { kind: "sequencer", node: what.node }, type: sequencerType(state, what.node), declared };
+    case "portal":
+      return { referent: { kind: "portal", node: what.node }, type: portalUse(state, what.node).type, declared };
     case "splitter":
       return { referent: { kind: "splitter", node: what.node }, type: splitterType(state, what.node), declared };
     case "stream":

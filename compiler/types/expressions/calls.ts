@@ -10,6 +10,7 @@ import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import { prune } from "../unify.ts";
 import { inferArgs } from "./arguments.ts";
+import { askPortal, requireEffect } from "./asks.ts";
 import { lookup, recordType } from "./body.ts";
 import { cellMethodOf, inferCellMethod } from "./cells.ts";
 import { inferConstruction } from "./constructors.ts";
@@ -21,6 +22,7 @@ import { findFunction, namespaces } from "./library.ts";
 import { inferMethod } from "./members.ts";
 import { useExported } from "./names.ts";
 import { requireStep } from "./places.ts";
+import { inferTimerCall } from "./timers.ts";
 import { nearest } from "../../names/nearest.ts";
 
 /** Calls by name that build dataflow; the standard library's operators are among them. */
@@ -57,10 +59,19 @@ function callName(ctx: BodyContext, expr: ast.CallExpr, callee: ast.NameExpr, ex
     return inferStreamCall(ctx, expr, binding);
   }
   if (referent.kind === "fn" || referent.kind === "taskFn" || referent.kind === "host") {
+    if (referent.kind === "host") requireEffect(ctx, callee.span, callee.name, referent.node);
     if (referent.kind === "taskFn") requireStep(ctx, callee.span, `the task function \`${callee.name}\``);
     recordType(ctx, callee, binding.type);
     checker.tables.names.set(callee, referent);
     return callDeclared(ctx, expr, callee.name, binding, expected);
+  }
+  if (referent.kind === "portal") {
+    const { node } = referent;
+    const file = binding.file ?? checker.module.file;
+    const type = prune(inferExpr(ctx, callee));
+    return type.kind === "portal"
+      ? askPortal(ctx, expr, type, { name: callee.name, portal: { node, file } })
+      : errorType;
   }
   return callValue(ctx, expr, inferExpr(ctx, callee), callee.name);
 }
@@ -86,6 +97,7 @@ function callMember(ctx: BodyContext, expr: ast.CallExpr, callee: ast.MemberExpr
     }
     const app = appOf(ctx, object);
     if (app) return callExported(ctx, expr, callee, app, expected);
+    if (binding?.referent.kind === "timer") return inferTimerCall(ctx, expr, callee, binding.referent);
     if (binding?.referent.kind === "cell") {
       const method = cellMethodOf(prune(binding.type), name.text);
       if (method) return inferCellMethod(ctx, expr, object, binding.referent.node, binding.type, method);
@@ -118,6 +130,12 @@ function callExported(
   if (referent.kind === "reported") {
     inferArgs(ctx, expr.args);
     return errorType;
+  }
+  if (referent.kind === "portal") {
+    const { node } = referent;
+    const type = prune(inferExpr(ctx, callee));
+    const portal = { node, file: app.state.module.file };
+    return type.kind === "portal" ? askPortal(ctx, expr, type, { name, portal }) : errorType;
   }
   const type = useExported(ctx, callee, app);
   recordType(ctx, callee, type);

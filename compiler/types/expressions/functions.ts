@@ -8,10 +8,12 @@ import type { FunctionType, Type } from "../type.ts";
 import { attempt, baseOf, instantiate, prune, substitute, zonk } from "../unify.ts";
 import { inferArgs, matchArgs, type Parameter } from "./arguments.ts";
 import { record } from "./body.ts";
+import { askPortal, isEffect } from "./asks.ts";
+import { markCalledAtOnce } from "./lambdas.ts";
 import { type Signature, signatureOf } from "./library.ts";
 import { checkStash } from "./stash.ts";
 import { isNumber, isOrdered } from "./traits.ts";
-import { requireStep } from "./places.ts";
+import { requireFiber, requireStep } from "./places.ts";
 
 /** A function of the standard library: `now()`, `List.filled(3, 0)`, `Decimal(n)`. */
 export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunction, expected: Type | undefined): Type {
@@ -22,6 +24,8 @@ export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunct
     return { kind: "error" };
   }
   if (std.where === "task" && requireStep(ctx, expr.callee.span, `\`${std.path}\``)) checkStash(ctx, expr, std.path);
+  if (std.where === "fiber") requireFiber(ctx, expr.callee.span, `\`${std.path}\``);
+  markCalledAtOnce(expr.args);
   const signature = signatureOf(std.signature);
   const { params, result, args: typeArgs } = fresh(ctx, signature);
   if (expected) hint(result, expected);
@@ -69,11 +73,16 @@ export function callDeclared(
   const { referent } = binding;
   const typeParams = binding.typeParams ?? [];
   const { type, args: typeArgs } = instantiate(typeParams, binding.type, () => checker.meta());
-  const fn = prune(type);
-  if (fn.kind !== "function") {
+  const declaredType = prune(type);
+  if (declaredType.kind !== "function") {
     inferArgs(ctx, expr.args);
     return { kind: "error" };
   }
+  // An effect is a request: its result comes later.
+  const effect = referent.kind === "host" && isEffect(checker, referent.node);
+  const fn: FunctionType = effect
+    ? { ...declaredType, result: { kind: "future", value: declaredType.result } }
+    : declaredType;
   if (expected && typeParams.length > 0) hint(fn.result, expected);
   const file = binding.file ?? checker.module.file;
   const declared = referent.kind === "fn" || referent.kind === "taskFn" ? referent.node.params : undefined;
@@ -89,7 +98,7 @@ export function callDeclared(
     const { calls } = checker.tables;
     if (referent.kind === "fn") calls.set(expr, { kind: "fn", node: referent.node, args, typeArgs: types });
     else if (referent.kind === "taskFn") calls.set(expr, { kind: "taskFn", node: referent.node, args });
-    else if (referent.kind === "host") calls.set(expr, { kind: "host", node: referent.node, args });
+    else if (referent.kind === "host") calls.set(expr, { kind: effect ? "effect" : "host", node: referent.node, args });
   });
   return fn.result;
 }
@@ -112,6 +121,7 @@ export function callValue(ctx: BodyContext, expr: ast.CallExpr, callee: Type, na
     checker.tables.calls.set(expr, { kind: "value", args });
     return type.result;
   }
+  if (type.kind === "portal") return askPortal(ctx, expr, type, { name });
   if (type.kind === "meta") {
     type.solution = { kind: "error" };
     checker.reporter.report(diagnostic("typeNotKnown", {}, checker.at(expr.callee.span)));

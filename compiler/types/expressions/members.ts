@@ -20,6 +20,7 @@ import { article, textOf } from "./expect.ts";
 import { callValue, checkRequirements, fresh } from "./functions.ts";
 import { memberHabit } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
+import { markCalledAtOnce } from "./lambdas.ts";
 import { findFunction, findMethod, methodNames, namespaces, signatureOf } from "./library.ts";
 import { useExported } from "./names.ts";
 
@@ -173,6 +174,7 @@ function applyMethod(
     const wanted = expected && prune(expected);
     if (wanted && wanted.kind !== "meta" && prune(result).kind !== "meta" && !callee.optional) attempt(result, wanted);
     const called = { name: method.name, span: callee.name.span, signature: `${method.name}${signature.text}` };
+    markCalledAtOnce(call.args);
     const args = matchArgs(ctx, call, rest, called);
     record(checker, call.span, typeArgs, (types) =>
       checker.tables.calls.set(call, { kind: "method", method, receiver: callee.object, args, typeArgs: types }),

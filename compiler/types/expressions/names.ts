@@ -11,6 +11,7 @@ import { lookup, record } from "./body.ts";
 import { inferConstructor } from "./constructors.ts";
 import { reportUnknownName } from "./habits.ts";
 import { findFunction } from "./library.ts";
+import { isEffect } from "./asks.ts";
 import { taskOf } from "./places.ts";
 
 export function inferName(ctx: BodyContext, expr: ast.NameExpr): Type {
@@ -73,6 +74,15 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: NameNode, binding: B
         return errorType;
       }
       break;
+    case "timer":
+      notAValue(ctx, name, "timer");
+      return errorType;
+    case "host":
+      if (isEffect(ctx.checker, referent.node)) {
+        notAValue(ctx, name, "effect");
+        return errorType;
+      }
+      break;
     case "cell":
       checkKeyed(ctx, name.span, name.text, referent.node.shared);
       break;
@@ -108,7 +118,7 @@ function mayNameStreams(ctx: BodyContext): boolean {
 function notAValue(
   ctx: BodyContext,
   name: ast.Name,
-  what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module",
+  what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module" | "timer" | "effect",
 ): void {
   ctx.checker.reporter.report(diagnostic("notAValue", { name: name.text, what }, ctx.checker.at(name.span)));
 }
@@ -118,5 +128,7 @@ export function checkKeyed(ctx: BodyContext, span: ast.Span, name: string, share
   const task = taskOf(ctx);
   // A task without `by` that has such a cell was reported at the cell.
   if (shared || ctx.keyed || !task?.by) return;
-  ctx.checker.reporter.report(diagnostic("noKeyHere", { name }, ctx.checker.at(span)));
+  const { place } = ctx;
+  const asked = place.kind === "handler" && place.handler.on.kind === "ask" ? place.handler.on.portal.text : undefined;
+  ctx.checker.reporter.report(diagnostic("noKeyHere", { name, asked }, ctx.checker.at(span)));
 }

@@ -20,6 +20,8 @@ import { requireStep, taskOf } from "./places.ts";
 import { hasError } from "./traits.ts";
 import { checkBecome } from "./phases.ts";
 import { iterated } from "./loops.ts";
+import { hasFuture, reportDropped } from "./futures.ts";
+import { checkReply } from "./replies.ts";
 
 /**
  * The type of a block: that of its last expression, Unit if it ends in a statement, Never if it is always left before its
@@ -90,7 +92,8 @@ function expressionValue(ctx: BodyContext, expr: ast.Expr, wanted: Want): Type {
   if (expr.kind === "if") return recordType(ctx, expr, inferIf(ctx, expr, want));
   if (expr.kind === "match") return recordType(ctx, expr, inferMatch(ctx, expr, want));
   const type = prune(inferExpr(ctx, expr));
-  if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
+  if (want === "discard" && hasFuture(zonk(type))) reportDropped(ctx, expr, zonk(type));
+  else if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
     const params = { type: showType(zonk(type)) };
     ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span)));
   }
@@ -139,7 +142,7 @@ export function checkStatement(ctx: BodyContext, stmt: ast.Stmt): boolean {
       checkEmit(ctx, stmt);
       return false;
     case "reply":
-      checker.reporter.report(diagnostic("replyNotYet", {}, checker.at(stmt.span)));
+      checkReply(ctx, stmt);
       return false;
     case "become":
       checkBecome(ctx, stmt);

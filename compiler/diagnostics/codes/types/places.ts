@@ -40,9 +40,14 @@ sink stamped -> console()
   noKeyHere: entry({
     code: "P0402",
     severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` is of a key, and no key is current here`,
+    message: (p: { name: string; asked?: string | undefined }) =>
+      `\`${p.name}\` is of a key, and no key is current here`,
     label: () => "of which key?",
-    help: () => ["in `on atom each key` each key of the atom is current in turn; a `shared state` belongs to no key"],
+    help: (p) => [
+      p.asked === undefined
+        ? "in `on atom each key` each key of the atom is current in turn; a `shared state` belongs to no key"
+        : `\`portal ${p.asked}(…) -> … by r => r.item\` says under which key a request is served; a \`shared state\` belongs to no key`,
+    ],
     explain: {
       why: "`on atom` and `on complete` run once for the whole task, so there is no current key, no `key`, and no cell of it.",
       wrong: `app ends
