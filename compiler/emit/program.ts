@@ -149,8 +149,8 @@ function moduleDocs(
     beside.map(({ as }) => as),
   );
   const codecs = [...module.codecs.values()];
-  const portalTypes = [...module.portalTypes.values()].map(({ doc }) => doc);
   const imported = beside.map(({ specifier, name, as }) => importOf([name === as ? name : `${name} as ${as}`], specifier)); // prettier-ignore
+  const portalTypes = [...module.portalTypes.values()].map(({ doc }) => doc);
   const docs = [
     ...types,
     ...codecs,

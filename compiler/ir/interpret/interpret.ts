@@ -162,36 +162,27 @@ class Interpreter {
       };
     });
     for (;;) {
-      let progressed = this.world.performEffects();
-      for (const progress of this.units) {
-        if (this.attempt(progress)) progressed = true;
+      try {
+        if (!this.round()) return;
+      } catch (thrown) {
+        if (!(thrown instanceof Halt)) throw thrown;
+        this.fault ??= thrown.fault;
+        const app = appOfPath(thrown.fault.unit);
+        this.halted.add(app);
+        this.world.end(app);
       }
-      if (!progressed && !this.fireNext() && !this.completeCycles()) return;
     }
   }
 
-  /** All that a unit can do now; false if that is nothing. */
-  private attempt(progress: Progress): boolean {
-    let progressed = false;
-    if (this.isHalted(progress.unit)) return false;
-    this.halting(progress.unit, () => {
+  /** All that units can do now; false if that is nothing. */
+  private round(): boolean {
+    let progressed = this.world.performEffects();
+    for (const progress of this.units) {
+      if (this.isHalted(progress.unit)) continue;
       while (this.takeReplies(progress) || this.takeOther(progress)) progressed = true;
       if (this.finish(progress)) progressed = true;
-    });
-    return progressed;
-  }
-
-  /** If the app halts, whoever waits for it is told. */
-  private halting(unit: UnitIr, run: () => void): void {
-    try {
-      run();
-    } catch (thrown) {
-      if (!(thrown instanceof Halt)) throw thrown;
-      this.fault ??= thrown.fault;
-      const app = appOfPath(unit.path);
-      this.halted.add(app);
-      this.world.end(app);
     }
+    return progressed || this.fireNext() || this.completeCycles() || this.world.breakSilence();
   }
 
   private isHalted(unit: UnitIr): boolean {
@@ -282,19 +273,17 @@ class Interpreter {
     if (alarm === undefined) return false;
     const progress = this.units.find(({ unit }) => unit.path === alarm.unit);
     if (progress === undefined) throw new Error(`there is no unit ${alarm.unit}`);
-    const { unit } = progress;
+    if (this.isHalted(progress.unit)) return true;
     const { what } = alarm;
-    this.halting(unit, () => {
-      if ("timer" in what) {
-        const index = unit.timers.findIndex((timer) => timer.name === what.timer.name);
-        this.step(progress, unit.fire[index] ?? [], { firing: what.key });
-        return;
-      }
-      what.fiber.resolve(what.number, { value: undefined });
-      if (this.world.fibers.has(what.fiber) && what.fiber.ready) {
-        this.step(progress, unit.resume, { ready: [what.fiber] });
-      }
-    });
+    if ("timer" in what) {
+      const index = progress.unit.timers.findIndex((timer) => timer.name === what.timer.name);
+      this.step(progress, progress.unit.fire[index] ?? [], { firing: what.key });
+      return true;
+    }
+    what.fiber.resolve(what.number, { value: undefined });
+    if (this.world.fibers.has(what.fiber) && what.fiber.ready) {
+      this.step(progress, progress.unit.resume, { ready: [what.fiber] });
+    }
     return true;
   }
 
@@ -378,13 +367,13 @@ class Interpreter {
   }
 }
 
-function serves(unit: UnitIr, path: string): boolean {
-  return unit.serves.some((portal) => portal.path === path);
-}
-
 /** All apps are launched together: from now on is from the start. */
 function firstOf(start: Start | undefined): number {
   return typeof start === "number" ? start : 1;
+}
+
+function serves(unit: UnitIr, path: string): boolean {
+  return unit.serves.some((portal) => portal.path === path);
 }
 
 function rangeAtoms(from: number, to: number, size: number): number[][] {

@@ -85,6 +85,26 @@ export class PortalWorld {
     }
   }
 
+  /**
+   * Nothing else can happen: whoever still waits for a reply waits for ever, and is told so; the innermost first, because
+   * those further out wait for them. False if nobody waits.
+   */
+  breakSilence(): boolean {
+    const open = [...this.fibers].flatMap((fiber) => fiber.open.map((one) => ({ fiber, ...one })));
+    const isServed = ({ fiber, number }: { readonly fiber: Fiber; readonly number: number }): boolean =>
+      [...this.fibers].some(({ caller }) => caller?.fiber === fiber && caller.number === number);
+    const innermost = open.filter((one) => !isServed(one));
+    const given = innermost.length > 0 ? innermost : open;
+    for (const { fiber, number, portal } of given) {
+      const fault = new Fault(
+        faultCodes.noServer,
+        `the portal ${portal} will never reply: nothing is left that could make it`,
+      );
+      this.answer([{ fiber, number, outcome: { fault } }]);
+    }
+    return given.length > 0;
+  }
+
   /** Call an effect's function for requests that wait. True if there were any. */
   performEffects(): boolean {
     let any = false;

@@ -161,8 +161,9 @@ class ProgramLowering implements Declarations {
     const file = this.fileOf(node);
     const { type } = present(this.tables.portals.get(node));
     const name = this.names.of(node.name.text, file);
+    const foreign = this.apps.get(node);
     const portal: PortalIr = {
-      path: `/${this.app}/${name}`,
+      path: foreign === undefined ? `/${this.app}/${name}` : `/${foreign}/${node.name.text}`,
       name,
       request: prune(type.request),
       reply: prune(type.reply),

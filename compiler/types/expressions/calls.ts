@@ -96,9 +96,9 @@ function callMember(ctx: BodyContext, expr: ast.CallExpr, callee: ast.MemberExpr
       inferArgs(ctx, expr.args);
       return errorType;
     }
-    if (binding?.referent.kind === "timer") return inferTimerCall(ctx, expr, callee, binding.referent);
     const app = appOf(ctx, object);
     if (app) return callExported(ctx, expr, callee, app, expected);
+    if (binding?.referent.kind === "timer") return inferTimerCall(ctx, expr, callee, binding.referent);
     if (binding?.referent.kind === "cell") {
       const method = cellMethodOf(prune(binding.type), name.text);
       if (method) return inferCellMethod(ctx, expr, object, binding.referent.node, binding.type, method);
@@ -131,6 +131,12 @@ function callExported(
   if (referent.kind === "reported") {
     inferArgs(ctx, expr.args);
     return errorType;
+  }
+  if (referent.kind === "portal") {
+    const { node } = referent;
+    const type = prune(inferExpr(ctx, callee));
+    const portal = { node, file: app.state.module.file };
+    return type.kind === "portal" ? askPortal(ctx, expr, type, { name, portal }) : errorType;
   }
   const type = useExported(ctx, callee, app);
   recordType(ctx, callee, type);
