@@ -1,6 +1,7 @@
 /**
- * When sequencers complete: one that is in no cycle, when all that feeds it has; those of a cycle together, when all that
- * comes from outside has ended and nothing is left inside, waiting or being tried again. Nothing can come after that.
+ * When sequencers and the requests to portals complete: one that is in no cycle, when all that feeds it has; those of a
+ * cycle together, when all that comes from outside has ended and nothing is left inside, waiting or being tried again.
+ * Nothing can come after that.
  */
 import type { Cycle, RunningSink, Sequencer } from "./graph.ts";
 import type { RunningUnit } from "./unit.ts";
@@ -26,12 +27,17 @@ function hasEnded({ feeders, sinks }: Sequencer, cycle: ReadonlySet<RunningUnit>
   return feeders.every((unit) => unit.done || cycle?.has(unit)) && sinks.every((sink) => isFinished(sink));
 }
 
-/** No unit of the cycle has an atom, nor can get one but from the cycle itself. */
+/** No unit of the cycle has an atom or waits for something, nor can get an atom but from the cycle itself. */
 function isDrained({ units, streams }: Cycle): boolean {
   for (const unit of units) {
+    let finished = unit.inputs.length > 0;
     for (const input of unit.inputs) {
       if (input.ready() > 0 || !(input.queue.sealed || streams.has(input.queue))) return false;
+      if (!input.queue.sealed) finished = false;
     }
+    if (unit.fibers === undefined) continue;
+    if (unit.hasMessages || !unit.fibers.idle || (finished && !unit.completed)) return false;
+    for (const { queue } of unit.requests) if (!queue.sealed && !streams.has(queue)) return false;
   }
   return true;
 }

@@ -15,6 +15,7 @@ import type { RunningUnit } from "./unit.ts";
 
 const SEALED = 1;
 const DONE = 1;
+const COMPLETED = 2;
 /** A sink's record has a cursor of the sink itself. */
 const WITH_CURSOR = 1;
 
@@ -120,12 +121,12 @@ export class Epochs {
 
   private writeUnit(unit: RunningUnit, batch: Batch): void {
     this.put(batch, this.key(kinds.unit, `unit ${unit.path}`), (to) => {
-      to.u8(unit.done ? DONE : 0);
+      to.u8((unit.done ? DONE : 0) | (unit.completed ? COMPLETED : 0));
       to.varint(unit.scope.number);
       to.varint(unit.attempts);
       to.int(unit.scope.latest);
-      to.varint(unit.inputs.length);
-      for (const input of unit.inputs) {
+      to.varint(unit.cursors.length);
+      for (const input of unit.cursors) {
         to.varint(this.names.number(`stream ${input.queue.stream.path}`));
         to.varint(input.consumed);
       }
@@ -242,14 +243,16 @@ export class Epochs {
     const consumed = new Map<number, number>();
     if (bytes !== undefined) {
       const reader = new Reader(bytes);
-      unit.done = reader.u8() === DONE;
+      const flags = reader.u8();
+      unit.done = (flags & DONE) !== 0;
+      unit.completed = (flags & COMPLETED) !== 0;
       unit.scope.number = reader.varint();
       unit.attempts = reader.varint();
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
       unit.chosen = reader.varint() - 1;
     }
-    for (const input of unit.inputs) {
+    for (const input of unit.cursors) {
       const number = this.names.number(`stream ${input.queue.stream.path}`);
       // An input that was not there before begins with what is there.
       const last = consumed.get(number);

@@ -13,6 +13,10 @@ import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
+import { Exchange } from "./portals/exchange.ts";
+import { FiberTable } from "./portals/fibers.ts";
+import type { Agenda } from "./portals/mailbox.ts";
+import { servedPortals } from "./portals/served.ts";
 import { Queue, type Consumer } from "./queue.ts";
 import { StepScope, type LogLine } from "./step.ts";
 import type { Names } from "./store.ts";
@@ -33,13 +37,16 @@ export interface RunningSource {
 }
 
 export interface RunningSink {
-  /** `sink /app/stream`, and a number from the second on. */
+  /** `sink /app/stream`, and a number from the second on; `sink /other/stream of app` of another app's stream. */
   readonly path: string;
+  readonly app: string | undefined;
   readonly sink: Sink<unknown>;
   readonly consumer: Consumer;
   readonly policies: readonly Policy[];
   /** Number of the last atom that it may write. */
   visible: number;
+  /** Nothing behind this one is for it: its app has halted. */
+  last: number;
   busy: boolean;
   cursor: Uint8Array | undefined;
   /** Cursor changed since the last cut. */
@@ -55,13 +62,18 @@ export interface Graph {
   readonly sinks: readonly RunningSink[];
   readonly sequencers: readonly Sequencer[];
   readonly cycles: readonly Cycle[];
+  /** Units that have requests or replies to read. */
+  readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
   readonly restless: readonly RunningUnit[];
   /** All others. */
   readonly calm: readonly RunningUnit[];
 }
 
-/** A sequencer's stream, and who may add to it: the unit that copies what is connected to it, and those who skip to it. */
+/**
+ * A sequencer's stream, and who may add to it: the unit that copies what is connected to it, and those who skip to it. The
+ * requests to a portal are the like, of all who may ask.
+ */
 export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
@@ -96,11 +108,18 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     return queue;
   };
   const topology = topologyOf(app);
+  const exchange = new Exchange();
+  for (const { serves = [] } of app.units) {
+    for (const portal of serves) {
+      const { mailbox } = exchange.serve(portal);
+      if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
+    }
+  }
   const shared = new Set(app.sequencers.map(queueOf));
   const made = new Map(
     topology.ordered.map((definition) => {
       const policies = endingWithHalt(policiesOf(definition.onError, app));
-      return [definition, runningUnit(definition, policies, queueOf, shared, context)] as const;
+      return [definition, runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
     }),
   );
   const sinks = app.sinks.map((definition, index) => {
@@ -115,7 +134,15 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     return runningSink(definition, index, app, policies, queueOf);
   });
   const units = [...made.values()];
-  const sequencers = app.sequencers.map((stream): Sequencer => {
+  for (const unit of units)
+    if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
+  const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
+  const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
+    if (mailbox === undefined) return [];
+    const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
+    return [{ queue: mailbox, feeders, sinks: [] }];
+  });
+  const streams = app.sequencers.map((stream): Sequencer => {
     const queue = queueOf(stream);
     return {
       queue,
@@ -123,6 +150,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
       sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
     };
   });
+  const sequencers = [...streams, ...portals];
   const isRestless = new Set(
     [...made].flatMap(([definition, unit]) => (topology.isRestless(definition) ? [unit] : [])),
   );
@@ -133,6 +161,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
+    agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
     calm: units.filter((unit) => !isRestless.has(unit)),
   };
@@ -155,28 +184,39 @@ function cyclesOf(
   topology: Topology,
   sequencers: readonly Sequencer[],
 ): readonly Cycle[] {
-  const cycles: Cycle[] = [];
-  const seen = new Set<UnitDefinition>();
-  for (const definition of made.keys()) {
-    const members = topology.cycleOf(definition);
-    if (members.size === 0 || seen.has(definition)) continue;
-    for (const member of members) seen.add(member);
-    const units = new Set([...made].flatMap(([member, unit]) => (members.has(member) ? [unit] : [])));
+  for (const units of membersOf(made, topology.cycleOf)) {
+    for (const unit of units) {
+      unit.awaited = unit.outputs.map((output) => output.consumers.filter((consumer) => !isRead(consumer, units)));
+    }
+  }
+  return membersOf(made, topology.requestCycleOf).map((units) => {
     const own = sequencers.filter(
       ({ queue, feeders }) =>
-        feeders.some((unit) => units.has(unit)) && queue.consumers.some((consumer) => isInput(consumer, units)),
+        feeders.some((unit) => units.has(unit)) && queue.consumers.some((consumer) => isRead(consumer, units)),
     );
     const streams = new Set([...units].flatMap((unit) => unit.outputs).concat(own.map(({ queue }) => queue)));
-    for (const unit of units) {
-      unit.awaited = unit.outputs.map((output) => output.consumers.filter((consumer) => !isInput(consumer, units)));
-    }
-    cycles.push({ units, streams, sequencers: own });
+    return { units, streams, sequencers: own };
+  });
+}
+
+function membersOf(
+  made: ReadonlyMap<UnitDefinition, RunningUnit>,
+  cycleOf: (unit: UnitDefinition) => ReadonlySet<UnitDefinition>,
+): readonly ReadonlySet<RunningUnit>[] {
+  const cycles: Set<RunningUnit>[] = [];
+  const seen = new Set<UnitDefinition>();
+  for (const definition of made.keys()) {
+    const members = cycleOf(definition);
+    if (members.size === 0 || seen.has(definition)) continue;
+    for (const member of members) seen.add(member);
+    cycles.push(new Set([...made].flatMap(([member, unit]) => (members.has(member) ? [unit] : []))));
   }
   return cycles;
 }
 
-function isInput(consumer: Consumer, units: ReadonlySet<RunningUnit>): boolean {
-  return [...units].some((unit) => unit.inputs.includes(consumer));
+/** One of the units reads there. */
+function isRead(consumer: Consumer, units: ReadonlySet<RunningUnit>): boolean {
+  return [...units].some((unit) => unit.cursors.includes(consumer));
 }
 
 function runningUnit(
@@ -185,16 +225,19 @@ function runningUnit(
   queueOf: (stream: Stream<unknown>) => Queue,
   /** Streams of sequencers. */
   shared: ReadonlySet<Queue>,
+  exchange: Exchange,
   context: GraphContext,
 ): RunningUnit {
   const { world, engine, names } = context;
   const scope = new StepScope(definition.path, context.seed, 0, world.clock, context.lines);
-  const inputs = definition.inputs.map((stream) => queueOf(stream).addConsumer());
+  const inputs = definition.inputs.map((stream, i) => queueOf(stream).addConsumer(definition.starts?.[i]));
   const outputs = definition.outputs.map(queueOf);
   if (definition.sparse === true) for (const output of outputs) output.sparse = true;
   const seals = outputs.filter((output) => !shared.has(output));
   // In memory, a step that halts the app need not be undone: nobody sees its cells again.
-  const undo = engine.durable || policies[0]?.kind !== "halt";
+  const { serves = [], asks = [], asksValues = [], routines = [] } = definition;
+  // But what a request has done is undone if it faults: its asker is told, and the rest of the atom goes on.
+  const undo = engine.durable || policies[0]?.kind !== "halt" || serves.length > 0;
   const state: Record<string, KeyedStore | SharedStore> = {};
   for (const [name, cells] of Object.entries(definition.state)) {
     const number = names.number(`state ${definition.path} ${cells.name}`);
@@ -205,12 +248,34 @@ function runningUnit(
     };
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);
   }
-  const fibers = { start: absent, resume: absent, serve: absent, reply: absent };
-  const body = definition.create({ out: outputs, state, step: scope, fibers, timers: {} });
+  const fibers =
+    serves.length + asks.length + asksValues.length + routines.length === 0
+      ? undefined
+      : new FiberTable({
+          path: definition.path,
+          scope,
+          exchange,
+          routines,
+          undo,
+          stores: engine.durable,
+          position: (fault) => world.position?.(fault),
+        });
+  const body = definition.create({ out: outputs, state, step: scope, fibers: fibers ?? NO_FIBERS, timers: {} });
+  fibers?.run(body.routines ?? []);
+  const served = serves.map((portal) => exchange.serve(portal));
+  const requests = served.flatMap(({ mailbox }) => mailbox?.consumer ?? []);
   const states: CellStore[] = Object.values(state);
   const choose = world.random(`inputs of ${definition.path}`);
   const { lines } = context;
-  return new RunningUnit({ definition, inputs, outputs, seals, body, scope, states, policies, lines, choose });
+  const { agenda } = exchange;
+  const parts = { definition, inputs, outputs, seals, body, fibers, requests, agenda };
+  const unit = new RunningUnit({ ...parts, scope, states, policies, lines, choose });
+  for (const target of served) {
+    target.server = unit;
+    if (target.mailbox !== undefined) target.mailbox.reader = unit;
+  }
+  if (fibers !== undefined) fibers.replies.reader = unit;
+  return unit;
 }
 
 function runningSource(
@@ -231,14 +296,20 @@ function runningSink(
   policies: readonly Policy[],
   queueOf: (stream: Stream<unknown>) => Queue,
 ): RunningSink {
-  const { path } = definition.stream;
-  const before = app.sinks.slice(0, index).filter((other) => other.stream.path === path).length;
+  const { stream, app: owner } = definition;
+  const isOwn = owner === undefined || stream.path.startsWith(`/${owner}/`);
+  const path = isOwn ? stream.path : `${stream.path} of ${owner}`;
+  const same = (other: SinkDefinition<unknown>): boolean =>
+    other.stream.path === stream.path && other.app === definition.app;
+  const before = app.sinks.slice(0, index).filter(same).length;
   return {
     path: before === 0 ? `sink ${path}` : `sink ${path} ${before + 1}`,
+    app: owner,
     sink: definition.open(),
     consumer: queueOf(definition.stream).addConsumer(),
     policies,
     visible: 0,
+    last: Infinity,
     busy: false,
     cursor: undefined,
     dirty: false,
@@ -247,5 +318,7 @@ function runningSink(
 }
 
 function absent(): never {
-  throw new Error("this runtime has no portals");
+  throw new Error("a unit that uses fibers says so: `serves`, `asks`, `asksValues`, `routines`");
 }
+
+const NO_FIBERS = { start: absent, resume: absent, serve: absent, served: absent, reply: absent };

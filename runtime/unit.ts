@@ -1,19 +1,26 @@
 /**
- * A unit at work: takes atoms of its inputs, one per step, in turns of many steps. What a step emits becomes an atom of
- * each output when the step has returned; if it fails, nothing of it remains. What then happens is not decided here.
+ * A unit at work: takes atoms of its inputs, of requests and of replies, one per step, in turns of many steps. What a step
+ * emits becomes an atom of each output when the step has returned; if it fails, nothing of it remains. What then happens is
+ * not decided here.
  */
 import type { AtomFault, Policy, UnitBody, UnitDefinition } from "./api.ts";
 import type { CellStore } from "./cells/store.ts";
+import type { FiberTable } from "./portals/fibers.ts";
+import type { Agenda, Reader } from "./portals/mailbox.ts";
 import type { Consumer, Queue } from "./queue.ts";
 import type { LogLine, StepScope } from "./step.ts";
 
 /** A turn ends when an output has this many events that nobody has read. */
 const OUTPUT_LIMIT = 8192;
 const LARGEST_QUOTA = 8192;
+/** A unit with more fibers than this takes no atoms of its inputs. */
+const MOST_FIBERS = 10_000;
+/** In place of an input's index: the step of completion. */
+const COMPLETION = -1;
 
 /** An atom that could not be processed. */
 export interface Failure {
-  /** Index of the input; -1: the step of completion. */
+  /** Index in the unit's cursors; -1: the step of completion. */
   readonly input: number;
   /** What was thrown, or what came with a poisoned atom. */
   readonly cause: { readonly thrown: unknown } | { readonly poison: AtomFault };
@@ -27,6 +34,11 @@ export interface UnitParts {
   /** Outputs that end with the unit: a sequencer's stream may have other feeders. */
   readonly seals: readonly Queue[];
   readonly body: UnitBody;
+  /** Undefined if it has to do with no portal. */
+  readonly fibers: FiberTable | undefined;
+  /** Requests to the portals that it serves, in the order of `body.ask`. */
+  readonly requests: readonly Consumer[];
+  readonly agenda: Agenda;
   readonly scope: StepScope;
   readonly states: readonly CellStore[];
   readonly policies: readonly Policy[];
@@ -35,9 +47,14 @@ export interface UnitParts {
   readonly choose: () => number;
 }
 
-export class RunningUnit {
+export class RunningUnit implements Reader {
   readonly path: string;
   readonly inputs: readonly Consumer[];
+  /** Its inputs, then requests, then replies. */
+  readonly cursors: readonly Consumer[];
+  readonly fibers: FiberTable | undefined;
+  readonly agenda: Agenda;
+  scheduled = false;
   readonly outputs: readonly Queue[];
   readonly scope: StepScope;
   readonly states: readonly CellStore[];
@@ -47,6 +64,8 @@ export class RunningUnit {
   /** Waits for the backoff of a retry. */
   blocked = false;
   /** All inputs are complete and consumed, and so is the step of completion. */
+  completed = false;
+  /** The same, and nobody can ask anything of it, and nothing is pending. */
   done = false;
   /** Changed since the last cut. */
   dirty = false;
@@ -56,6 +75,8 @@ export class RunningUnit {
   awaited: readonly (readonly Consumer[])[] = [];
   /** Steps and events in this process, for the totals. */
   events = 0;
+  /** To the portals that it serves. */
+  readonly requests: readonly Consumer[];
   private readonly seals: readonly Queue[];
   private readonly body: UnitBody;
   private readonly lines: LogLine[];
@@ -67,6 +88,11 @@ export class RunningUnit {
   constructor(parts: UnitParts) {
     this.path = parts.definition.path;
     this.inputs = parts.inputs;
+    this.fibers = parts.fibers;
+    this.requests = parts.requests;
+    this.agenda = parts.agenda;
+    const replies = parts.fibers === undefined ? [] : [parts.fibers.replies.consumer];
+    this.cursors = [...parts.inputs, ...parts.requests, ...replies];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
     this.body = parts.body;
@@ -80,6 +106,9 @@ export class RunningUnit {
   /** There is an atom to process, or the step of completion. */
   get ready(): boolean {
     if (this.blocked || this.done) return false;
+    if (this.fibers !== undefined) {
+      return this.hasMessages || (this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish;
+    }
     let finished = true;
     for (const input of this.inputs) {
       if (input.ready() > 0) return true;
@@ -88,15 +117,53 @@ export class RunningUnit {
     return finished;
   }
 
-  /** Some steps; what failed, if something did. */
-  turn(): Failure | undefined {
+  /** Requests or replies are there. */
+  get hasMessages(): boolean {
+    const { cursors } = this;
+    for (let i = this.inputs.length; i < cursors.length; i++) if ((cursors[i] as Consumer).ready() > 0) return true;
+    return false;
+  }
+
+  private get hasInput(): boolean {
+    for (const input of this.inputs) if (input.ready() > 0) return true;
+    return false;
+  }
+
+  private get takesInput(): boolean {
+    return this.fibers === undefined || this.fibers.live <= MOST_FIBERS;
+  }
+
+  private get idle(): boolean {
+    return this.fibers === undefined || this.fibers.idle;
+  }
+
+  private get asked(): boolean {
+    for (const requests of this.requests) if (!requests.finished) return true;
+    return false;
+  }
+
+  /** Whoever has no input completes when nobody can ask any more. */
+  private get mayComplete(): boolean {
+    if (this.completed || !this.idle) return false;
+    for (const input of this.inputs) if (!input.finished) return false;
+    return this.inputs.length > 0 || !this.asked;
+  }
+
+  private get mayFinish(): boolean {
+    return this.completed && this.idle && !this.asked && !this.hasMessages;
+  }
+
+  /** Some steps; what failed, if something did. `held`: what it emits is not taken, so that only messages are processed. */
+  turn(held = false): Failure | undefined {
     this.dirty = true;
     this.failure = undefined;
     for (const output of this.outputs) output.beginTurn();
     if (this.closed) this.discard();
+    else if (this.fibers !== undefined) this.mixed(held);
     else if (this.inputs.length === 1) this.steps(0, this.quota);
     else this.interleaved();
-    if (this.failure === undefined && this.inputs.every((input) => input.finished)) this.complete();
+    if (this.failure === undefined && !this.again && this.mayComplete) this.complete();
+    if (this.failure === undefined && this.mayFinish) this.finish();
     for (const output of this.outputs) output.endTurn();
     return this.failure;
   }
@@ -111,6 +178,93 @@ export class RunningUnit {
     for (const input of this.inputs) {
       for (let ready = input.ready(); ready > 0; ready = input.ready()) input.index += ready;
     }
+    this.fibers?.abandon(this.requests);
+  }
+
+  /** A step that failed is run again, or one that has somebody to be left out. */
+  private get again(): boolean {
+    return this.attempts > 0 || this.fibers?.again === true;
+  }
+
+  /** Replies before all else; then a request or an input that has something, each as likely as the others. */
+  private mixed(held: boolean): void {
+    for (let left = this.quota; left > 0 && this.failure === undefined; left--) {
+      const at = this.again ? this.chosen : this.pickOf(held || this.full || !this.takesInput);
+      if (at < 0) return;
+      this.chosen = at;
+      if (at < this.inputs.length) this.steps(at, 1);
+      else this.message(at);
+    }
+  }
+
+  private pickOf(onlyMessages: boolean): number {
+    const { cursors } = this;
+    const replies = cursors.length - 1;
+    if ((cursors[replies] as Consumer).ready() > 0) return replies;
+    const first = onlyMessages ? this.inputs.length : 0;
+    let ready = 0;
+    let last = -1;
+    for (let i = first; i < replies; i++) {
+      if ((cursors[i] as Consumer).ready() === 0) continue;
+      ready++;
+      last = i;
+    }
+    if (ready <= 1) return last;
+    let skip = Math.floor(this.choose() * ready);
+    for (let i = first; i < replies; i++) {
+      if ((cursors[i] as Consumer).ready() > 0 && skip-- === 0) return i;
+    }
+    return last;
+  }
+
+  /** The step of an atom of requests or replies. */
+  private message(at: number): void {
+    const consumer = this.cursors[at] as Consumer;
+    const fibers = this.fibers as FiberTable;
+    if (consumer.ready() === 0) return;
+    const { segment, index } = consumer;
+    const from = segment.start(index);
+    const to = segment.ends[index] ?? from;
+    this.beginStep();
+    fibers.begin();
+    try {
+      if (at === this.cursors.length - 1) {
+        fibers.deliver(segment.events, from, to);
+        if (fibers.resumes) this.body.resume?.();
+        fibers.finishResume();
+      } else {
+        this.body.ask?.[at - this.inputs.length]?.(segment.events as readonly unknown[] as readonly never[], from, to);
+      }
+    } catch (thrown) {
+      this.caught(at, thrown);
+      return;
+    }
+    this.endStep();
+    fibers.commit();
+    consumer.index++;
+    this.events += to - from;
+    this.attempts = 0;
+  }
+
+  private beginStep(): void {
+    const { scope, states } = this;
+    scope.stamp++;
+    scope.number++;
+    for (let s = 0; s < states.length; s++) (states[s] as CellStore).last = undefined;
+  }
+
+  /** Of any step but that of an input's atom: it has an output atom only if something was emitted. */
+  private endStep(): void {
+    const { outputs } = this;
+    for (let o = 0; o < outputs.length; o++) if ((outputs[o] as Queue).pending) (outputs[o] as Queue).endAtom();
+  }
+
+  private caught(input: number, thrown: unknown): void {
+    const key = this.lastKey();
+    const blamed = this.fibers?.blame(thrown);
+    this.undo();
+    if (blamed === undefined) this.fail({ input, cause: { thrown }, key });
+    else this.fibers?.exclude(blamed);
   }
 
   /** One atom of one input per step; each input that has one is as likely as the others. */
@@ -148,7 +302,7 @@ export class RunningUnit {
     if (ready === 0) return;
     const { segment } = consumer;
     const { ends, events, keys } = segment;
-    const { scope, outputs, states } = this;
+    const { scope, outputs, states, fibers } = this;
     const outputCount = outputs.length;
     const stateCount = states.length;
     let index = consumer.index;
@@ -165,6 +319,7 @@ export class RunningUnit {
         scope.number++;
         // A fault names the key that its own step opened last.
         for (let s = 0; s < stateCount; s++) (states[s] as CellStore).last = undefined;
+        if (fibers !== undefined) fibers.begin();
         on(events, from, to, keys);
         let full = false;
         for (let o = 0; o < outputCount; o++) {
@@ -172,6 +327,7 @@ export class RunningUnit {
           output.endAtom();
           if (output.written > OUTPUT_LIMIT) full = true;
         }
+        if (fibers !== undefined) fibers.commit();
         index++;
         from = to;
         // The policies count attempts at one atom.
@@ -179,43 +335,48 @@ export class RunningUnit {
         if (full) break;
       }
     } catch (thrown) {
-      this.fail({ input, cause: { thrown }, key: this.lastKey() });
+      this.caught(input, thrown);
     }
     consumer.index = index;
     this.events += from - before;
     if (this.failure === undefined && index === poison) {
       const fault = segment.faults?.get(poison);
       if (fault !== undefined) {
-        scope.stamp++;
-        scope.number++;
         this.fail({ input, cause: { poison: fault }, key: undefined });
       }
     }
   }
 
   private complete(): void {
-    const { scope } = this;
-    scope.stamp++;
-    scope.number++;
+    this.beginStep();
+    this.fibers?.begin();
     try {
       this.body.complete?.();
     } catch (thrown) {
-      this.fail({ input: -1, cause: { thrown }, key: this.lastKey() });
+      this.caught(COMPLETION, thrown);
       return;
     }
+    this.endStep();
+    this.fibers?.commit();
     this.attempts = 0;
-    this.finish();
+    this.completed = true;
   }
 
   private finish(): void {
-    for (const output of this.outputs) if (output.pending) output.endAtom();
     for (const output of this.seals) output.sealed = true;
     this.done = true;
   }
 
-  /** Leave no trace of the present step. */
+  /** The policies decide. */
   private fail(failure: Failure): void {
+    this.fibers?.forgive();
+    this.failure = failure;
+  }
+
+  /** Leave no trace of the present step. */
+  private undo(): void {
     for (const state of this.states) state.rollBack();
+    this.fibers?.rollBack();
     for (const output of this.outputs) output.undo();
     const step = this.scope.number;
     const { lines } = this;
@@ -224,17 +385,31 @@ export class RunningUnit {
     }
     // An attempt at the same atom is the same step.
     this.scope.number--;
-    this.failure = failure;
   }
 
-  /** Pass over what failed: an empty atom on each output. */
-  skip(failure: Failure): void {
+  /** Pass over what failed: an empty atom on each output, the fault to those who wait. */
+  skip(failure: Failure, shown: AtomFault): void {
     this.dirty = true;
     this.attempts = 0;
+    this.scope.stamp++;
     this.scope.number++;
-    const consumer = this.inputs[failure.input];
+    const consumer = this.cursors[failure.input];
     if (consumer === undefined) {
-      this.finish();
+      this.completed = true;
+      if (this.mayFinish) this.finish();
+      return;
+    }
+    const { fibers } = this;
+    if (fibers !== undefined && failure.input >= this.inputs.length) {
+      const { segment, index } = consumer;
+      const [from, to] = [segment.start(index), segment.start(index + 1)];
+      fibers.begin();
+      if (failure.input === this.cursors.length - 1) {
+        fibers.deliver(segment.events, from, to);
+        fibers.dropReady(shown);
+      } else fibers.refuse(segment.events, from, to, shown);
+      fibers.commit();
+      consumer.index++;
       return;
     }
     consumer.index++;

@@ -20,7 +20,13 @@ export function schemaOf(program: ProgramIr): string {
     ),
   );
   const inputs = program.units.map((unit) => `${unit.path} < ${unit.inputs.map((stream) => stream.path).join(" ")}`);
-  return hash([...streams, ...cells, ...inputs].join("\n"));
+  const portals = program.portals.map(
+    (portal) => `${portal.path}(${structure(portal.request)}) -> ${structure(portal.reply)}`,
+  );
+  const timers = program.units.flatMap((unit) =>
+    unit.timers.map(({ name, key }) => `${unit.path}/${name}[${key === undefined ? "-" : structure(key)}]`),
+  );
+  return hash([...streams, ...cells, ...inputs, ...portals, ...timers].join("\n"));
 }
 
 /** A type spelled out; a recursive one ends at the name of what it is inside of. */

@@ -8,6 +8,7 @@
  */
 import type { SourceFile, Span } from "../syntax/ast.ts";
 import type { Type } from "../types/type.ts";
+import type { Start } from "../types/typed.ts";
 import type { Implementation } from "@portals/stdlib";
 
 /** Where in the program something comes from. */
@@ -30,6 +31,8 @@ export interface ProgramIr {
   readonly streams: readonly StreamIr[];
   readonly sources: readonly SourceIr[];
   readonly sequencers: readonly SequencerIr[];
+  /** Those that are served or asked, effects among them. */
+  readonly portals: readonly PortalIr[];
   readonly units: readonly UnitIr[];
   readonly sinks: readonly SinkIr[];
   /** The app's default policy; empty: halt. */
@@ -98,6 +101,8 @@ export interface StreamIr {
   readonly event: Type;
   readonly key: Type | undefined;
   readonly exported: boolean;
+  /** Of another app, which makes it. */
+  readonly foreign?: boolean;
   readonly docs: string | undefined;
 }
 
@@ -121,6 +126,27 @@ export interface SequencerIr {
   readonly origin: Origin;
 }
 
+/** Its requests go to the unit that serves it; those to an effect, to the host. */
+export interface PortalIr {
+  /** `/inventory/stock` */
+  readonly path: string;
+  readonly name: string;
+  readonly request: Type;
+  readonly reply: Type;
+  readonly exported: boolean;
+  /** The request is a tuple of the arguments. */
+  readonly effect: { readonly host: HostImportIr; readonly once: boolean } | undefined;
+  readonly docs: string | undefined;
+  readonly origin: Origin;
+}
+
+/** A durable timer of a task: one for each key, or one for the task. */
+export interface TimerIr {
+  /** `turnstile/idle` */
+  readonly name: string;
+  readonly key: Type | undefined;
+}
+
 export interface SinkIr {
   readonly stream: StreamIr;
   readonly connector: ConnectorIr;
@@ -141,6 +167,8 @@ export interface UnitIr {
   readonly name: string;
   readonly docs: string | undefined;
   readonly inputs: readonly StreamIr[];
+  /** Where it begins to read each input, if that is not what goes without saying (see `Start`). */
+  readonly starts?: readonly (Start | undefined)[];
   readonly outputs: readonly StreamIr[];
   /** Atoms without events are left out of its outputs: a splitter, or what copies into a sequencer. */
   readonly sparse: boolean;
@@ -153,6 +181,14 @@ export interface UnitIr {
   readonly on: readonly (readonly Stmt[])[];
   /** The step after all inputs have completed; empty if nothing has `on complete`. */
   readonly complete: readonly Stmt[];
+  readonly serves: readonly PortalIr[];
+  /** The step of an atom of requests to `serves[i]`. */
+  readonly ask: readonly (readonly Stmt[])[];
+  /** The step in which routines go on; empty if there are none. */
+  readonly resume: readonly Stmt[];
+  readonly timers: readonly TimerIr[];
+  /** The step in which `timers[i]` fires. */
+  readonly fire: readonly (readonly Stmt[])[];
   /** For the plan and the graph: `lines |> flatMap |> keyBy |> counter`. */
   readonly label: string;
   readonly origin: Origin;
@@ -185,9 +221,13 @@ export interface Buffer {
   readonly key: Type | undefined;
 }
 
-/** A function of a task (or made by a pass), local to a unit: may emit, and read and write cells through handles. */
+/**
+ * A function of a task (or made by a pass), local to a unit: may emit, and read and write cells through handles. One that
+ * may wait is a routine: it opens the cells that it needs itself, and is not called but started, or called by another.
+ */
 export interface LocalFn {
   readonly name: string;
+  readonly routine: RoutineIr | undefined;
   readonly handles: readonly Handle[];
   readonly params: readonly Local[];
   readonly result: Type;
@@ -195,6 +235,15 @@ export interface LocalFn {
   readonly body: readonly Stmt[];
   readonly docs: string | undefined;
   readonly origin: Origin;
+}
+
+export interface RoutineIr {
+  /** `basket/next`, `shelf/ask stock`, `account/fn grant`, `turnstile/timer idle`: unique in the unit. */
+  readonly name: string;
+  /** The use of the task, by its name in the unit. */
+  readonly task: string;
+  /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
+  readonly exclusive: boolean;
 }
 
 // ---- variables ---------------------------------------------------------------------------------------------------
@@ -310,6 +359,74 @@ export type Stmt =
         { readonly kind: "input"; readonly index: number } | { readonly kind: "buffer"; readonly buffer: Buffer };
       readonly key: Local;
       readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  // portals and routines
+  /** Every request of the step's atom: in `ask` only. */
+  | {
+      readonly kind: "forRequests";
+      readonly label: Label;
+      readonly request: Local;
+      /** Of type `Reply`. */
+      readonly caller: Local;
+      readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  /** The firing of a timer: in `fire` only, once. `key` is undefined for a timer of the whole task. */
+  | {
+      readonly kind: "onTimer";
+      readonly key: Local | undefined;
+      readonly body: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  | { readonly kind: "reply"; readonly caller: Expr; readonly value: Expr; readonly origin: Origin }
+  /** Begin a handler that may wait. With a caller it is that of a request, and answers it also with a fault. */
+  | {
+      readonly kind: "start";
+      readonly fn: LocalFn;
+      readonly args: readonly Expr[];
+      readonly key: Expr | undefined;
+      readonly caller: Expr | undefined;
+      readonly origin: Origin;
+    }
+  /** Let the routines of a task go on that can in this step: in `resume` only. */
+  | { readonly kind: "resume"; readonly task: string; readonly origin: Origin }
+  /** In a routine: wait for a future. `attempt`: a fault is the `Err` of a Result. */
+  | {
+      readonly kind: "await";
+      readonly local: Local | undefined;
+      readonly future: Expr;
+      readonly attempt: boolean;
+      /** What the place is known by: `basket/next Add/stock`. */
+      readonly name: string;
+      readonly origin: Origin;
+    }
+  /** In a routine: run another. */
+  | {
+      readonly kind: "callRoutine";
+      readonly local: Local | undefined;
+      readonly fn: LocalFn;
+      readonly args: readonly Expr[];
+      readonly name: string;
+      readonly origin: Origin;
+    }
+  /** What fails in `body` goes on in `otherwise`, with the fault as a value. Nothing in `body` writes, emits or waits. */
+  | {
+      readonly kind: "try";
+      readonly body: readonly Stmt[];
+      readonly fault: Local;
+      readonly otherwise: readonly Stmt[];
+      readonly origin: Origin;
+    }
+  // blocks of a routine, see `blocks.ts`
+  | { readonly kind: "goto"; readonly block: number; readonly origin: Origin }
+  /** Wait for a future, or call a routine, and go on at a block. */
+  | { readonly kind: "wait"; readonly future: Expr; readonly block: number; readonly origin: Origin }
+  | {
+      readonly kind: "enter";
+      readonly fn: LocalFn;
+      readonly args: readonly Expr[];
+      readonly block: number;
       readonly origin: Origin;
     };
 
@@ -435,6 +552,28 @@ export type Expr = ExprBase &
         readonly operation: CellOperation;
         readonly args: readonly Expr[];
       }
+    // portals and futures
+    | { readonly kind: "portalRef"; readonly portal: PortalIr }
+    /** The future of a reply, in a routine: of a portal, or of what a value of type `Portal` names. */
+    | {
+        readonly kind: "ask";
+        readonly portal: PortalIr | undefined;
+        readonly named: Expr | undefined;
+        readonly request: Expr;
+      }
+    /** `all`, `first`, `within`, `sleep`. */
+    | { readonly kind: "future"; readonly path: string; readonly args: readonly Expr[] }
+    | {
+        readonly kind: "timer";
+        readonly timer: TimerIr;
+        readonly operation: "start" | "startAt" | "stop";
+        readonly key: Expr | undefined;
+        readonly args: readonly Expr[];
+      }
+    /** What was waited or called for: first in the block behind. */
+    | { readonly kind: "resumed"; readonly attempt: boolean }
+    /** Of a list, at an index that is known to be there. */
+    | { readonly kind: "element"; readonly list: Expr; readonly index: Expr }
   );
 
 export type ExprKind = Expr["kind"];

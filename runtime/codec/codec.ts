@@ -22,6 +22,7 @@ import { FieldList, RecordCodec } from "./record.ts";
 import { VariantCodec, type Payload } from "./variant.ts";
 
 export type { Result } from "../values/results.ts";
+export { future, portal, reply } from "./portals.ts";
 export { bool, int, float, string, bytes, unit, decimal, instant, duration, uuid } from "./scalars.ts";
 
 export function list<T>(item: Codec<T>): Codec<readonly T[]> {

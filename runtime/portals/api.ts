@@ -79,6 +79,7 @@
  *           …
  *           fibers.reply(caller, { type: "OutOfStock" });
  *         }
+ *         fibers.served();
  *       },
  *     ],
  * ```
@@ -138,6 +139,8 @@ export interface RoutineDefinition<F extends Frame = Frame> {
   /** A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. */
   readonly exclusive: boolean;
   readonly frame: new () => F;
+  /** Of the key that `start` is given; if it is left out, that of the local `key`. None: there is one for the whole task. */
+  readonly key?: Codec<unknown> | undefined;
   /** Where it may stand when it is stored: the beginning, each await, each call of a routine. */
   readonly points: readonly PointDefinition[];
 }
@@ -195,6 +198,8 @@ export interface Fibers {
   resume(task: string): void;
   /** Whether this request is to be handled in this run of the step. */
   serve(request: PortalRequest<unknown>): boolean;
+  /** The loop over an atom of requests has ended: what is thrown from here on is the fault of none of them. */
+  served(): void;
   reply(caller: Caller, value: unknown): void;
 }
 

@@ -7,14 +7,14 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
-import type { ArgUse, StageUse } from "../../types/typed.ts";
-import type { Buffer, Expr, Label, Local, LocalFn, Origin, StateIr, Stmt, StreamIr } from "../ir.ts";
+import type { ArgUse, StageUse, Start } from "../../types/typed.ts";
+import type { Buffer, Expr, Label, Local, LocalFn, Origin, StateIr, Stmt, StreamIr, TimerIr } from "../ir.ts";
 import { someExpr } from "../walk.ts";
 import { constantBody, isStable, originOf, use, type Body, type Bound, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { eventName, operate, splitOff } from "./operators.ts";
 import { bindInPlace, matchPattern, nameOf } from "./patterns.ts";
-import { TaskInstance, type Flow } from "./tasks.ts";
+import { TaskInstance, type Flow, type StepKind } from "./tasks.ts";
 import { environment, substituted, type TypeEnvironment } from "./types.ts";
 
 /** The value of a stream expression. */
@@ -28,7 +28,7 @@ interface Node {
   readonly inputs: readonly Flow[];
   readonly outputs: readonly Buffer[];
   /** The code for those inputs that are live. */
-  step(live: readonly Flow[], completing: boolean, out: Stmt[]): void;
+  step(live: readonly Flow[], kind: StepKind, out: Stmt[]): void;
   readonly task: TaskInstance | undefined;
 }
 
@@ -56,16 +56,24 @@ const bufferNames: Readonly<Record<string, string>> = {
   union: "united",
 };
 
+/** What the unit puts out, and from where. */
+type Outputs = readonly { readonly flow: Flow; readonly stream: StreamIr }[];
+
+const atomStep: StepKind = { completing: false };
+
 /** Collects the nodes of one unit, and writes their code. */
 export class UnitStages {
   readonly inputs: StreamIr[] = [];
+  /** Where each input begins, if that is said. */
+  readonly starts: (Start | undefined)[] = [];
   readonly buffers: Buffer[] = [];
   readonly state: StateIr[] = [];
-  readonly functions: LocalFn[] = [];
   private readonly program: StageProgram;
   private readonly file: ast.SourceFile;
   private readonly nodes: Node[] = [];
   private readonly flows = new Map<StreamIr, Flow>();
+  /** What is said of the stream whose name is being looked at. */
+  private start: Start | undefined;
   private readonly names = new Set<string>();
 
   constructor(program: StageProgram, file: ast.SourceFile) {
@@ -82,39 +90,86 @@ export class UnitStages {
   // ---- code ------------------------------------------------------------------------------------------------------
 
   /** The step of an atom of one input: what is downstream of it, and the unit's outputs that it reaches. */
-  on(index: number, outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[]): Stmt[] {
-    const out: Stmt[] = [];
-    const live = new Set<object>([inputKey(index)]);
-    for (const node of this.nodes) {
-      const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
-      if (reached.length === 0) continue;
-      node.step(reached, false, out);
-      for (const output of node.outputs) live.add(output);
-    }
-    this.output(outputs, live, out);
-    return out;
+  on(index: number, outputs: Outputs): Stmt[] {
+    const step = (node: Node, reached: readonly Flow[], out: Stmt[]): boolean => {
+      if (reached.length > 0) node.step(reached, atomStep, out);
+      return reached.length > 0;
+    };
+    return this.steps(outputs, step, inputKey(index));
   }
 
   /** The step after the last atoms. */
-  complete(outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[]): Stmt[] {
+  complete(outputs: Outputs): Stmt[] {
+    return this.steps(outputs, (node, reached, out) => {
+      if (reached.length > 0) node.step(reached, { completing: true }, out);
+      if (node.task?.completes !== true) return reached.length > 0;
+      node.task.complete(out);
+      return true;
+    });
+  }
+
+  /** The steps of requests to the portals that are served here. */
+  asks(outputs: Outputs): readonly { readonly portal: ast.PortalDecl; readonly body: readonly Stmt[] }[] {
+    return this.tasks.flatMap((own) =>
+      own.serves.map((portal) => ({
+        portal,
+        body: this.from((task) => (task === own ? (out) => task.ask(portal, out) : undefined), outputs),
+      })),
+    );
+  }
+
+  /** The steps of timers. */
+  fires(outputs: Outputs): readonly { readonly timer: TimerIr; readonly body: readonly Stmt[] }[] {
+    return this.tasks.flatMap((own) =>
+      [...own.timers].map(([node, timer]) => ({
+        timer,
+        body: this.from((task) => (task === own ? (out) => task.fire(node, out) : undefined), outputs),
+      })),
+    );
+  }
+
+  /** The step in which routines go on; to be asked when all others are there. */
+  resume(outputs: Outputs): readonly Stmt[] {
+    if (!this.tasks.some((task) => task.hasRoutines)) return [];
+    return this.from((task) => (task.hasRoutines ? (out) => task.resume(out) : undefined), outputs);
+  }
+
+  private get tasks(): readonly TaskInstance[] {
+    return this.nodes.flatMap(({ task }) => task ?? []);
+  }
+
+  /** Of all tasks; to be asked when all steps are there. */
+  get functions(): readonly LocalFn[] {
+    return this.tasks.flatMap((task) => task.functions);
+  }
+
+  /** A step that begins in some tasks. */
+  private from(begin: (task: TaskInstance) => ((out: Stmt[]) => void) | undefined, outputs: Outputs): Stmt[] {
+    return this.steps(outputs, (node, reached, out) => {
+      const own = node.task && begin(node.task);
+      if (own === undefined && reached.length === 0) return false;
+      node.step(reached, own === undefined ? { completing: true } : { completing: true, own }, out);
+      return true;
+    });
+  }
+
+  /** Node by node; `step` says whether the node has done anything. */
+  private steps(
+    outputs: Outputs,
+    step: (node: Node, reached: readonly Flow[], out: Stmt[]) => boolean,
+    from?: object,
+  ): Stmt[] {
     const out: Stmt[] = [];
-    const live = new Set<object>();
+    const live = new Set<object>(from === undefined ? [] : [from]);
     for (const node of this.nodes) {
       const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
-      if (reached.length > 0) node.step(reached, true, out);
-      if (node.task?.completes === true) node.task.complete(out);
-      else if (reached.length === 0) continue;
-      for (const output of node.outputs) live.add(output);
+      if (step(node, reached, out)) for (const output of node.outputs) live.add(output);
     }
     this.output(outputs, live, out);
     return out;
   }
 
-  private output(
-    outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[],
-    live: ReadonlySet<object>,
-    out: Stmt[],
-  ): void {
+  private output(outputs: Outputs, live: ReadonlySet<object>, out: Stmt[]): void {
     for (const [index, { flow, stream }] of outputs.entries()) {
       if (live.has(sourceOf(flow))) out.push(this.copy(flow, stream, index));
     }
@@ -151,8 +206,13 @@ export class UnitStages {
       case "nameExpr":
         return this.named(expr, place);
       case "pipe": {
+        const first = expr.stages[0] && tables.stages.get(expr.stages[0]);
+        const begun = this.start;
+        if (first?.kind === "start") this.start = first.from;
         let value = this.stream(expr.source, place);
+        this.start = begun;
         for (const stage of expr.stages) {
+          if (tables.stages.get(stage)?.kind === "start") continue;
           value = this.stage(present(tables.stages.get(stage)), value, [], place, originOf(place.body, stage));
         }
         return value;
@@ -171,7 +231,9 @@ export class UnitStages {
         return { kind: "outputs", outputs };
       }
       case "member": {
-        const splitter = expr.object.kind === "nameExpr" ? tables.names.get(expr.object) : undefined;
+        if (tables.names.has(expr)) return this.named(expr, place);
+        const { object: owner } = expr;
+        const splitter = owner.kind === "nameExpr" || owner.kind === "member" ? tables.names.get(owner) : undefined;
         if (splitter?.kind === "splitter") return this.input(this.program.branch(splitter.node, expr.name.text));
         const object = this.stream(expr.object, place);
         if (object.kind !== "outputs") throw new Error("a stream has no outputs");
@@ -182,7 +244,7 @@ export class UnitStages {
     }
   }
 
-  private named(name: ast.NameExpr | ast.Name, place: Place): StreamValue {
+  private named(name: ast.NameExpr | ast.Name | ast.MemberExpr, place: Place): StreamValue {
     const referent = present(place.body.declarations.tables.names.get(name));
     switch (referent.kind) {
       case "source":
@@ -211,6 +273,7 @@ export class UnitStages {
     if (flow === undefined) {
       const index = this.inputs.length;
       this.inputs.push(stream);
+      this.starts.push(this.start);
       flow = { from: { kind: "input", index }, event: stream.event, key: stream.key };
       this.flows.set(stream, flow);
     }
@@ -242,6 +305,8 @@ export class UnitStages {
       }
       case "workflow":
         return this.workflow(stage, piped, place);
+      case "start":
+        throw new Error("where a stream begins is said behind its name");
     }
   }
 
@@ -279,7 +344,7 @@ export class UnitStages {
       inputs,
       outputs: [output],
       task: undefined,
-      step: (live, _completing, out) => {
+      step: (live, _kind, out) => {
         for (const flow of live) {
           const item: Local = { name: eventName(function_, place.body), type: flow.event, mutable: false };
           const itemKey: Local | undefined =
@@ -312,7 +377,7 @@ export class UnitStages {
       inputs: [flow],
       outputs: branches.map(({ buffer }) => buffer),
       task: undefined,
-      step: (_live, _completing, out) => {
+      step: (_live, _kind, out) => {
         const event: Local = { name: eventName(node.branches[0]?.where, body), type: flow.event, mutable: false };
         const key: Local | undefined = flow.key && { name: "key", type: flow.key, mutable: false };
         const loop: Stmt[] = [];
@@ -357,12 +422,11 @@ export class UnitStages {
       typeName: (wanted) => this.program.typeName(wanted),
     });
     this.state.push(...instance.state);
-    for (const fn of instance.functions) this.functions.push(fn);
     this.nodes.push({
       inputs: input === undefined ? [] : [input],
       outputs: output === undefined ? [] : [output],
       task: instance,
-      step: ([flow], completing, out) => instance.step(present(flow), completing, out),
+      step: ([flow], kind, out) => instance.step(flow, kind, out),
     });
     if (output === undefined) return { kind: "nothing" };
     return { kind: "flow", flow: { from: { kind: "buffer", buffer: output }, event: output.event, key: undefined } };

@@ -32,8 +32,8 @@ function callsHost(tables: Tables, root: AnyNode, visited: Set<AnyNode>): boolea
       const call = tables.calls.get(node as ast.CallExpr);
       if (call?.kind === "host" || call?.kind === "ask" || call?.kind === "effect") found = true;
       else if (call?.kind === "fn" || call?.kind === "taskFn") follow(call.node);
-    } else if (node.kind === "nameExpr" || node.kind === "name") {
-      const referent = tables.names.get(node as ast.NameExpr | ast.Name);
+    } else if (node.kind === "nameExpr" || node.kind === "name" || node.kind === "member") {
+      const referent = tables.names.get(node as ast.NameExpr | ast.Name | ast.MemberExpr);
       if (referent?.kind === "host") found = true;
       else if (referent?.kind === "fn") follow(referent.node);
     }

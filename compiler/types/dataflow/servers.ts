@@ -28,10 +28,16 @@ export function checkServers(root: ModuleState): void {
   for (const module of root.program.graph.modules) {
     const state = root.program.modules.get(module);
     for (const item of state ? module.items : []) {
-      if (state && item.kind === "portal") checkPortalServed(root, state, item, servers.get(item) ?? [], uses, asked);
+      // Those of other apps are looked at with their own.
+      if (state && item.kind === "portal" && !isOfOther(root, module))
+        checkPortalServed(root, state, item, servers.get(item) ?? [], uses, asked);
     }
   }
   reportUsedTwice(root, servers, uses);
+}
+
+function isOfOther(root: ModuleState, module: ast.Module): boolean {
+  return module.app !== undefined && module !== root.module;
 }
 
 function checkPortalServed(

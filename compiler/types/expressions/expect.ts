@@ -4,7 +4,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix, Label } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext } from "../context.ts";
 import { errorType, isScalar, stringType } from "../scalars.ts";
-import { showType } from "../show.ts";
+import { showApart, showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, fieldsOf, leanToNever, prune, unsolved, zonk } from "../unify.ts";
 import { isResult } from "../declare/prelude.ts";
@@ -37,7 +37,8 @@ function poison(type: Type): void {
 function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected: Type, why: Label | undefined): void {
   const { checker } = ctx;
   const also = why ? [why] : [];
-  const shown = { expected: showType(expected), found: showType(found) };
+  const [wanted, given] = showApart(expected, found);
+  const shown = { expected: wanted, found: given };
   const label = `this is ${article(shown.found)}`;
   const report = (d: Parameters<typeof checker.reporter.report>[0]) => checker.reporter.report(d);
 

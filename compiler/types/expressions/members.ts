@@ -2,9 +2,11 @@
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { isUpper } from "../../names/bind.ts";
 import { nearest } from "../../names/nearest.ts";
 import type { StdMethod } from "@portals/stdlib";
 import type { BodyContext } from "../context.ts";
+import { appOf } from "../declare/apps.ts";
 import { reportUnknownBranch, splitterNamed } from "../dataflow/splitters.ts";
 import { errorType, intType, isScalar, optionOf } from "../scalars.ts";
 import { showType } from "../show.ts";
@@ -21,12 +23,19 @@ import { memberHabit } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { markCalledAtOnce } from "./lambdas.ts";
 import { findFunction, findMethod, methodNames, namespaces, signatureOf } from "./library.ts";
+import { useExported } from "./names.ts";
 
 /** `a.b` without a call. */
 export function inferMember(ctx: BodyContext, expr: ast.MemberExpr, expected: Type | undefined): Type {
   const { checker } = ctx;
   const { object, name } = expr;
   if (object.kind === "upperExpr") return inferConstructor(ctx, expr, expected);
+  const app = appOf(ctx, object) ?? (object.kind === "member" ? appOf(ctx, object.object) : undefined);
+  if (app && object.kind === "nameExpr") {
+    if (isUpper(name.text)) return inferConstructor(ctx, expr, expected);
+    return useExported(ctx, expr, app);
+  }
+  if (app && object.kind === "member" && isUpper(object.name.text)) return inferConstructor(ctx, expr, expected);
   if (object.kind === "nameExpr" && !lookup(ctx, object.name) && namespaces(object.name).length > 0) {
     const path = `${object.name}.${name.text}`;
     if (findFunction(path)) {
@@ -187,7 +196,7 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
   const fixes: Fix[] = [];
   const splitter = splitterNamed(ctx, expr.object);
   if (splitter) {
-    reportUnknownBranch(ctx, splitter, name);
+    reportUnknownBranch(ctx, splitter, expr.object, name);
     return;
   }
   if (type.kind === "stream") {

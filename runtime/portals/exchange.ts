@@ -1,0 +1,82 @@
+/** What an app's portals are at run time: where requests go, and where replies come back. */
+import type { AtomFault } from "../api.ts";
+import { faultCodes } from "../fault.ts";
+import type { Caller, Portal, PortalType } from "./api.ts";
+import type { FiberTable } from "./fibers.ts";
+import { FutureCell } from "./future.ts";
+import { Gates } from "./gates.ts";
+import { Agenda, Mailbox } from "./mailbox.ts";
+import { replyStream, requestStream } from "./messages.ts";
+
+/** A portal, as those see it who ask. */
+export class Target {
+  readonly path: string;
+  readonly portal: PortalType<unknown, unknown>;
+  /** Undefined if nobody serves it. */
+  mailbox: Mailbox | undefined = undefined;
+  /** The unit that serves it. */
+  server: { readonly done: boolean } | undefined = undefined;
+
+  constructor(path: string, portal: PortalType<unknown, unknown>) {
+    this.path = path;
+    this.portal = portal;
+  }
+
+  /** Why a request gets no answer, if nobody is there to give one. */
+  get refusal(): AtomFault | undefined {
+    if (this.server === undefined) return noServer(`nobody serves the portal ${this.path}`);
+    return this.server.done ? noServer(`the server of the portal ${this.path} has ended`) : undefined;
+  }
+}
+
+export function noServer(message: string): AtomFault {
+  return { code: faultCodes.noServer, message, at: "" };
+}
+
+export class Exchange {
+  readonly agenda = new Agenda();
+  readonly targets = new Map<string, Target>();
+  readonly tables = new Map<string, FiberTable>();
+  readonly gates = new Gates();
+  private last: Portal<unknown, unknown> | undefined;
+  private lastTarget: Target | undefined;
+
+  /** Of a portal that is served in this app. */
+  serve(portal: Portal<unknown, unknown>): Target {
+    const target = this.target(portal.path, portal);
+    target.mailbox ??= new Mailbox(requestStream(target, this));
+    return target;
+  }
+
+  targetOf(portal: Portal<unknown, unknown>): Target {
+    if (portal === this.last && this.lastTarget !== undefined) return this.lastTarget;
+    const target = this.target(portal.path, portal);
+    this.last = portal;
+    this.lastTarget = target;
+    return target;
+  }
+
+  targetAt(path: string, type: PortalType<unknown, unknown>): Target {
+    return this.target(path, type);
+  }
+
+  private target(path: string, portal: PortalType<unknown, unknown>): Target {
+    let target = this.targets.get(path);
+    if (target === undefined) this.targets.set(path, (target = new Target(path, portal)));
+    return target;
+  }
+
+  /** The stream of replies to a unit. */
+  replies(unit: string): Mailbox {
+    return new Mailbox(replyStream(unit, this));
+  }
+
+  /** The future that a caller names; undefined if its fiber has ended, or it has its reply. */
+  futureOf(caller: Caller): FutureCell | undefined {
+    const future =
+      caller instanceof FutureCell
+        ? caller
+        : this.tables.get(caller.unit)?.find(caller.fiber, caller.incarnation, caller.future);
+    return future?.alive === true ? future : undefined;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The stream of requests to a portal, or of replies to a unit: a queue with one reader that never blocks its writers. What
+ * a step puts in it is one atom, which is there for the reader when the step has returned.
+ */
+import type { Stream } from "../api.ts";
+import { Queue, type Consumer } from "../queue.ts";
+
+/** Who is to be told that there is something to read. */
+export interface Reader {
+  readonly agenda: Agenda;
+  /** It is in the agenda. */
+  scheduled: boolean;
+}
+
+/** Units that have something of others to read, in the order in which it came. */
+export class Agenda {
+  private units: Reader[] = [];
+  private next = 0;
+
+  get empty(): boolean {
+    return this.next === this.units.length;
+  }
+
+  add(unit: Reader): void {
+    if (unit.scheduled) return;
+    unit.scheduled = true;
+    this.units.push(unit);
+  }
+
+  take(): Reader | undefined {
+    if (this.empty) return undefined;
+    const unit = this.units[this.next++] as Reader;
+    unit.scheduled = false;
+    if (this.empty) {
+      this.units.length = 0;
+      this.next = 0;
+    } else if (this.next > 1024) {
+      this.units = this.units.slice(this.next);
+      this.next = 0;
+    }
+    return unit;
+  }
+}
+
+export class Mailbox extends Queue {
+  readonly consumer: Consumer;
+  reader: Reader | undefined;
+
+  constructor(stream: Stream<unknown>) {
+    super(stream);
+    this.consumer = this.addConsumer();
+  }
+
+  /** To be called before the first message of a step. */
+  prepare(): void {
+    if (!this.restart()) this.beginTurn();
+  }
+
+  /** The messages of the step are an atom. */
+  deliver(): void {
+    this.dirty = true;
+    this.endAtom();
+    const { reader } = this;
+    if (reader !== undefined) reader.agenda.add(reader);
+  }
+}
