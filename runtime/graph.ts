@@ -62,6 +62,8 @@ export interface Graph {
   readonly sinks: readonly RunningSink[];
   readonly sequencers: readonly Sequencer[];
   readonly cycles: readonly Cycle[];
+  /** Units in which something may happen at a time of its own. */
+  readonly timed: readonly RunningUnit[];
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -161,6 +163,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
+    timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
     calm: units.filter((unit) => !isRestless.has(unit)),
@@ -262,6 +265,7 @@ function runningUnit(
         });
   const body = definition.create({ out: outputs, state, step: scope, fibers: fibers ?? NO_FIBERS, timers: {} });
   fibers?.run(body.routines ?? []);
+  for (const portal of asks) exchange.targetOf(portal);
   const served = serves.map((portal) => exchange.serve(portal));
   const requests = served.flatMap(({ mailbox }) => mailbox?.consumer ?? []);
   const states: CellStore[] = Object.values(state);
