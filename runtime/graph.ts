@@ -170,7 +170,8 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     }),
   );
   const units = [...made.values()];
-  for (const unit of units) if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
+  for (const unit of units)
+    if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
     if (mailbox === undefined) return [];

@@ -3,6 +3,7 @@ export * from "./api.ts";
 export { app, config, isApp, keyed, shared, sink, source, stream, unit, type Connector } from "./define.ts";
 export { effect, portal, portalType, routine, timer } from "./portals/define.ts";
 export { Fault, fail, faultCodes } from "./fault.ts";
+export { faultValue } from "./policies.ts";
 export { runMain } from "./main.ts";
 export { runApp, runApps } from "./run.ts";
 export { console } from "./io/console.ts";

@@ -183,6 +183,9 @@ export class Queue implements Output<unknown> {
   private events: unknown[];
   private keys: unknown[];
   private size = 0;
+  // As they were when the present turn began.
+  private begun = 0;
+  private begunAtoms = 0;
 
   constructor(stream: Stream<unknown>) {
     this.stream = stream;
@@ -258,6 +261,8 @@ export class Queue implements Output<unknown> {
   /** To be called before a turn that emits. */
   beginTurn(): void {
     if (this.size >= SEGMENT_SIZE || this.tail.atoms >= SEGMENT_SIZE) this.open();
+    this.begun = this.size;
+    this.begunAtoms = this.tail.atoms;
   }
 
   /**
@@ -267,7 +272,8 @@ export class Queue implements Output<unknown> {
   protected restart(): boolean {
     const { tail } = this;
     const consumer = this.consumers[0];
-    if (consumer?.segment !== tail || consumer.index < tail.atoms || !tail.own || this.consumers.length > 1) return false;
+    if (consumer?.segment !== tail || consumer.index < tail.atoms || !tail.own || this.consumers.length > 1)
+      return false;
     tail.first += tail.atoms;
     tail.atoms = 0;
     consumer.index = 0;
@@ -277,8 +283,9 @@ export class Queue implements Output<unknown> {
 
   /** To be called after it. */
   endTurn(): void {
-    this.dirty = true;
     const { tail } = this;
+    if (this.size === this.begun && tail.atoms === this.begunAtoms) return;
+    this.dirty = true;
     if (this.consumers.length === 0) {
       // Nobody reads it: only the numbers go on.
       tail.first += tail.atoms;

@@ -14,6 +14,7 @@ import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
+import { breakSilence } from "./portals/silence.ts";
 import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
@@ -45,6 +46,11 @@ const HELD_BYTES = 16 * 1024 * 1024;
 const EPOCH_BYTES = 32 * 1024 * 1024;
 /** Turns in a row that requests and replies may have. */
 const MESSAGE_TURNS = 7;
+/** Reading the clock takes as long as a small step: of turns with so few events, some are made for each reading. */
+const SMALL_TURN = 64;
+const MOST_UNMEASURED = 16;
+/** If they take longer than this, in ms, the clock is read after each of them. */
+const LONG_TURNS = 0.1;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
 /** Ms between two looks at whether a commit waits for room. */
@@ -101,6 +107,10 @@ export class Runner {
   private next = 0;
   /** Turns in a row that were given for requests and replies. */
   private messages = 0;
+  /** Small turns between two readings of the clock at most. */
+  private unmeasured = 1;
+  /** When the last turn ended, if the clock was read. */
+  private measured: number | undefined;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
@@ -320,9 +330,15 @@ export class Runner {
     let now = start;
     let worked = false;
     while (this.stopping === undefined && now - start < SLICE) {
-      worked = this.turn(now);
+      this.measured = undefined;
+      let left = this.unmeasured;
+      do worked = this.turn(now);
+      while (worked && this.measured === undefined && --left > 0 && this.stopping === undefined);
       if (!worked) break;
-      now = clock.mono();
+      const end = this.measured ?? clock.mono();
+      if (end - now > LONG_TURNS) this.unmeasured = 1;
+      else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
+      now = end;
     }
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
@@ -367,8 +383,12 @@ export class Runner {
     const held = this.isHeld(unit);
     if (held && !unit.hasMessages) return false;
     this.changed = true;
+    const before = unit.events;
     const failure = unit.turn(held);
-    unit.took(this.world.clock.mono() - now);
+    if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
+      this.measured = this.world.clock.mono();
+      unit.took(this.measured - now);
+    }
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();
     return true;
@@ -558,6 +578,7 @@ export class Runner {
     this.completeSequencers();
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
+    if (!units.every((unit) => unit.done)) this.breakSilence();
     if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
@@ -578,6 +599,16 @@ export class Runner {
       }
     }
     this.finish({ kind: "halted", faults: this.faults });
+  }
+
+  /** Nothing can happen any more, and yet handlers wait. */
+  private breakSilence(): void {
+    const { units } = this.graph;
+    if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
+      return;
+    if (!breakSilence(units)) return;
+    this.changed = true;
+    this.wake();
   }
 
   /** What is committed is given to the sinks before the end, and their cursors are committed. */

@@ -32,7 +32,10 @@ export function topologyOf(app: AppDefinition): Topology {
   for (const unit of restless) for (const next of whole.next(unit)) restless.add(next);
   return {
     ordered: upstreamFirst(app.units, requests),
-    from: (stream) => [...whole.reach(stream.path)].flatMap((path) => whole.streams.get(path) ?? []),
+    from: (stream) =>
+      [...whole.reach(stream.path)].flatMap(
+        (path) => whole.streams.get(path) ?? (path === stream.path ? [stream] : []),
+      ),
     cycleOf: (unit) => cycles.get(unit) ?? NO_UNITS,
     requestCycleOf: (unit) => requestCycles.get(unit) ?? NO_UNITS,
     isRestless: (unit) => restless.has(unit),
@@ -56,7 +59,8 @@ interface Edges {
 function edgesOf(app: AppDefinition, withReplies: boolean): Edges {
   const { units } = app;
   const streams = new Map<string, Stream<unknown>>();
-  for (const { stream } of app.sources) streams.set(stream.path, stream);
+  for (const { stream } of [...app.sources, ...app.sinks]) streams.set(stream.path, stream);
+  for (const stream of app.sequencers) streams.set(stream.path, stream);
   const reads = new Map<UnitDefinition, string[]>();
   const writes = new Map<UnitDefinition, string[]>();
   const servers = new Map<string, UnitDefinition>();

@@ -106,7 +106,8 @@ class Interpreter {
     this.machine = new Machine(options);
     this.choose = options.seed === undefined ? undefined : randomNumbers(options.seed);
     this.world = new PortalWorld(program.portals, this.machine, options.now ?? 0);
-    this.world.isServed = (path) => this.units.some(({ unit, closed }) => !closed && serves(unit, path));
+    this.world.isServed = (path) =>
+      this.units.some(({ unit, closed }) => !closed && !this.isHalted(unit) && serves(unit, path));
     this.graph = new ProgramGraph(program);
   }
 
@@ -166,7 +167,9 @@ class Interpreter {
       } catch (thrown) {
         if (!(thrown instanceof Halt)) throw thrown;
         this.fault ??= thrown.fault;
-        this.halted.add(appOfPath(thrown.fault.unit));
+        const app = appOfPath(thrown.fault.unit);
+        this.halted.add(app);
+        this.world.end(app);
       }
     }
   }
@@ -179,7 +182,7 @@ class Interpreter {
       while (this.takeReplies(progress) || this.takeOther(progress)) progressed = true;
       if (this.finish(progress)) progressed = true;
     }
-    return progressed || this.fireNext() || this.completeCycles();
+    return progressed || this.fireNext() || this.completeCycles() || this.world.breakSilence();
   }
 
   private isHalted(unit: UnitIr): boolean {

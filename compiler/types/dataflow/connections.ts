@@ -56,7 +56,8 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.Sequencer | unde
   if (referent?.kind === "reported") return undefined;
   const sequencers = module.items.flatMap((item) => (item.kind === "sequencer" ? [item.name.text] : []));
   const also = binding?.declared && !binding.file ? [checker.label(binding.declared, "this is no sequencer")] : [];
-  const what = to.kind !== "nameExpr" ? ("expression" as const) : binding ? ("other" as const) : ("unknown" as const);
+  const known = referent?.kind === "portal" ? ("portal" as const) : binding ? ("other" as const) : ("unknown" as const);
+  const what = to.kind !== "nameExpr" ? ("expression" as const) : known;
   const params = { name: text, what, nearest: nearest(text, sequencers) };
   checker.reporter.report(diagnostic("connectTarget", params, checker.at(to.span, { also })));
   return undefined;

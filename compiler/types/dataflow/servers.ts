@@ -42,13 +42,15 @@ function isOfOther(root: ModuleState, module: ast.Module): boolean {
 
 function checkPortalServed(
   root: ModuleState,
-  { checker, module }: ModuleState,
+  { checker, module, names }: ModuleState,
   node: ast.PortalDecl,
   [first, second]: readonly Server[],
   uses: ReadonlyMap<ast.Task, readonly TaskUse[]>,
   asked: ReadonlyMap<ast.PortalDecl, Label>,
 ): void {
   const portal = node.name.text;
+  // Another declaration has the name: that was said.
+  if (names.values.get(portal)?.name !== node.name) return;
   if (first && second) {
     const also = [first.state.checker.label(first.head, `served by \`${first.task.name.text}\` here`)];
     const params = { portal, first: first.task.name.text, second: second.task.name.text };

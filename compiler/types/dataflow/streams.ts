@@ -148,7 +148,8 @@ export function applyBinding(use: Use, binding: Binding): Type {
       return brokenStream;
     default: {
       const isFunction = prune(binding.type).kind === "function";
-      const params = { name: use.name, what: isFunction ? ("function" as const) : ("value" as const) };
+      const other = binding.referent.kind === "portal" ? ("portal" as const) : ("value" as const);
+      const params = { name: use.name, what: isFunction ? ("function" as const) : other };
       const also = binding.declared && !binding.file ? [checker.label(binding.declared, "declared here")] : [];
       checker.reporter.report(diagnostic("notAStage", params, checker.at(use.span, { also })));
       return brokenStream;

@@ -59,11 +59,12 @@ function callName(ctx: BodyContext, expr: ast.CallExpr, callee: ast.NameExpr, ex
     return inferStreamCall(ctx, expr, binding);
   }
   if (referent.kind === "fn" || referent.kind === "taskFn" || referent.kind === "host") {
-    if (referent.kind === "host") requireEffect(ctx, callee.span, callee.name, referent.node);
+    const possible = referent.kind !== "host" || requireEffect(ctx, callee.span, callee.name, referent.node);
     if (referent.kind === "taskFn") requireStep(ctx, callee.span, `the task function \`${callee.name}\``);
     recordType(ctx, callee, binding.type);
     checker.tables.names.set(callee, referent);
-    return callDeclared(ctx, expr, callee.name, binding, expected);
+    const result = callDeclared(ctx, expr, callee.name, binding, expected);
+    return possible ? result : errorType;
   }
   if (referent.kind === "portal") {
     const { node } = referent;

@@ -18,6 +18,7 @@ import { cellMethodOf } from "./cells.ts";
 import { inferConstructor } from "./constructors.ts";
 import { article, textOf } from "./expect.ts";
 import { callValue, checkRequirements, fresh } from "./functions.ts";
+import { valueHere } from "./futures.ts";
 import { memberHabit } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { markCalledAtOnce } from "./lambdas.ts";
@@ -88,7 +89,9 @@ interface Receiver {
 /** The object's type; through `?.` what is in the option. Undefined if nothing can be said of it. */
 function receiverOf(ctx: BodyContext, member: ast.MemberExpr): Receiver | undefined {
   const { checker } = ctx;
-  const type = prune(inferExpr(ctx, member.object));
+  const object = prune(inferExpr(ctx, member.object));
+  const own = findMethod(object, member.name.text) !== undefined;
+  const type = own ? object : prune(valueHere(ctx, member.object, object, true));
   if (type.kind === "error") return undefined;
   if (type.kind === "meta") {
     type.solution = errorType;

@@ -294,6 +294,29 @@ sink totals -> console()
 `),
     },
   }),
+  futureNotAwaited: entry({
+    code: "P0466",
+    severity: "error",
+    message: (p: { text: string; cure: string; lambda: boolean }) =>
+      `\`${p.text}\` is a future: its value is not there yet`,
+    label: () => "not awaited",
+    help: (p) => [p.lambda ? "await it outside of the lambda, and use its value" : `write \`${p.cure}\``],
+    explain: {
+      why: "Asking gives a future at once. What is asked for is there when the future is awaited.",
+      wrong: program(`task sell(Int) -> Int {
+  on next(n) {
+    if stock(n) > 0 { emit n }
+  }
+}
+`),
+      right: program(`task sell(Int) -> Int {
+  on next(n) {
+    if await stock(n) > 0 { emit n }
+  }
+}
+`),
+    },
+  }),
   lostUpdate: entry({
     code: "P0465",
     severity: "warning",
