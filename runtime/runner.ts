@@ -153,6 +153,7 @@ export class Runner {
       lines: this.lines,
       seed: this.meta.seed,
       resident: cells,
+      open: false,
     });
     this.apps = composition.apps.map((app) => new RunningApp(app, composition, this.graph));
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
