@@ -12,7 +12,7 @@ import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition }
 import { Deadlines } from "./deadlines.ts";
 import { noServer, type Exchange, type Target } from "./exchange.ts";
 import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
-import type { Composite} from "./future.ts";
+import type { Composite } from "./future.ts";
 import { FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Begin, Request, type Reply } from "./messages.ts";
