@@ -184,6 +184,8 @@ export interface UnitIr {
   readonly serves: readonly PortalIr[];
   /** The step of an atom of requests to `serves[i]`. */
   readonly ask: readonly (readonly Stmt[])[];
+  /** Requests make it emit nothing: its outputs end with its inputs, though it can still be asked. */
+  readonly answersOnly: boolean;
   /** The step in which routines go on; empty if there are none. */
   readonly resume: readonly Stmt[];
   readonly timers: readonly TimerIr[];

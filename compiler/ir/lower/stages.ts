@@ -134,6 +134,11 @@ export class UnitStages {
     return this.from((task) => (task.hasRoutines ? (out) => task.resume(out) : undefined), outputs);
   }
 
+  /** Requests make it emit nothing. */
+  get answersOnly(): boolean {
+    return this.tasks.every((task) => task.serves.length === 0 || task.answersOnly);
+  }
+
   private get tasks(): readonly TaskInstance[] {
     return this.nodes.flatMap(({ task }) => task ?? []);
   }

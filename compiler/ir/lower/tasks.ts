@@ -12,6 +12,7 @@ import { present } from "./expressions.ts";
 import { applyFunction } from "./functions.ts";
 import { groupOf, handlersIn, subjectName, type Group } from "./handlers.ts";
 import { handlersOf, hooksOf, type Hook } from "./hooks.ts";
+import { emits } from "./suspending.ts";
 import { closed, TaskCode, type BodyPlace, type Seen, type TaskUse } from "./task-code.ts";
 import { noTypes } from "./types.ts";
 import { transformBody } from "../walk.ts";
@@ -79,6 +80,16 @@ export class TaskInstance extends TaskCode {
   /** Whether it has something to do when the input has ended. */
   get completes(): boolean {
     return this.hooks.some(({ on }) => on.kind === "complete");
+  }
+
+  /** Whether it can only answer when it is asked: no request makes it emit. */
+  get answersOnly(): boolean {
+    const { tables } = this.use.declarations;
+    const asks = handlersIn(groupOf(this.use.node, (on) => on.kind === "ask"));
+    // `on atom each key` is of an atom's own keys.
+    const ends = this.hooks.filter(({ on }) => on.kind === "atom" && !on.eachKey).flatMap((hook) => handlersOf(hook));
+    if ([...asks, ...ends].some((handler) => emits(handler.body, tables))) return false;
+    return this.timers.size === 0 && !this.usesOfHandlers(asks).unstash;
   }
 
   /** Whether something of it may have to go on in a later step. */
