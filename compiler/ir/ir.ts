@@ -409,6 +409,7 @@ export type Stmt =
       readonly local: Local | undefined;
       readonly fn: LocalFn;
       readonly args: readonly Expr[];
+      readonly attempt: boolean;
       readonly name: string;
       readonly origin: Origin;
     }

@@ -114,7 +114,9 @@ function printStmt(stmt: Stmt, names: PrintedNames, indent: string): string[] {
     case "await":
       return line(`${bound(stmt.local, names)}await ${show(stmt.future)}${stmt.attempt ? " or fault" : ""}`);
     case "callRoutine":
-      return line(`${bound(stmt.local, names)}await ${stmt.fn.name}(${stmt.args.map(show).join(", ")})`);
+      return line(
+        `${bound(stmt.local, names)}await ${stmt.fn.name}(${stmt.args.map(show).join(", ")})${stmt.attempt ? " or fault" : ""}`,
+      );
     case "try": {
       const body = block("try", stmt.body, names, indent);
       body.pop();
