@@ -246,6 +246,8 @@ export interface RoutineIr {
   readonly task: string;
   /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
   readonly exclusive: boolean;
+  /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
+  readonly boundary: boolean;
 }
 
 // ---- variables ---------------------------------------------------------------------------------------------------
@@ -391,8 +393,11 @@ export type Stmt =
       readonly caller: Expr | undefined;
       readonly origin: Origin;
     }
-  /** Let the routines of a task go on that can in this step: in `resume` only. */
-  | { readonly kind: "resume"; readonly task: string; readonly origin: Origin }
+  /**
+   * Let the routines of a task go on that can in this step: in `resume` only. `any`: whether one did that is no handler of
+   * the end of an atom.
+   */
+  | { readonly kind: "resume"; readonly task: string; readonly any: Local | undefined; readonly origin: Origin }
   /** In a routine: wait for a future. `attempt`: a fault is the `Err` of a Result. */
   | {
       readonly kind: "await";

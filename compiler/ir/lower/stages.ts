@@ -149,7 +149,7 @@ export class UnitStages {
   }
 
   /** A step that begins in some tasks. */
-  private from(begin: (task: TaskInstance) => ((out: Stmt[]) => void) | undefined, outputs: Outputs): Stmt[] {
+  private from(begin: (task: TaskInstance) => StepKind["own"], outputs: Outputs): Stmt[] {
     return this.steps(outputs, (node, reached, out) => {
       const own = node.task && begin(node.task);
       if (own === undefined && reached.length === 0) return false;
