@@ -267,10 +267,9 @@ function portalMembers(ir: UnitIr, scope: Scope): Doc[] {
     }),
   );
   const routines = ir.functions.filter((fn) => fn.routine !== undefined);
-  list(
-    "routines",
-    routines.map((fn) => scope.nameOf(fn)),
-  );
+  if (routines.length > 0) {
+    members.push(["routines: ", ts.array(routines.map((fn) => ts.name(scope.nameOf(fn)))).doc]);
+  }
   if (ir.resume.length > 0) members.push(step("resume() ", ir, ir.resume, scope));
   list(
     "fire",
