@@ -140,6 +140,8 @@ export interface UnitDefinition<
   readonly outputs: O;
   /** Atoms without events are left out of its outputs: those of a splitter or a sequencer. */
   readonly sparse?: boolean;
+  /** Where it begins to read each input; undefined: what is its own app's from the start, what is another's from now. */
+  readonly starts?: readonly (Start | undefined)[];
   /** In order; empty: the app's default. */
   readonly onError: readonly Policy[];
   readonly state: S;
@@ -154,6 +156,9 @@ export interface UnitDefinition<
   readonly timers?: Readonly<Record<string, TimerDefinition>>;
   create(context: UnitContext<O, S>): UnitBody<I>;
 }
+
+/** Where a reader begins: with a stream's first atom, with the first after its launch, with atom n. */
+export type Start = "start" | "now" | number;
 
 export type EventOf<S> = S extends Stream<infer T> ? T : never;
 
@@ -377,6 +382,8 @@ export interface SourceContext<T> {
 export interface SinkDefinition<T> {
   readonly stream: Stream<T>;
   readonly onError: readonly Policy[];
+  /** The app whose sink it is, once several are put together. */
+  readonly app?: string;
   open(): Sink<T>;
 }
 
@@ -415,6 +422,10 @@ export interface AppDefinition {
   readonly sinks: readonly SinkDefinition<unknown>[];
   /** Their streams. What is connected to one is copied by a unit that has it as output; other units skip to it. */
   readonly sequencers: readonly Stream<unknown>[];
+  /** Streams, sequencers and branches that other apps may read; what connects to a sequencer of these feeds it. */
+  readonly exports?: readonly Stream<unknown>[];
+  /** Streams of other apps, as this one knows them: those that it reads or feeds. */
+  readonly uses?: readonly Stream<unknown>[];
 }
 
 /** How an app is run: the options of `portalsc run` and of the built program are the same. */

@@ -37,13 +37,16 @@ export interface RunningSource {
 }
 
 export interface RunningSink {
-  /** `sink /app/stream`, and a number from the second on. */
+  /** `sink /app/stream`, and a number from the second on; `sink /other/stream of app` of another app's stream. */
   readonly path: string;
+  readonly app: string | undefined;
   readonly sink: Sink<unknown>;
   readonly consumer: Consumer;
   readonly policies: readonly Policy[];
   /** Number of the last atom that it may write. */
   visible: number;
+  /** Nothing behind this one is for it: its app has halted. */
+  last: number;
   busy: boolean;
   cursor: Uint8Array | undefined;
   /** Cursor changed since the last cut. */
@@ -131,7 +134,8 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     return runningSink(definition, index, app, policies, queueOf);
   });
   const units = [...made.values()];
-  for (const unit of units) if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
+  for (const unit of units)
+    if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
     if (mailbox === undefined) return [];
@@ -226,7 +230,7 @@ function runningUnit(
 ): RunningUnit {
   const { world, engine, names } = context;
   const scope = new StepScope(definition.path, context.seed, 0, world.clock, context.lines);
-  const inputs = definition.inputs.map((stream) => queueOf(stream).addConsumer());
+  const inputs = definition.inputs.map((stream, i) => queueOf(stream).addConsumer(definition.starts?.[i]));
   const outputs = definition.outputs.map(queueOf);
   if (definition.sparse === true) for (const output of outputs) output.sparse = true;
   const seals = outputs.filter((output) => !shared.has(output));
@@ -292,14 +296,20 @@ function runningSink(
   policies: readonly Policy[],
   queueOf: (stream: Stream<unknown>) => Queue,
 ): RunningSink {
-  const { path } = definition.stream;
-  const before = app.sinks.slice(0, index).filter((other) => other.stream.path === path).length;
+  const { stream, app: owner } = definition;
+  const isOwn = owner === undefined || stream.path.startsWith(`/${owner}/`);
+  const path = isOwn ? stream.path : `${stream.path} of ${owner}`;
+  const same = (other: SinkDefinition<unknown>): boolean =>
+    other.stream.path === stream.path && other.app === definition.app;
+  const before = app.sinks.slice(0, index).filter(same).length;
   return {
     path: before === 0 ? `sink ${path}` : `sink ${path} ${before + 1}`,
+    app: owner,
     sink: definition.open(),
     consumer: queueOf(definition.stream).addConsumer(),
     policies,
     visible: 0,
+    last: Infinity,
     busy: false,
     cursor: undefined,
     dirty: false,

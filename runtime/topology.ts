@@ -28,7 +28,10 @@ export function topologyOf(app: AppDefinition): Topology {
   const cyclic = app.units.filter((unit) => whole.cycles.get(unit)?.has(unit));
   return {
     ordered: upstreamFirst(app.units, requests),
-    from: (stream) => [...whole.reach([stream.path])].flatMap((path) => whole.streams.get(path) ?? []),
+    from: (stream) =>
+      [...whole.reach([stream.path])].flatMap(
+        (path) => whole.streams.get(path) ?? (path === stream.path ? [stream] : []),
+      ),
     cycleOf: (unit) => whole.cycles.get(unit) ?? new Set(),
     requestCycleOf: (unit) => requests.cycles.get(unit) ?? new Set(),
     isRestless: (unit) => cyclic.some((other) => whole.leads(other, unit)),
@@ -48,7 +51,8 @@ interface Reachability {
 function reachability(app: AppDefinition, withReplies: boolean): Reachability {
   const { units } = app;
   const streams = new Map<string, Stream<unknown>>();
-  for (const { stream } of app.sources) streams.set(stream.path, stream);
+  for (const { stream } of [...app.sources, ...app.sinks]) streams.set(stream.path, stream);
+  for (const stream of app.sequencers) streams.set(stream.path, stream);
   const reads = new Map<UnitDefinition, string[]>();
   const writes = new Map<UnitDefinition, string[]>();
   for (const unit of units) {

@@ -29,6 +29,7 @@ export function unit(ir: UnitIr, module: Module): { readonly name: string; reado
     [
       ["path", ts.string(ir.path)],
       ["inputs", streams(ir.inputs, module)],
+      ...(ir.starts === undefined ? [] : ([["starts", starts(ir.starts)]] as const)),
       ["outputs", streams(ir.outputs, module)],
       ...(ir.sparse ? ([["sparse", ts.name("true")]] as const) : []),
       ["onError", policies(ir.onError, module)],
@@ -108,6 +109,12 @@ function stateProperty(state: StateIr): string {
 
 function streams(list: UnitIr["inputs"], module: Module): Code {
   return ts.array(list.map((stream) => ts.name(module.nameOf(stream))));
+}
+
+function starts(list: NonNullable<UnitIr["starts"]>): Code {
+  return ts.array(
+    list.map((start) => (typeof start === "number" ? ts.number(start) : start === undefined ? ts.name("undefined") : ts.string(start))), // prettier-ignore
+  );
 }
 
 export function policies(list: readonly PolicyIr[], module: Module): Code {

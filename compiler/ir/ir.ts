@@ -8,6 +8,7 @@
  */
 import type { SourceFile, Span } from "../syntax/ast.ts";
 import type { Type } from "../types/type.ts";
+import type { Start } from "../types/typed.ts";
 import type { Implementation } from "@portals/stdlib";
 
 /** Where in the program something comes from. */
@@ -100,6 +101,8 @@ export interface StreamIr {
   readonly event: Type;
   readonly key: Type | undefined;
   readonly exported: boolean;
+  /** Of another app, which makes it. */
+  readonly foreign?: boolean;
   readonly docs: string | undefined;
 }
 
@@ -164,6 +167,8 @@ export interface UnitIr {
   readonly name: string;
   readonly docs: string | undefined;
   readonly inputs: readonly StreamIr[];
+  /** Where it begins to read each input, if that is not what goes without saying (see `Start`). */
+  readonly starts?: readonly (Start | undefined)[];
   readonly outputs: readonly StreamIr[];
   /** Atoms without events are left out of its outputs: a splitter, or what copies into a sequencer. */
   readonly sparse: boolean;

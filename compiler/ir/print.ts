@@ -112,7 +112,10 @@ function printFn(fn: FnIr): string[] {
 export function printUnit(unit: UnitIr): string {
   const lines = [`unit ${unit.path}${unit.sparse ? " without empty atoms" : ""}${policies(unit.onError)}`];
   if (unit.label !== "") lines.push(`  = ${unit.label}`);
-  for (const stream of unit.inputs) lines.push(`  in  ${printStream(stream)}`);
+  for (const [i, stream] of unit.inputs.entries()) {
+    const start = unit.starts?.[i];
+    lines.push(`  in  ${printStream(stream)}${start === undefined ? "" : ` from ${start}`}`);
+  }
   for (const stream of unit.outputs) lines.push(`  out ${printStream(stream)}`);
   for (const state of unit.state) lines.push(...printState(state));
   for (const buffer of unit.buffers) {

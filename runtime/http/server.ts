@@ -44,6 +44,7 @@ export class HttpServer {
   /** By path, then by method. */
   private readonly paths = new Map<string, Map<string, Endpoint>>();
   private listening: Listening | undefined;
+  private readonly refused = new Set<Endpoint>();
   private ending = false;
   private description: string | undefined;
 
@@ -75,6 +76,11 @@ export class HttpServer {
       });
     }
     this.report.listening(urlOf(host, this.listening.port));
+  }
+
+  /** The apps of these have halted. */
+  refuse(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) this.refused.add(endpoint);
   }
 
   /** Accept nothing any more; who has been promised an answer still gets it. */
@@ -109,6 +115,7 @@ export class HttpServer {
     if (methods === undefined) return request.answer(problem(404, `there is nothing at ${path}`));
     const endpoint = methods.get(request.method);
     if (endpoint === undefined) return request.answer(otherMethod(path, [...methods.keys()], request.method));
+    if (this.refused.has(endpoint)) return request.answer(unavailable("the app has halted"));
     endpoint.handle(request);
   }
 

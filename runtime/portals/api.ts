@@ -139,6 +139,8 @@ export interface RoutineDefinition<F extends Frame = Frame> {
   /** A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. */
   readonly exclusive: boolean;
   readonly frame: new () => F;
+  /** Of the key that `start` is given; if it is left out, that of the local `key`. None: there is one for the whole task. */
+  readonly key?: Codec<unknown> | undefined;
   /** Where it may stand when it is stored: the beginning, each await, each call of a routine. */
   readonly points: readonly PointDefinition[];
 }

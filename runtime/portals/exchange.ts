@@ -4,6 +4,7 @@ import { faultCodes } from "../fault.ts";
 import type { Caller, Portal, PortalType } from "./api.ts";
 import type { FiberTable } from "./fibers.ts";
 import { FutureCell } from "./future.ts";
+import { Gates } from "./gates.ts";
 import { Agenda, Mailbox } from "./mailbox.ts";
 import { replyStream, requestStream } from "./messages.ts";
 
@@ -36,6 +37,7 @@ export class Exchange {
   readonly agenda = new Agenda();
   readonly targets = new Map<string, Target>();
   readonly tables = new Map<string, FiberTable>();
+  readonly gates = new Gates();
   private last: Portal<unknown, unknown> | undefined;
   private lastTarget: Target | undefined;
 

@@ -18,7 +18,7 @@ import {
 } from "./body.ts";
 import { lowerBlock } from "./control.ts";
 import { present } from "./expressions.ts";
-import { groupOf, handlersIn, lowerHandlers, type Group } from "./handlers.ts";
+import { handlersIn, lowerHandlers, type Group } from "./handlers.ts";
 import { handAgain, type Stash } from "./stash.ts";
 import { suspends } from "./suspending.ts";
 import { constantsOf, taskState, type TaskState } from "./task-state.ts";
