@@ -1,4 +1,7 @@
-/** An app's streams, units, sources and sinks at work, connected: made from its definition once the store is open. */
+/**
+ * Streams, units, sources and sinks at work, connected: made from the apps' definitions once the store is open, and again
+ * when an app is launched or stopped. Then what is there goes on as it is.
+ */
 import type {
   AppDefinition,
   Policy,
@@ -29,7 +32,7 @@ export interface RunningSource {
   readonly source: Source<unknown>;
   readonly queue: Queue;
   /** All that its events can reach: what its pace depends on. */
-  readonly downstream: readonly Queue[];
+  downstream: readonly Queue[];
   state: "ready" | "waiting" | "ended";
   /** Polled since the last cut. */
   dirty: boolean;
@@ -54,14 +57,25 @@ export interface RunningSink {
   events: number;
 }
 
+/** What was made of each part of the definition. */
+export interface Parts {
+  readonly units: ReadonlyMap<UnitDefinition, RunningUnit>;
+  readonly sources: ReadonlyMap<SourceDefinition<unknown>, RunningSource>;
+  readonly sinks: ReadonlyMap<SinkDefinition<unknown>, RunningSink>;
+}
+
 export interface Graph {
   readonly queues: ReadonlyMap<string, Queue>;
+  readonly parts: Parts;
+  readonly exchange: Exchange;
   /** Those upstream first. */
   readonly units: readonly RunningUnit[];
   readonly sources: readonly RunningSource[];
   readonly sinks: readonly RunningSink[];
   readonly sequencers: readonly Sequencer[];
   readonly cycles: readonly Cycle[];
+  /** Units in which something may happen at a time of its own. */
+  readonly timed: readonly RunningUnit[];
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -78,6 +92,8 @@ export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
+  /** Others may come to feed it: it does not complete. */
+  readonly open: boolean;
 }
 
 /** Units that can reach each other, through the streams that they make or skip to. */
@@ -96,19 +112,25 @@ export interface GraphContext {
   readonly seed: number;
   /** Cells of one state that stay in memory, if the engine keeps them. */
   readonly resident: number;
+  /** Apps may be launched later, and feed the sequencers that are exported. */
+  readonly open: boolean;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
 
-export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
+/** `previous` is what runs already: parts of the same definitions are taken from there. */
+export function buildGraph(app: AppDefinition, context: GraphContext, previous?: Graph): Graph {
   const queues = new Map<string, Queue>();
   const queueOf = (stream: Stream<unknown>): Queue => {
     let queue = queues.get(stream.path);
-    if (queue === undefined) queues.set(stream.path, (queue = new Queue(stream)));
+    if (queue === undefined) {
+      queue = previous?.queues.get(stream.path) ?? new Queue(stream);
+      queues.set(stream.path, queue);
+    }
     return queue;
   };
   const topology = topologyOf(app);
-  const exchange = new Exchange();
+  const exchange = previous?.exchange ?? new Exchange();
   for (const { serves = [] } of app.units) {
     for (const portal of serves) {
       const { mailbox } = exchange.serve(portal);
@@ -119,10 +141,11 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   const made = new Map(
     topology.ordered.map((definition) => {
       const policies = endingWithHalt(policiesOf(definition.onError, app));
-      return [definition, runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
+      const known = previous?.parts.units.get(definition);
+      return [definition, known ?? runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
     }),
   );
-  const sinks = app.sinks.map((definition, index) => {
+  const sinkOf = (definition: SinkDefinition<unknown>, index: number): RunningSink => {
     // Whoever writes the letters that he adds to would never end: he halts instead.
     const loops = (to: Stream<unknown>): boolean =>
       topology.from(to).some((stream) => stream.path === definition.stream.path);
@@ -132,7 +155,22 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
       ),
     );
     return runningSink(definition, index, app, policies, queueOf);
-  });
+  };
+  const madeSinks = new Map(
+    app.sinks.map((definition, index) => {
+      return [definition, previous?.parts.sinks.get(definition) ?? sinkOf(definition, index)] as const;
+    }),
+  );
+  const sinks = [...madeSinks.values()];
+  for (const { consumer } of sinks) queueOf(consumer.queue.stream);
+  const madeSources = new Map(
+    app.sources.map((definition) => {
+      const downstream = topology.from(definition.stream).map(queueOf);
+      const known = previous?.parts.sources.get(definition);
+      if (known !== undefined) known.downstream = downstream;
+      return [definition, known ?? runningSource(definition, queueOf, downstream)] as const;
+    }),
+  );
   const units = [...made.values()];
   for (const unit of units)
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
@@ -140,15 +178,15 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
     if (mailbox === undefined) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [] }];
+    return [{ queue: mailbox, feeders, sinks: [], open: false }];
   });
+  const feeders = feedersOf(units, queueOf);
+  const skippers = feedersOf(sinks, queueOf);
+  const exported = new Set(context.open ? (app.exports ?? []).map(({ path }) => path) : []);
   const streams = app.sequencers.map((stream): Sequencer => {
     const queue = queueOf(stream);
-    return {
-      queue,
-      feeders: units.filter((unit) => unit.outputs.includes(queue) || skipsTo(unit.policies, stream)),
-      sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
-    };
+    const open = exported.has(stream.path);
+    return { queue, feeders: feeders.get(queue) ?? [], sinks: skippers.get(queue) ?? [], open };
   });
   const sequencers = [...streams, ...portals];
   const isRestless = new Set(
@@ -157,18 +195,36 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   return {
     queues,
     units,
-    sources: app.sources.map((definition) => runningSource(definition, queueOf, topology.from(definition.stream))),
+    parts: { units: made, sources: madeSources, sinks: madeSinks },
+    exchange,
+    sources: [...madeSources.values()],
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
+    timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
     calm: units.filter((unit) => !isRestless.has(unit)),
   };
 }
 
-function skipsTo(policies: readonly Policy[], stream: Stream<unknown>): boolean {
-  return policies.some((policy) => policy.kind === "skip" && policy.to?.path === stream.path);
+/** Who adds to a stream, as an output or by skipping to it. */
+function feedersOf<T extends { readonly policies: readonly Policy[]; readonly outputs?: readonly Queue[] }>(
+  parts: readonly T[],
+  queueOf: (stream: Stream<unknown>) => Queue,
+): ReadonlyMap<Queue, readonly T[]> {
+  const found = new Map<Queue, T[]>();
+  for (const part of parts) {
+    const skips = part.policies.flatMap((policy) =>
+      policy.kind === "skip" && policy.to !== undefined ? [queueOf(policy.to)] : [],
+    );
+    for (const queue of new Set([...(part.outputs ?? []), ...skips])) {
+      const known = found.get(queue);
+      if (known === undefined) found.set(queue, [part]);
+      else known.push(part);
+    }
+  }
+  return found;
 }
 
 /** Without what can never be reached; whoever does not say what comes last halts. */
@@ -184,6 +240,7 @@ function cyclesOf(
   topology: Topology,
   sequencers: readonly Sequencer[],
 ): readonly Cycle[] {
+  for (const unit of made.values()) unit.awaited = [];
   for (const units of membersOf(made, topology.cycleOf)) {
     for (const unit of units) {
       unit.awaited = unit.outputs.map((output) => output.consumers.filter((consumer) => !isRead(consumer, units)));
@@ -209,7 +266,7 @@ function membersOf(
     const members = cycleOf(definition);
     if (members.size === 0 || seen.has(definition)) continue;
     for (const member of members) seen.add(member);
-    cycles.push(new Set([...made].flatMap(([member, unit]) => (members.has(member) ? [unit] : []))));
+    cycles.push(new Set([...members].flatMap((member) => made.get(member) ?? [])));
   }
   return cycles;
 }
@@ -262,6 +319,7 @@ function runningUnit(
         });
   const body = definition.create({ out: outputs, state, step: scope, fibers: fibers ?? NO_FIBERS, timers: {} });
   fibers?.run(body.routines ?? []);
+  for (const portal of asks) exchange.targetOf(portal);
   const served = serves.map((portal) => exchange.serve(portal));
   const requests = served.flatMap(({ mailbox }) => mailbox?.consumer ?? []);
   const states: CellStore[] = Object.values(state);
@@ -281,11 +339,10 @@ function runningUnit(
 function runningSource(
   definition: SourceDefinition<unknown>,
   queueOf: (stream: Stream<unknown>) => Queue,
-  reached: readonly Stream<unknown>[],
+  downstream: readonly Queue[],
 ): RunningSource {
   const { stream } = definition;
   const queue = queueOf(stream);
-  const downstream = reached.map(queueOf);
   return { stream, source: definition.open(), queue, downstream, state: "ready", dirty: false, events: 0 };
 }
 

@@ -51,6 +51,8 @@ const SMALL_TURN = 64;
 const MOST_UNMEASURED = 16;
 /** If they take longer than this, in ms, the clock is read after each of them. */
 const LONG_TURNS = 0.1;
+/** Deadlines and timers that are looked at in one slice. */
+const DUE_AT_ONCE = 1000;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
 /** Ms between two looks at whether a commit waits for room. */
@@ -115,6 +117,8 @@ export class Runner {
   private started = false;
   private over = false;
   private readonly timers = new Set<() => void>();
+  /** Set for what is due next. */
+  private alarm: { readonly due: number; readonly cancel: () => void } | undefined;
   private askedForRoom = false;
   private watching = false;
   /** Why there is no room, as it has been told. */
@@ -149,6 +153,7 @@ export class Runner {
       lines: this.lines,
       seed: this.meta.seed,
       resident: cells,
+      open: false,
     });
     this.apps = composition.apps.map((app) => new RunningApp(app, composition, this.graph));
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
@@ -263,6 +268,7 @@ export class Runner {
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
+    this.alarm?.cancel();
     for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
@@ -328,6 +334,7 @@ export class Runner {
     const start = clock.mono();
     let now = start;
     let worked = false;
+    const left = this.fireDue();
     while (this.stopping === undefined && now - start < SLICE) {
       this.measured = undefined;
       let left = this.unmeasured;
@@ -339,6 +346,7 @@ export class Runner {
       else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
       now = end;
     }
+    if (left) worked = true;
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
     if (this.stopping !== undefined) this.outlets.hurry();
@@ -347,9 +355,47 @@ export class Runner {
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
     else {
+      this.setAlarm();
       this.completeIfDone();
       if (this.faults.length > 0) this.endIfStuck();
     }
+  }
+
+  /** What is due by now, the earliest first; true if something is left for the next slice. */
+  private fireDue(): boolean {
+    if (this.stopping !== undefined || this.dueNext() === undefined) return false;
+    const wall = this.world.clock.wall();
+    for (let left = DUE_AT_ONCE; left > 0; left--) {
+      const unit = this.dueNext();
+      if (unit === undefined || unit.due > wall || this.stopping !== undefined) return false;
+      this.changed = true;
+      const failure = unit.fire();
+      if (failure !== undefined) this.failed(unit, failure);
+    }
+    return true;
+  }
+
+  /** The unit in which something is to happen first. */
+  private dueNext(): RunningUnit | undefined {
+    let next: RunningUnit | undefined;
+    for (const unit of this.graph.timed) if (unit.due < (next?.due ?? Infinity)) next = unit;
+    return next;
+  }
+
+  /** Wake up when something is due. */
+  private setAlarm(): void {
+    const due = this.dueNext()?.due ?? Infinity;
+    if (due === this.alarm?.due) return;
+    this.alarm?.cancel();
+    this.alarm = undefined;
+    if (due === Infinity) return;
+    const { clock } = this.world;
+    const delay = Math.max(1, due - clock.wall());
+    const cancel = clock.at(clock.mono() + delay, () => {
+      this.alarm = undefined;
+      this.wake();
+    });
+    this.alarm = { due, cancel };
   }
 
   /**
@@ -474,7 +520,7 @@ export class Runner {
     const shown = atomFault(fault, this.world.position?.(fault));
     const input = unit.cursors[failure.input];
     const atom = input === undefined ? 0 : input.consumed + 1;
-    const stream = (input ?? unit.cursors[0])?.queue.stream.path ?? "";
+    const stream = (input ?? unit.cursors.at(failure.input < 0 ? 0 : -1))?.queue.stream.path ?? "";
     const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
@@ -605,7 +651,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (!breakSilence(units)) return;
+    if (this.dueNext() !== undefined || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }

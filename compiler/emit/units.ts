@@ -70,6 +70,7 @@ function portalParts(ir: UnitIr, routines: readonly LocalFn[], module: Module): 
   const portals = (list: readonly PortalIr[]): Code => ts.array(list.map((portal) => ts.name(module.nameOf(portal))));
   const { asks, values } = askedIn(ir);
   if (ir.serves.length > 0) parts.push(["serves", portals(ir.serves)]);
+  if (ir.answersOnly && ir.outputs.length > 0) parts.push(["answersOnly", ts.name("true")]);
   if (asks.length > 0) parts.push(["asks", portals(asks)]);
   if (values.length > 0) parts.push(["asksValues", ts.array(values.map((type) => module.portalType(type)))]);
   if (routines.length > 0) {

@@ -1,6 +1,7 @@
 /** What an app's portals are at run time: where requests go, and where replies come back. */
-import type { AtomFault } from "../api.ts";
+import type { AtomFault, Codec } from "../api.ts";
 import { faultCodes } from "../fault.ts";
+import { unit } from "../codec/scalars.ts";
 import type { Caller, Portal, PortalType } from "./api.ts";
 import type { FiberTable } from "./fibers.ts";
 import { FutureCell } from "./future.ts";
@@ -28,6 +29,9 @@ export class Target {
     return this.server.done ? noServer(`the server of the portal ${this.path} has ended`) : undefined;
   }
 }
+
+/** Of a portal that no unit knows: nothing is ever asked of it, or comes from it, but faults. */
+const UNKNOWN: PortalType<unknown, unknown> = { request: unit as Codec<unknown>, reply: unit as Codec<unknown> };
 
 export function noServer(message: string): AtomFault {
   return { code: faultCodes.noServer, message, at: "" };
@@ -58,6 +62,11 @@ export class Exchange {
 
   targetAt(path: string, type: PortalType<unknown, unknown>): Target {
     return this.target(path, type);
+  }
+
+  /** Of a portal that is known by its path. */
+  targetNamed(path: string): Target {
+    return this.target(path, UNKNOWN);
   }
 
   private target(path: string, portal: PortalType<unknown, unknown>): Target {

@@ -106,7 +106,24 @@ export class Composite extends FutureCell implements Due {
       if (this.state !== PENDING) return;
     }
     if (this.kind === compositeKinds.all && this.left === 0) settle(this, VALUE, this.values());
-    for (const part of this.parts) if (part.state === PENDING) (part.watchers ??= []).push(this);
+    this.watch();
+  }
+
+  /** Get to know when the parts that are not there come. */
+  watch(): void {
+    this.left = 0;
+    for (const part of this.parts) {
+      if (part.state !== PENDING) continue;
+      this.left++;
+      (part.watchers ??= []).push(this);
+    }
+  }
+
+  /** Its value, if it is one. */
+  madeOfParts(): unknown {
+    if (this.kind === compositeKinds.all) return this.values();
+    const there = this.parts.filter(({ state }) => state !== PENDING);
+    return there.sort((a, b) => a.rank - b.rank)[0]?.value;
   }
 
   /** One of the parts is there. */

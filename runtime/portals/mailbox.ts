@@ -51,16 +51,26 @@ export class Mailbox extends Queue {
     this.consumer = this.addConsumer();
   }
 
+  /** The present step has put something in it. */
+  filled = false;
+
   /** To be called before the first message of a step. */
   prepare(): void {
+    this.filled = true;
     if (!this.restart()) this.beginTurn();
   }
 
   /** The messages of the step are an atom. */
   deliver(): void {
+    this.filled = false;
     this.dirty = true;
     this.endAtom();
     const { reader } = this;
     if (reader !== undefined) reader.agenda.add(reader);
+  }
+
+  override undo(): void {
+    this.filled = false;
+    super.undo();
   }
 }

@@ -4,7 +4,7 @@ import type { Caller } from "./api.ts";
 import type { Exchange } from "./exchange.ts";
 import { FAULT, type FutureCell, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { Begin} from "./messages.ts";
+import type { Begin } from "./messages.ts";
 import { Reply, type Request } from "./messages.ts";
 
 export class Outbox {
@@ -43,7 +43,7 @@ export class Outbox {
   }
 
   private put(mailbox: Mailbox, message: unknown): void {
-    if (!mailbox.pending) {
+    if (!mailbox.filled) {
       mailbox.prepare();
       this.written.push(mailbox);
     }
