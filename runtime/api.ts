@@ -148,6 +148,8 @@ export interface UnitDefinition<
   readonly state: S;
   /** Portals that its tasks serve, in the order of `UnitBody.ask`. */
   readonly serves?: readonly Portal<unknown, unknown>[];
+  /** Requests make it emit nothing: its outputs end with its inputs, though it can still be asked. */
+  readonly answersOnly?: boolean;
   /** Portals that it may ask; with values of these types, any portal of such a type. */
   readonly asks?: readonly Portal<unknown, unknown>[];
   readonly asksValues?: readonly PortalType<unknown, unknown>[];

@@ -78,6 +78,7 @@ export class RunningUnit implements Reader {
   /** To the portals that it serves. */
   readonly requests: readonly Consumer[];
   private readonly seals: readonly Queue[];
+  private readonly answersOnly: boolean;
   private readonly body: UnitBody;
   private readonly lines: LogLine[];
   private readonly choose: () => number;
@@ -95,6 +96,7 @@ export class RunningUnit implements Reader {
     this.cursors = [...parts.inputs, ...parts.requests, ...replies];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
+    this.answersOnly = parts.definition.answersOnly === true;
     this.body = parts.body;
     this.scope = parts.scope;
     this.states = parts.states;
@@ -211,7 +213,7 @@ export class RunningUnit implements Reader {
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
   private get closed(): boolean {
-    for (const output of this.outputs) if (output.sealed) return true;
+    for (const output of this.outputs) if (output.sealed && !this.seals.includes(output)) return true;
     return false;
   }
 
@@ -400,7 +402,13 @@ export class RunningUnit implements Reader {
     this.endStep();
     this.fibers?.commit();
     this.attempts = 0;
+    this.ended();
+  }
+
+  /** The step of completion is over. */
+  private ended(): void {
     this.completed = true;
+    if (this.answersOnly) for (const output of this.seals) output.sealed = true;
   }
 
   private finish(): void {
@@ -440,7 +448,7 @@ export class RunningUnit implements Reader {
       return;
     }
     if (consumer === undefined) {
-      this.completed = true;
+      this.ended();
       if (this.mayFinish) this.finish();
       return;
     }

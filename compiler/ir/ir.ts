@@ -184,6 +184,8 @@ export interface UnitIr {
   readonly serves: readonly PortalIr[];
   /** The step of an atom of requests to `serves[i]`. */
   readonly ask: readonly (readonly Stmt[])[];
+  /** Requests make it emit nothing: its outputs end with its inputs, though it can still be asked. */
+  readonly answersOnly: boolean;
   /** The step in which routines go on; empty if there are none. */
   readonly resume: readonly Stmt[];
   readonly timers: readonly TimerIr[];
@@ -244,6 +246,8 @@ export interface RoutineIr {
   readonly task: string;
   /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
   readonly exclusive: boolean;
+  /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
+  readonly boundary: boolean;
 }
 
 // ---- variables ---------------------------------------------------------------------------------------------------
@@ -389,8 +393,11 @@ export type Stmt =
       readonly caller: Expr | undefined;
       readonly origin: Origin;
     }
-  /** Let the routines of a task go on that can in this step: in `resume` only. */
-  | { readonly kind: "resume"; readonly task: string; readonly origin: Origin }
+  /**
+   * Let the routines of a task go on that can in this step: in `resume` only. `any`: whether one did that is no handler of
+   * the end of an atom.
+   */
+  | { readonly kind: "resume"; readonly task: string; readonly any: Local | undefined; readonly origin: Origin }
   /** In a routine: wait for a future. `attempt`: a fault is the `Err` of a Result. */
   | {
       readonly kind: "await";
@@ -407,6 +414,7 @@ export type Stmt =
       readonly local: Local | undefined;
       readonly fn: LocalFn;
       readonly args: readonly Expr[];
+      readonly attempt: boolean;
       readonly name: string;
       readonly origin: Origin;
     }

@@ -110,7 +110,8 @@ function printFn(fn: FnIr): string[] {
 
 /** One unit: what goes in and out, its state, and the code of its steps. */
 export function printUnit(unit: UnitIr): string {
-  const lines = [`unit ${unit.path}${unit.sparse ? " without empty atoms" : ""}${policies(unit.onError)}`];
+  const kind = `${unit.sparse ? " without empty atoms" : ""}${unit.answersOnly ? " answers only" : ""}`;
+  const lines = [`unit ${unit.path}${kind}${policies(unit.onError)}`];
   if (unit.label !== "") lines.push(`  = ${unit.label}`);
   for (const [i, stream] of unit.inputs.entries()) {
     const start = unit.starts?.[i];

@@ -298,7 +298,8 @@ class Interpreter {
       finished = true;
       if (unit.complete.length > 0) this.step(progress, unit.complete, {});
     }
-    if (!progress.complete || !progress.closed || this.world.isBusy(unit)) return finished;
+    const ended = unit.answersOnly || (progress.closed && !this.world.isBusy(unit));
+    if (!progress.complete || !ended) return finished;
     for (const output of unit.outputs) {
       if (this.isSequencer(output) || this.content(output).complete) continue;
       this.content(output).complete = true;

@@ -244,9 +244,11 @@ export class PortalStep implements StepPortals {
     }
   }
 
-  resume(task: string): void {
+  resume(task: string): boolean {
+    let any = false;
     for (const fiber of this.ready) {
       if (fiber.fn.routine?.task !== task) continue;
+      any ||= !fiber.fn.routine.boundary;
       if (fiber.awaited === undefined) {
         this.begin(fiber);
         continue;
@@ -254,6 +256,7 @@ export class PortalStep implements StepPortals {
       const outcome = fiber.outcome(fiber.awaited);
       this.guarded(fiber.caller, () => this.run(fiber, outcome));
     }
+    return any;
   }
 
   serve(request: Request, handle: () => void): void {

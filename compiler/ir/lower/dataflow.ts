@@ -313,6 +313,7 @@ class DataflowLowering implements StageProgram {
       complete,
       serves: asks.map(({ portal }) => this.declarations.portal(portal)),
       ask: asks.map(({ body }) => body),
+      answersOnly: asks.length > 0 && stages.answersOnly,
       resume,
       timers: fires.map(({ timer }) => timer),
       fire: fires.map(({ body }) => body),

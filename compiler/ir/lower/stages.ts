@@ -134,6 +134,11 @@ export class UnitStages {
     return this.from((task) => (task.hasRoutines ? (out) => task.resume(out) : undefined), outputs);
   }
 
+  /** Requests make it emit nothing. */
+  get answersOnly(): boolean {
+    return this.tasks.every((task) => task.serves.length === 0 || task.answersOnly);
+  }
+
   private get tasks(): readonly TaskInstance[] {
     return this.nodes.flatMap(({ task }) => task ?? []);
   }
@@ -144,7 +149,7 @@ export class UnitStages {
   }
 
   /** A step that begins in some tasks. */
-  private from(begin: (task: TaskInstance) => ((out: Stmt[]) => void) | undefined, outputs: Outputs): Stmt[] {
+  private from(begin: (task: TaskInstance) => StepKind["own"], outputs: Outputs): Stmt[] {
     return this.steps(outputs, (node, reached, out) => {
       const own = node.task && begin(node.task);
       if (own === undefined && reached.length === 0) return false;

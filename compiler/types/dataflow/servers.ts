@@ -29,8 +29,8 @@ export function checkServers(root: ModuleState): void {
     const state = root.program.modules.get(module);
     for (const item of state ? module.items : []) {
       // Those of other apps are looked at with their own.
-      if (state && item.kind === "portal" && !isOfOther(root, module))
-        checkPortalServed(root, state, item, servers.get(item) ?? [], uses, asked);
+      if (!state || item.kind !== "portal" || isOfOther(root, module)) continue;
+      checkPortalServed(root, state, item, servers.get(item) ?? [], uses, asked);
     }
   }
   reportUsedTwice(root, servers, uses);
@@ -73,10 +73,11 @@ function checkPortalServed(
   }
 }
 
-/** The tasks with an `on ask` for each portal. */
+/** The tasks with an `on ask` for each portal. Two apps may each serve the portal of a module that both import. */
 function serversOf(root: ModuleState): ReadonlyMap<ast.PortalDecl, readonly Server[]> {
   const found = new Map<ast.PortalDecl, Server[]>();
   for (const module of root.program.graph.modules) {
+    if (isOfOther(root, module)) continue;
     const state = root.program.modules.get(module);
     for (const task of module.items) {
       if (task.kind !== "task" || !state) continue;
