@@ -281,6 +281,12 @@ export class Queue implements Output<unknown> {
     return true;
   }
 
+  /** No atom will be added, and the store is to know it, though a turn may have added nothing. */
+  seal(): void {
+    this.sealed = true;
+    this.dirty = true;
+  }
+
   /** To be called after it. */
   endTurn(): void {
     const { tail } = this;
