@@ -415,14 +415,11 @@ export class RunningUnit implements Reader {
   /** The step of completion is over. */
   private ended(): void {
     this.completed = true;
-    if (this.answersOnly) for (const output of this.seals) output.sealed = true;
+    if (this.answersOnly) for (const output of this.seals) output.seal();
   }
 
   private finish(): void {
-    for (const output of this.seals) {
-      output.sealed = true;
-      output.dirty = true;
-    }
+    for (const output of this.seals) output.seal();
     this.done = true;
   }
 

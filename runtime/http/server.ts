@@ -55,10 +55,19 @@ export class HttpServer {
     this.options = options;
   }
 
-  /** Nothing is opened if there is nothing to serve. Fails with a Fault. */
-  async listen(endpoints: readonly Endpoint[]): Promise<void> {
+  /** Serve these too. Nothing is opened before there is something to serve. Fails with a Fault. */
+  async serve(endpoints: readonly Endpoint[]): Promise<void> {
     if (endpoints.length === 0) return;
-    for (const endpoint of endpoints) this.add(endpoint);
+    for (const [i, endpoint] of endpoints.entries()) {
+      try {
+        this.add(endpoint);
+      } catch (error) {
+        this.remove(endpoints.slice(0, i));
+        throw error;
+      }
+    }
+    this.description = undefined;
+    if (this.listening !== undefined) return;
     const { port, host = DEFAULT_HOST, http } = this.options;
     const options = { ...defaults, ...http, host, port, refusal };
     try {
@@ -76,6 +85,16 @@ export class HttpServer {
       });
     }
     this.report.listening(urlOf(host, this.listening.port));
+  }
+
+  /** There are no more requests for these. */
+  remove(endpoints: readonly Endpoint[]): void {
+    for (const { path, method } of endpoints) {
+      const methods = this.paths.get(path);
+      methods?.delete(method);
+      if (methods?.size === 0) this.paths.delete(path);
+    }
+    this.description = undefined;
   }
 
   /** The apps of these have halted. */
