@@ -139,8 +139,9 @@ export class Epochs {
         to.varint(input.consumed);
       }
       to.varint(unit.chosen + 1);
-      to.varint(unit.fibers?.incarnations ?? 0);
-      to.varint(unit.fibers?.ranks ?? 0);
+      if (unit.fibers === undefined) return;
+      to.varint(unit.fibers.incarnations);
+      to.varint(unit.fibers.ranks);
     });
   }
 
@@ -280,10 +281,9 @@ export class Epochs {
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
       unit.chosen = reader.varint() - 1;
-      const [incarnations, ranks] = [reader.varint(), reader.varint()];
-      if (unit.fibers !== undefined) {
-        unit.fibers.incarnations = incarnations;
-        unit.fibers.ranks = ranks;
+      if (unit.fibers !== undefined && !reader.done) {
+        unit.fibers.incarnations = reader.varint();
+        unit.fibers.ranks = reader.varint();
       }
     }
     for (const input of unit.cursors) {
