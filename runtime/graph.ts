@@ -1,18 +1,10 @@
 /** An app's streams, units, sources and sinks at work, connected: made from its definition once the store is open. */
-import type {
-  AppDefinition,
-  Policy,
-  Sink,
-  SinkDefinition,
-  Source,
-  SourceDefinition,
-  Stream,
-  UnitDefinition,
-} from "./api.ts";
+import type { AppDefinition, Policy, Sink, SinkDefinition, Source, Stream, UnitDefinition } from "./api.ts";
 import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
+import { PortalSource } from "./http/portal.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
 import type { Agenda } from "./portals/mailbox.ts";
@@ -25,6 +17,8 @@ import { RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
 export interface RunningSource {
+  /** `source /app/orders`, `http GET /items/:item/quote`: what the store knows it by. */
+  readonly path: string;
   readonly stream: Stream<unknown>;
   readonly source: Source<unknown>;
   readonly queue: Queue;
@@ -75,6 +69,8 @@ export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
+  /** Somebody outside may add to it at any time. */
+  readonly open: boolean;
 }
 
 /** Units that can reach each other, through the streams that they make or skip to. */
@@ -131,12 +127,17 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     return runningSink(definition, index, app, policies, queueOf);
   });
   const units = [...made.values()];
-  for (const unit of units) if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
+  for (const unit of units)
+    if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
+  const doors = (app.endpoints ?? []).map(({ portal, open }) => new PortalSource(portal, open(), exchange));
+  for (const { requests, mailboxes } of doors) {
+    for (const mailbox of [requests, ...mailboxes]) queues.set(mailbox.stream.path, mailbox);
+  }
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
     if (mailbox === undefined) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [] }];
+    return [{ queue: mailbox, feeders, sinks: [], open: doors.some(({ requests }) => requests === mailbox) }];
   });
   const streams = app.sequencers.map((stream): Sequencer => {
     const queue = queueOf(stream);
@@ -144,6 +145,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
       queue,
       feeders: units.filter((unit) => unit.outputs.includes(queue) || skipsTo(unit.policies, stream)),
       sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
+      open: false,
     };
   });
   const sequencers = [...streams, ...portals];
@@ -153,7 +155,13 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   return {
     queues,
     units,
-    sources: app.sources.map((definition) => runningSource(definition, queueOf, topology.from(definition.stream))),
+    sources: [
+      ...app.sources.map((definition) => {
+        const { stream } = definition;
+        return runningSource(`source ${stream.path}`, stream, definition.open(), queueOf, topology.from(stream));
+      }),
+      ...doors.map((door) => runningSource(door.name, door.stream, door, queueOf, topology.from(door.stream))),
+    ],
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
@@ -275,14 +283,14 @@ function runningUnit(
 }
 
 function runningSource(
-  definition: SourceDefinition<unknown>,
+  path: string,
+  stream: Stream<unknown>,
+  source: Source<unknown>,
   queueOf: (stream: Stream<unknown>) => Queue,
   reached: readonly Stream<unknown>[],
 ): RunningSource {
-  const { stream } = definition;
-  const queue = queueOf(stream);
   const downstream = reached.map(queueOf);
-  return { stream, source: definition.open(), queue, downstream, state: "ready", dirty: false, events: 0 };
+  return { path, stream, source, queue: queueOf(stream), downstream, state: "ready", dirty: false, events: 0 };
 }
 
 function runningSink(

@@ -13,7 +13,7 @@ import { noServer, type Exchange, type Target } from "./exchange.ts";
 import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
 import { Composite, FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { Reply, Request } from "./messages.ts";
+import { OutsideReply, Reply, Request } from "./messages.ts";
 import { Undo } from "./undo.ts";
 
 type Code = (fiber: FiberCell, frame: Frame) => 0 | 1 | 2;
@@ -213,7 +213,14 @@ export class FiberTable implements Fibers {
 
   private answer(caller: Caller, state: Settled, value: unknown): void {
     const future = this.exchange.futureOf(caller);
-    if (future !== undefined) future.owner.table.post(future, state, value, this);
+    if (future !== undefined) {
+      future.owner.table.post(future, state, value, this);
+      return;
+    }
+    const outside = this.exchange.outsiders.get(caller.unit);
+    if (outside === undefined) return;
+    if (!outside.pending) this.opened(outside);
+    outside.emit(new OutsideReply(caller.fiber, state, value));
   }
 
   /** To this unit, by the step of another one. */
@@ -347,7 +354,9 @@ export class FiberTable implements Fibers {
   /** All fibers that can go on have done so: their tasks are all of this unit. */
   finishResume(): void {
     if (this.resumed < this.ready.length) {
-      const left = this.ready.find((fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING);
+      const left = this.ready.find(
+        (fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING,
+      );
       if (left !== undefined) throw new Error(`${this.path} does not resume ${left.task}`);
     }
   }

@@ -116,7 +116,8 @@ class NodeRequest implements NetRequest {
     if (response.headersSent || response.destroyed) return;
     // Nobody can tell then whether what comes next is the body or another request.
     const close = message.headers.expect !== undefined && !this.continued ? { connection: "close" } : {};
-    response.writeHead(status, { ...headers, ...close, "content-length": Buffer.byteLength(body) });
+    const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...close, ...length });
     response.end(this.method === "HEAD" ? undefined : body);
     if (message.readableEnded) return;
     // Somebody is still sending what nobody wants.

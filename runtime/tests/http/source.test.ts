@@ -7,7 +7,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { runApp } from "../../run.ts";
 import type { NetAnswer } from "../../world/world.ts";
 import { options, TestDisk, TestStore, TestWorld } from "../run/harness.ts";
-import { json, orders, post } from "./orders.ts";
+import { json, orders, post, type Order } from "./orders.ts";
 
 interface Service {
   readonly world: TestWorld;
@@ -64,7 +64,7 @@ describe("a request", () => {
   });
 
   test("with a list is one atom of all its events, where the source says so", async () => {
-    const service = await serve(orders(() => http.post("/orders", { list: true })));
+    const service = await serve(orders(() => http.post<Order>("/orders", { list: true })));
     expect((await post(service.world.net, [tea, tea, tea])).body).toBe('{"atom":1,"events":3}\n');
     expect((await post(service.world.net, [])).body).toBe('{"atom":2,"events":0}\n');
     expect(problemOf(await post(service.world.net, [tea, { item: "tea" }]))).toMatchObject({
@@ -166,7 +166,7 @@ describe("a request", () => {
   });
 
   test("that is larger than the source allows is a 413", async () => {
-    const service = await serve(orders(() => http.post("/orders", { limit: 30 })));
+    const service = await serve(orders(() => http.post<Order>("/orders", { limit: 30 })));
     expect((await post(service.world.net, tea)).status).toBe(202);
     const answer = await post(service.world.net, { item: "a long name for tea", units: 2 });
     expect(problemOf(answer)).toMatchObject({ status: 413, detail: "the body has more than 30 bytes", limit: 30 });
@@ -220,7 +220,7 @@ describe("an Idempotency-Key", () => {
     const world = new TestWorld();
     world.tick = 10;
     const service = await serve(
-      orders(() => http.post("/orders", { remember: 5000 })),
+      orders(() => http.post<Order>("/orders", { remember: 5000 })),
       {
         world,
         engine: (world) => store.engine(world, () => 0),
@@ -238,7 +238,7 @@ describe("an Idempotency-Key", () => {
   test("is forgotten when there are too many newer ones", async () => {
     const store = new TestStore();
     const service = await serve(
-      orders(() => http.post("/orders", { keys: 10 })),
+      orders(() => http.post<Order>("/orders", { keys: 10 })),
       {
         engine: (world) => store.engine(world, () => 0),
       },
@@ -266,7 +266,7 @@ describe("an Idempotency-Key", () => {
 });
 
 function kept(store: TestStore): number {
-  return [...store.entries.keys()].filter((key) => key.startsWith("I")).length;
+  return [...store.entries.keys()].filter((key) => key.startsWith("H")).length;
 }
 
 describe("a durable app", () => {
@@ -383,7 +383,7 @@ describe("the description at /openapi.json", () => {
   });
 
   test("says that a body is a list where the source says so", async () => {
-    const service = await serve(orders(() => http.post("/orders", { list: true })));
+    const service = await serve(orders(() => http.post<Order>("/orders", { list: true })));
     const { body } = await service.world.net.request({ method: "GET", target: "/openapi.json" });
     expect(body).toContain('"schema":{"type":"array","items":{"type":"object"');
     await service.stop();
@@ -428,7 +428,7 @@ describe("an app with http sources", () => {
     });
     const world = new TestWorld();
     expect(await runApp(twice, options, world, createMemoryEngine())).toBe(2);
-    expect(world.err).toContain('the path "/a" is that of two sources');
+    expect(world.err).toContain('the path "/a" is there twice for POST');
   });
 
   test("without any, nothing is opened", async () => {
