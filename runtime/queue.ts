@@ -215,8 +215,7 @@ export class Queue implements Output<unknown> {
   protected restart(): boolean {
     const { tail } = this;
     const consumer = this.consumers[0];
-    if (consumer?.segment !== tail || consumer.index < tail.atoms || !tail.own || this.consumers.length > 1)
-      return false;
+    if (consumer?.segment !== tail || consumer.index < tail.atoms || !tail.own || this.consumers.length > 1) return false;
     tail.first += tail.atoms;
     tail.atoms = 0;
     consumer.index = 0;

@@ -202,3 +202,4 @@ const NO_FRAME: Frame = { at: 0 };
 function asFault({ code, message, at }: AtomFault): Fault {
   return new Fault(code, message, { at });
 }
+

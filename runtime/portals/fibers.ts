@@ -354,9 +354,7 @@ export class FiberTable implements Fibers {
   /** All fibers that can go on have done so: their tasks are all of this unit. */
   finishResume(): void {
     if (this.resumed < this.ready.length) {
-      const left = this.ready.find(
-        (fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING,
-      );
+      const left = this.ready.find((fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING);
       if (left !== undefined) throw new Error(`${this.path} does not resume ${left.task}`);
     }
   }

@@ -73,7 +73,13 @@ export class Composite extends FutureCell {
   /** Place in the heap of deadlines; -1: it is not in it. */
   place = -1;
 
-  constructor(owner: FiberCell, future: number, kind: CompositeKind, parts: readonly FutureCell[], deadline: number) {
+  constructor(
+    owner: FiberCell,
+    future: number,
+    kind: CompositeKind,
+    parts: readonly FutureCell[],
+    deadline: number,
+  ) {
     super(owner, future, undefined);
     this.kind = kind;
     this.parts = parts;
