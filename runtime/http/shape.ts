@@ -128,8 +128,8 @@ export class Shape<T> {
     if (unknown.length === 0) return undefined;
     const listed = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
     const there = known.length === 0 ? "there are none" : `there are ${listed(known)}`;
-    const what = unknown.length === 1 ? "no query parameter" : "no query parameters";
-    return problem(400, `there is ${what} ${listed(unknown)}; ${there}`, { members: { parameter: unknown[0] ?? "" } });
+    const what = unknown.length === 1 ? "is no query parameter" : "are no query parameters";
+    return problem(400, `there ${what} ${listed(unknown)}; ${there}`, { members: { parameter: unknown[0] ?? "" } });
   }
 
   private readSingle({ name, scalar }: { name: string; scalar: BaseCodec<unknown> }, values: PathValues): Decoded<T> {

@@ -151,6 +151,7 @@ export const program = (parts: Partial<ProgramIr>): ProgramIr => ({
   portals: [],
   units: [],
   sinks: [],
+  endpoints: [],
   onError: [],
   ...parts,
 });

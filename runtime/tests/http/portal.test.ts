@@ -75,7 +75,7 @@ describe("a request to a portal", () => {
       { parameter: "unit" },
     ],
     ["/items/tea/count?units=%zz", 'the query has "units=%zz", which is not encoded as in a URL', {}],
-    ["/items/tea?a=1&b=2", 'there is no query parameters "a", "b"; there are none', { parameter: "a" }],
+    ["/items/tea?a=1&b=2", 'there are no query parameters "a", "b"; there are none', { parameter: "a" }],
   ])("GET %s is a 400 that says why", async (target, detail, members) => {
     const client = start();
     expect(problemOf(await client.ask("GET", target))).toMatchObject({ status: 400, detail, ...members });
