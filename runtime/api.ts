@@ -143,11 +143,15 @@ export interface UnitDefinition<
   readonly outputs: O;
   /** Atoms without events are left out of its outputs: those of a splitter or a sequencer. */
   readonly sparse?: boolean;
+  /** Where it begins to read each input; undefined: what is its own app's from the start, what is another's from now. */
+  readonly starts?: readonly (Start | undefined)[];
   /** In order; empty: the app's default. */
   readonly onError: readonly Policy[];
   readonly state: S;
   /** Portals that its tasks serve, in the order of `UnitBody.ask`. */
   readonly serves?: readonly Portal<unknown, unknown>[];
+  /** Requests make it emit nothing: its outputs end with its inputs, though it can still be asked. */
+  readonly answersOnly?: boolean;
   /** Portals that it may ask; with values of these types, any portal of such a type. */
   readonly asks?: readonly Portal<unknown, unknown>[];
   readonly asksValues?: readonly PortalType<unknown, unknown>[];
@@ -157,6 +161,9 @@ export interface UnitDefinition<
   readonly timers?: Readonly<Record<string, TimerDefinition>>;
   create(context: UnitContext<O, S>): UnitBody<I>;
 }
+
+/** Where a reader begins: with a stream's first atom, with the first after its launch, with atom n. */
+export type Start = "start" | "now" | number;
 
 export type EventOf<S> = S extends Stream<infer T> ? T : never;
 
@@ -396,6 +403,8 @@ export interface SourceContext<T> {
 export interface SinkDefinition<T> {
   readonly stream: Stream<T>;
   readonly onError: readonly Policy[];
+  /** The app whose sink it is, once several are put together. */
+  readonly app?: string;
   open(): Sink<T>;
 }
 
@@ -444,6 +453,10 @@ export interface AppDefinition {
   readonly endpoints?: readonly EndpointDefinition[];
   /** Names of types, for descriptions. */
   readonly types?: Readonly<Record<string, Codec<unknown>>>;
+  /** Streams, sequencers and branches that other apps may read; what connects to a sequencer of these feeds it. */
+  readonly exports?: readonly Stream<unknown>[];
+  /** Streams of other apps, as this one knows them: those that it reads or feeds. */
+  readonly uses?: readonly Stream<unknown>[];
 }
 
 /** How an app is run: the options of `portalsc run` and of the built program are the same. */

@@ -24,7 +24,8 @@ export function completeSequencers(sequencers: readonly Sequencer[], cycles: rea
 
 /** All feeders are done, but those in its own cycle. */
 function hasEnded({ feeders, sinks, open }: Sequencer, cycle: ReadonlySet<RunningUnit> | undefined): boolean {
-  return !open && feeders.every((unit) => unit.done || cycle?.has(unit)) && sinks.every((sink) => isFinished(sink));
+  if (open) return false;
+  return feeders.every((unit) => unit.done || cycle?.has(unit)) && sinks.every((sink) => isFinished(sink));
 }
 
 /** No unit of the cycle has an atom or waits for something, nor can get an atom but from the cycle itself. */

@@ -9,6 +9,7 @@ import { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Fault, faultCodes } from "./fault.ts";
 import type { Graph, RunningSink, RunningSource } from "./graph.ts";
+import { FiberStore } from "./portals/fiber-store.ts";
 import type { Queue } from "./queue.ts";
 import { fromStore, keyOf, kinds, type Names } from "./store.ts";
 import type { RunningUnit } from "./unit.ts";
@@ -37,6 +38,7 @@ export class Epochs {
   private readonly engine: Engine;
   private readonly names: Names;
   private readonly stored = new Map<Queue, StoredAtoms[]>();
+  private readonly fibers = new Map<RunningUnit, FiberStore>();
   private readonly spare: Batch[] = [];
 
   constructor(engine: Engine, names: Names) {
@@ -71,6 +73,7 @@ export class Epochs {
       if (!unit.dirty) continue;
       unit.dirty = false;
       this.writeUnit(unit, batch);
+      this.fibersOf(unit)?.write(batch);
       for (const state of unit.states) state.write(batch);
     }
     for (const sink of graph.sinks) {
@@ -131,6 +134,8 @@ export class Epochs {
         to.varint(input.consumed);
       }
       to.varint(unit.chosen + 1);
+      to.varint(unit.fibers?.incarnations ?? 0);
+      to.varint(unit.fibers?.ranks ?? 0);
     });
   }
 
@@ -174,6 +179,16 @@ export class Epochs {
     }
   }
 
+  private fibersOf(unit: RunningUnit): FiberStore | undefined {
+    if (unit.fibers === undefined) return undefined;
+    let store = this.fibers.get(unit);
+    if (store === undefined) {
+      store = new FiberStore(unit.fibers, this.names.number(`unit ${unit.path}`));
+      this.fibers.set(unit, store);
+    }
+    return store;
+  }
+
   private storedOf(queue: Queue): StoredAtoms[] {
     let stored = this.stored.get(queue);
     if (stored === undefined) this.stored.set(queue, (stored = []));
@@ -197,6 +212,9 @@ export class Epochs {
   /** Put a fresh graph where the last cut left it; the sources' cursors, by their paths. */
   recover(graph: Graph): Map<string, Uint8Array> {
     fromStore(() => {
+      const fibers = graph.units.flatMap((unit) => this.fibersOf(unit) ?? []);
+      for (const store of fibers) store.read(this.engine);
+      for (const store of fibers) store.connect();
       for (const queue of graph.queues.values()) this.recoverQueue(queue);
       for (const unit of graph.units) this.recoverUnit(unit);
       for (const sink of graph.sinks) this.recoverSink(sink);
@@ -251,6 +269,11 @@ export class Epochs {
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
       unit.chosen = reader.varint() - 1;
+      const [incarnations, ranks] = [reader.varint(), reader.varint()];
+      if (unit.fibers !== undefined) {
+        unit.fibers.incarnations = incarnations;
+        unit.fibers.ranks = ranks;
+      }
     }
     for (const input of unit.cursors) {
       const number = this.names.number(`stream ${input.queue.stream.path}`);

@@ -1,5 +1,18 @@
-/** An app's streams, units, sources and sinks at work, connected: made from its definition once the store is open. */
-import type { AppDefinition, Policy, Sink, SinkDefinition, Source, Stream, UnitDefinition } from "./api.ts";
+/**
+ * Streams, units, sources and sinks at work, connected: made from the apps' definitions once the store is open, and again
+ * when an app is launched or stopped. Then what is there goes on as it is.
+ */
+import type {
+  AppDefinition,
+  EndpointDefinition,
+  Policy,
+  Sink,
+  SinkDefinition,
+  Source,
+  SourceDefinition,
+  Stream,
+  UnitDefinition,
+} from "./api.ts";
 import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
@@ -20,10 +33,12 @@ export interface RunningSource {
   /** `source /app/orders`, `http GET /items/:item/quote`: what the store knows it by. */
   readonly path: string;
   readonly stream: Stream<unknown>;
+  /** By this its app is known: the stream of a source, the definition of an endpoint. */
+  readonly owned: object;
   readonly source: Source<unknown>;
   readonly queue: Queue;
   /** All that its events can reach: what its pace depends on. */
-  readonly downstream: readonly Queue[];
+  downstream: readonly Queue[];
   state: "ready" | "waiting" | "ended";
   /** Polled since the last cut. */
   dirty: boolean;
@@ -31,13 +46,16 @@ export interface RunningSource {
 }
 
 export interface RunningSink {
-  /** `sink /app/stream`, and a number from the second on. */
+  /** `sink /app/stream`, and a number from the second on; `sink /other/stream of app` of another app's stream. */
   readonly path: string;
+  readonly app: string | undefined;
   readonly sink: Sink<unknown>;
   readonly consumer: Consumer;
   readonly policies: readonly Policy[];
   /** Number of the last atom that it may write. */
   visible: number;
+  /** Nothing behind this one is for it: its app has halted. */
+  last: number;
   busy: boolean;
   cursor: Uint8Array | undefined;
   /** Cursor changed since the last cut. */
@@ -45,14 +63,29 @@ export interface RunningSink {
   events: number;
 }
 
+/** What was made of each part of the definition. */
+export interface Parts {
+  readonly units: ReadonlyMap<UnitDefinition, RunningUnit>;
+  readonly sources: ReadonlyMap<SourceDefinition<unknown>, RunningSource>;
+  readonly doors: ReadonlyMap<
+    EndpointDefinition,
+    { readonly door: PortalSource<unknown, unknown>; readonly running: RunningSource }
+  >;
+  readonly sinks: ReadonlyMap<SinkDefinition<unknown>, RunningSink>;
+}
+
 export interface Graph {
   readonly queues: ReadonlyMap<string, Queue>;
+  readonly parts: Parts;
+  readonly exchange: Exchange;
   /** Those upstream first. */
   readonly units: readonly RunningUnit[];
   readonly sources: readonly RunningSource[];
   readonly sinks: readonly RunningSink[];
   readonly sequencers: readonly Sequencer[];
   readonly cycles: readonly Cycle[];
+  /** Units in which something may happen at a time of its own. */
+  readonly timed: readonly RunningUnit[];
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -69,7 +102,7 @@ export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
-  /** Somebody outside may add to it at any time. */
+  /** Others may come to feed it, or somebody outside: it does not complete. */
   readonly open: boolean;
 }
 
@@ -89,19 +122,25 @@ export interface GraphContext {
   readonly seed: number;
   /** Cells of one state that stay in memory, if the engine keeps them. */
   readonly resident: number;
+  /** Apps may be launched later, and feed the sequencers that are exported. */
+  readonly open: boolean;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
 
-export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
+/** `previous` is what runs already: parts of the same definitions are taken from there. */
+export function buildGraph(app: AppDefinition, context: GraphContext, previous?: Graph): Graph {
   const queues = new Map<string, Queue>();
   const queueOf = (stream: Stream<unknown>): Queue => {
     let queue = queues.get(stream.path);
-    if (queue === undefined) queues.set(stream.path, (queue = new Queue(stream)));
+    if (queue === undefined) {
+      queue = previous?.queues.get(stream.path) ?? new Queue(stream);
+      queues.set(stream.path, queue);
+    }
     return queue;
   };
   const topology = topologyOf(app);
-  const exchange = new Exchange();
+  const exchange = previous?.exchange ?? new Exchange();
   for (const { serves = [] } of app.units) {
     for (const portal of serves) {
       const { mailbox } = exchange.serve(portal);
@@ -112,10 +151,11 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   const made = new Map(
     topology.ordered.map((definition) => {
       const policies = endingWithHalt(policiesOf(definition.onError, app));
-      return [definition, runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
+      const known = previous?.parts.units.get(definition);
+      return [definition, known ?? runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
     }),
   );
-  const sinks = app.sinks.map((definition, index) => {
+  const sinkOf = (definition: SinkDefinition<unknown>, index: number): RunningSink => {
     // Whoever writes the letters that he adds to would never end: he halts instead.
     const loops = (to: Stream<unknown>): boolean =>
       topology.from(to).some((stream) => stream.path === definition.stream.path);
@@ -125,28 +165,53 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
       ),
     );
     return runningSink(definition, index, app, policies, queueOf);
-  });
+  };
+  const madeSinks = new Map(
+    app.sinks.map((definition, index) => {
+      return [definition, previous?.parts.sinks.get(definition) ?? sinkOf(definition, index)] as const;
+    }),
+  );
+  const sinks = [...madeSinks.values()];
+  for (const { consumer } of sinks) queueOf(consumer.queue.stream);
+  const madeSources = new Map(
+    app.sources.map((definition) => {
+      const downstream = topology.from(definition.stream).map(queueOf);
+      const known = previous?.parts.sources.get(definition);
+      if (known !== undefined) known.downstream = downstream;
+      const { stream, open } = definition;
+      const source = known ?? runningSource(`source ${stream.path}`, stream, stream, open(), queueOf, downstream);
+      return [definition, source] as const;
+    }),
+  );
+  const madeDoors = new Map(
+    (app.endpoints ?? []).map((definition) => {
+      const known = previous?.parts.doors.get(definition);
+      const door = known?.door ?? new PortalSource(definition.portal, definition.open(), exchange);
+      for (const mailbox of door.mailboxes) queues.set(mailbox.stream.path, mailbox);
+      const downstream = topology.from(door.stream).map(queueOf);
+      if (known !== undefined) known.running.downstream = downstream;
+      const running =
+        known?.running ?? runningSource(door.name, door.stream, definition, door, queueOf, downstream);
+      return [definition, { door, running }] as const;
+    }),
+  );
+  const asked = new Set([...madeDoors.values()].map(({ door }) => door.requests));
   const units = [...made.values()];
   for (const unit of units)
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
-  const doors = (app.endpoints ?? []).map(({ portal, open }) => new PortalSource(portal, open(), exchange));
-  for (const { requests, mailboxes } of doors) {
-    for (const mailbox of [requests, ...mailboxes]) queues.set(mailbox.stream.path, mailbox);
-  }
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
     if (mailbox === undefined) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [], open: doors.some(({ requests }) => requests === mailbox) }];
+    return [{ queue: mailbox, feeders, sinks: [], open: asked.has(mailbox) }];
   });
+  const feeders = feedersOf(units, queueOf);
+  const skippers = feedersOf(sinks, queueOf);
+  const exported = new Set(context.open ? (app.exports ?? []).map(({ path }) => path) : []);
   const streams = app.sequencers.map((stream): Sequencer => {
     const queue = queueOf(stream);
-    return {
-      queue,
-      feeders: units.filter((unit) => unit.outputs.includes(queue) || skipsTo(unit.policies, stream)),
-      sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
-      open: false,
-    };
+    const open = exported.has(stream.path);
+    return { queue, feeders: feeders.get(queue) ?? [], sinks: skippers.get(queue) ?? [], open };
   });
   const sequencers = [...streams, ...portals];
   const isRestless = new Set(
@@ -155,24 +220,36 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   return {
     queues,
     units,
-    sources: [
-      ...app.sources.map((definition) => {
-        const { stream } = definition;
-        return runningSource(`source ${stream.path}`, stream, definition.open(), queueOf, topology.from(stream));
-      }),
-      ...doors.map((door) => runningSource(door.name, door.stream, door, queueOf, topology.from(door.stream))),
-    ],
+    parts: { units: made, sources: madeSources, sinks: madeSinks, doors: madeDoors },
+    exchange,
+    sources: [...madeSources.values(), ...[...madeDoors.values()].map(({ running }) => running)],
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
+    timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
     calm: units.filter((unit) => !isRestless.has(unit)),
   };
 }
 
-function skipsTo(policies: readonly Policy[], stream: Stream<unknown>): boolean {
-  return policies.some((policy) => policy.kind === "skip" && policy.to?.path === stream.path);
+/** Who adds to a stream, as an output or by skipping to it. */
+function feedersOf<T extends { readonly policies: readonly Policy[]; readonly outputs?: readonly Queue[] }>(
+  parts: readonly T[],
+  queueOf: (stream: Stream<unknown>) => Queue,
+): ReadonlyMap<Queue, readonly T[]> {
+  const found = new Map<Queue, T[]>();
+  for (const part of parts) {
+    const skips = part.policies.flatMap((policy) =>
+      policy.kind === "skip" && policy.to !== undefined ? [queueOf(policy.to)] : [],
+    );
+    for (const queue of new Set([...(part.outputs ?? []), ...skips])) {
+      const known = found.get(queue);
+      if (known === undefined) found.set(queue, [part]);
+      else known.push(part);
+    }
+  }
+  return found;
 }
 
 /** Without what can never be reached; whoever does not say what comes last halts. */
@@ -188,6 +265,7 @@ function cyclesOf(
   topology: Topology,
   sequencers: readonly Sequencer[],
 ): readonly Cycle[] {
+  for (const unit of made.values()) unit.awaited = [];
   for (const units of membersOf(made, topology.cycleOf)) {
     for (const unit of units) {
       unit.awaited = unit.outputs.map((output) => output.consumers.filter((consumer) => !isRead(consumer, units)));
@@ -213,7 +291,7 @@ function membersOf(
     const members = cycleOf(definition);
     if (members.size === 0 || seen.has(definition)) continue;
     for (const member of members) seen.add(member);
-    cycles.push(new Set([...made].flatMap(([member, unit]) => (members.has(member) ? [unit] : []))));
+    cycles.push(new Set([...members].flatMap((member) => made.get(member) ?? [])));
   }
   return cycles;
 }
@@ -234,7 +312,7 @@ function runningUnit(
 ): RunningUnit {
   const { world, engine, names } = context;
   const scope = new StepScope(definition.path, context.seed, 0, world.clock, context.lines);
-  const inputs = definition.inputs.map((stream) => queueOf(stream).addConsumer());
+  const inputs = definition.inputs.map((stream, i) => queueOf(stream).addConsumer(definition.starts?.[i]));
   const outputs = definition.outputs.map(queueOf);
   if (definition.sparse === true) for (const output of outputs) output.sparse = true;
   const seals = outputs.filter((output) => !shared.has(output));
@@ -266,6 +344,7 @@ function runningUnit(
         });
   const body = definition.create({ out: outputs, state, step: scope, fibers: fibers ?? NO_FIBERS, timers: {} });
   fibers?.run(body.routines ?? []);
+  for (const portal of asks) exchange.targetOf(portal);
   const served = serves.map((portal) => exchange.serve(portal));
   const requests = served.flatMap(({ mailbox }) => mailbox?.consumer ?? []);
   const states: CellStore[] = Object.values(state);
@@ -285,12 +364,13 @@ function runningUnit(
 function runningSource(
   path: string,
   stream: Stream<unknown>,
+  owned: object,
   source: Source<unknown>,
   queueOf: (stream: Stream<unknown>) => Queue,
-  reached: readonly Stream<unknown>[],
+  downstream: readonly Queue[],
 ): RunningSource {
-  const downstream = reached.map(queueOf);
-  return { path, stream, source, queue: queueOf(stream), downstream, state: "ready", dirty: false, events: 0 };
+  const queue = queueOf(stream);
+  return { path, stream, owned, source, queue, downstream, state: "ready", dirty: false, events: 0 };
 }
 
 function runningSink(
@@ -300,14 +380,20 @@ function runningSink(
   policies: readonly Policy[],
   queueOf: (stream: Stream<unknown>) => Queue,
 ): RunningSink {
-  const { path } = definition.stream;
-  const before = app.sinks.slice(0, index).filter((other) => other.stream.path === path).length;
+  const { stream, app: owner } = definition;
+  const isOwn = owner === undefined || stream.path.startsWith(`/${owner}/`);
+  const path = isOwn ? stream.path : `${stream.path} of ${owner}`;
+  const same = (other: SinkDefinition<unknown>): boolean =>
+    other.stream.path === stream.path && other.app === definition.app;
+  const before = app.sinks.slice(0, index).filter(same).length;
   return {
     path: before === 0 ? `sink ${path}` : `sink ${path} ${before + 1}`,
+    app: owner,
     sink: definition.open(),
     consumer: queueOf(definition.stream).addConsumer(),
     policies,
     visible: 0,
+    last: Infinity,
     busy: false,
     cursor: undefined,
     dirty: false,

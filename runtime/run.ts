@@ -1,5 +1,6 @@
-/** Runs an app to its end and says how it went: the configuration, the engine, the loop, the report, the exit code. */
+/** Runs apps to their end and says how it went: the configuration, the engine, the loop, the report, the exit code. */
 import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
+import { compose, whatDoesNotFit, type Composition } from "./apps/compose.ts";
 import { configure } from "./configure.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -15,18 +16,26 @@ import { fromStore } from "./store.ts";
 import { createNodeWorld } from "./world/node.ts";
 import { DiskError, type World } from "./world/world.ts";
 
+/** `runApps` of one app. */
+export async function runApp(app: AppDefinition, options: RunOptions, world?: World, engine?: Engine): Promise<number> {
+  return runApps([app], options, world, engine);
+}
+
 /**
- * Run `app` until its sources have ended and everything is written, it fails, or it is interrupted. Resolves with the
- * exit code (`exitCodes`); what went wrong has been said on standard error by then. Rejects only for mistakes of ours.
+ * Run apps side by side until their sources have ended and everything is written, they fail, or are interrupted. Resolves
+ * with the exit code (`exitCodes`); what went wrong has been said on standard error by then. Rejects only for mistakes of
+ * ours.
  */
-export async function runApp(
-  app: AppDefinition,
+export async function runApps(
+  apps: readonly AppDefinition[],
   options: RunOptions,
   world: World = createNodeWorld({ seed: options.seed }),
   engine: Engine = engineOf(options, world),
 ): Promise<number> {
+  const app = compose(apps);
   const report = new Report(world.stdio, options.json, app.name);
-  const wrong = configure(app, options.set, (name) => world.environment(name));
+  const wrong = configure(apps, options.set, (name) => world.environment(name));
+  wrong.push(...whatDoesNotFit(apps));
   const port = portOf(options.port, world.environment("PORTALS_PORT"));
   if (typeof port === "string") wrong.push(port);
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
@@ -71,7 +80,7 @@ function engineOf(options: RunOptions, world: World): Engine {
 }
 
 async function runOpen(
-  app: AppDefinition,
+  app: Composition,
   options: RunOptions & { readonly port: number },
   world: World,
   engine: Engine,
@@ -102,6 +111,8 @@ function tell(ending: Ending, report: Report): number {
       return exitCodes.done;
     case "interrupted":
       return exitCodes.interrupted;
+    case "halted":
+      return ending.faults.some(isStoreFault) ? exitCodes.store : exitCodes.fault;
     case "fault":
       report.fault(ending.shown, ending.context);
       if (ending.fault.code === faultCodes.address || ending.fault.code === faultCodes.usage) return exitCodes.usage;

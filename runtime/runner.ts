@@ -1,8 +1,11 @@
 /**
- * Runs an app: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
+ * Runs the apps of a process: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
+ * An app that fails halts; the others go on.
  */
-import { residentCells, type AppDefinition, type AtomFault } from "./api.ts";
+import { residentCells, type AtomFault, type Source } from "./api.ts";
+import type { Composition } from "./apps/compose.ts";
+import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
@@ -11,6 +14,7 @@ import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
+import { breakSilence } from "./portals/silence.ts";
 import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
@@ -42,6 +46,13 @@ const HELD_BYTES = 16 * 1024 * 1024;
 const EPOCH_BYTES = 32 * 1024 * 1024;
 /** Turns in a row that requests and replies may have. */
 const MESSAGE_TURNS = 7;
+/** Reading the clock takes as long as a small step: of turns with so few events, some are made for each reading. */
+const SMALL_TURN = 64;
+const MOST_UNMEASURED = 16;
+/** If they take longer than this, in ms, the clock is read after each of them. */
+const LONG_TURNS = 0.1;
+/** Deadlines and timers that are looked at in one slice. */
+const DUE_AT_ONCE = 1000;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
 /** Ms between two looks at whether a commit waits for room. */
@@ -61,10 +72,11 @@ export type Ending =
   /** It had completed before. */
   | { readonly kind: "nothing to do" }
   | { readonly kind: "fault"; readonly fault: Fault; readonly shown: AtomFault; readonly context: FaultContext }
+  /** Of several apps, some have halted, which was told when it happened; the others have ended. */
+  | { readonly kind: "halted"; readonly faults: readonly Fault[] }
   | { readonly kind: "interrupted" };
 
 export class Runner {
-  private readonly app: AppDefinition;
   private readonly engine: Engine;
   private readonly world: World;
   private readonly report: Report;
@@ -73,6 +85,11 @@ export class Runner {
   private readonly epochs: Epochs;
   private readonly outlets: Outlets;
   private graph: Graph;
+  private readonly apps: readonly RunningApp[];
+  /** What apps halted with while others went on. */
+  private readonly faults: Fault[] = [];
+  /** Units that wait for the next attempt of a step. */
+  private readonly retrying = new Set<RunningUnit>();
   private meta: Meta = { seed: 0, completed: false };
 
   private lines: LogLine[] = [];
@@ -85,15 +102,23 @@ export class Runner {
   /** Sources wait until the queues between units are empty, or until this time. */
   private drainUntil: number | undefined;
   private scheduled = false;
+  /** Sources of apps that have halted. */
+  private readonly stopped = new Set<Source<unknown>>();
   private stopping: Ending | undefined;
   /** Whose turn is next: a restless unit, or behind them a source. */
   private next = 0;
   /** Turns in a row that were given for requests and replies. */
   private messages = 0;
+  /** Small turns between two readings of the clock at most. */
+  private unmeasured = 1;
+  /** When the last turn ended, if the clock was read. */
+  private measured: number | undefined;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
   private readonly timers = new Set<() => void>();
+  /** Set for what is due next. */
+  private alarm: { readonly due: number; readonly cancel: () => void } | undefined;
   private askedForRoom = false;
   private watching = false;
   /** Why there is no room, as it has been told. */
@@ -107,14 +132,13 @@ export class Runner {
   onSlice: () => void = () => {};
 
   constructor(
-    app: AppDefinition,
+    composition: Composition,
     engine: Engine,
     world: World,
     report: Report,
     server: HttpServer,
     cells = residentCells,
   ) {
-    this.app = app;
     this.engine = engine;
     this.world = world;
     this.report = report;
@@ -124,14 +148,16 @@ export class Runner {
     this.names.load(engine);
     const stored = this.epochs.readMeta();
     this.meta = stored ?? { seed: Math.floor(world.random("steps")() * 2 ** 32) | 0, completed: false };
-    this.graph = buildGraph(app, {
+    this.graph = buildGraph(composition, {
       world,
       engine,
       names: this.names,
       lines: this.lines,
       seed: this.meta.seed,
       resident: cells,
+      open: false,
     });
+    this.apps = composition.apps.map((app) => new RunningApp(app, composition, this.graph));
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
@@ -147,7 +173,8 @@ export class Runner {
       },
       failed: (sink, fault, atom) => {
         const stream = sink.consumer.queue.stream.path;
-        this.halt(fault, atomFault(fault, undefined), { unit: sink.path, stream, atom, help: fault.help });
+        const context = { unit: sink.path, stream, atom, help: fault.help };
+        this.halt(fault, atomFault(fault, undefined), context, this.appWith("sinks", sink));
       },
     });
   }
@@ -232,7 +259,8 @@ export class Runner {
         },
         failed: (error: Error) => {
           const fault = toFault(error);
-          this.halt(fault, atomFault(fault, undefined), { unit: source.source.name, help: fault.help });
+          const context = { unit: source.source.name, help: fault.help };
+          this.halt(fault, atomFault(fault, undefined), context, this.appWith("sources", source));
         },
         kept: () => this.epochs.kept(source),
         stalled: () => this.engine.stalled,
@@ -250,14 +278,48 @@ export class Runner {
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
-    for (const { source } of this.graph.sources) await source.stop();
+    this.alarm?.cancel();
+    for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
   }
 
-  private halt(fault: Fault, shown: AtomFault, context: FaultContext): void {
+  private appWith<K extends "units" | "sources" | "sinks">(
+    kind: K,
+    part: RunningApp[K][number],
+  ): RunningApp | undefined {
+    return this.apps.find((app) => (app[kind] as readonly unknown[]).includes(part));
+  }
+
+  /** Of one app, if there is one whose fault it is, else of all. */
+  private halt(fault: Fault, shown: AtomFault, context: FaultContext, app?: RunningApp): void {
+    if (app?.halted === true) return;
+    if (
+      app !== undefined &&
+      this.stopping === undefined &&
+      this.apps.some((other) => other !== app && isAlive(other))
+    ) {
+      this.haltApp(app, fault, shown, context);
+      return;
+    }
     // The first fault is the one that is told.
-    if (this.stopping?.kind !== "fault") this.stopping = { kind: "fault", fault, shown, context };
+    if (this.stopping?.kind !== "fault")
+      this.stopping = { kind: "fault", fault, shown, context: { ...context, app: app?.name } };
+    this.wake();
+  }
+
+  /** The others go on. What waits for this app waits in vain. */
+  private haltApp(app: RunningApp, fault: Fault, shown: AtomFault, context: FaultContext): void {
+    app.halt(this.engine.durable);
+    this.faults.push(fault);
+    for (const unit of app.units) this.retrying.delete(unit);
+    this.server.refuse(app.sources.flatMap(({ source }) => source.endpoint ?? []));
+    for (const { source } of app.sources) {
+      this.stopped.add(source);
+      void source.stop().catch((error: unknown) => this.crash(error));
+    }
+    this.report.fault(shown, { ...context, app: app.name });
+    this.report.note(`the app ${app.name} has halted; the others go on`);
     this.wake();
   }
 
@@ -282,11 +344,19 @@ export class Runner {
     const start = clock.mono();
     let now = start;
     let worked = false;
+    const left = this.fireDue();
     while (this.stopping === undefined && now - start < SLICE) {
-      worked = this.turn(now);
+      this.measured = undefined;
+      let left = this.unmeasured;
+      do worked = this.turn(now);
+      while (worked && this.measured === undefined && --left > 0 && this.stopping === undefined);
       if (!worked) break;
-      now = clock.mono();
+      const end = this.measured ?? clock.mono();
+      if (end - now > LONG_TURNS) this.unmeasured = 1;
+      else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
+      now = end;
     }
+    if (left) worked = true;
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
     if (this.lastCall !== undefined && (now >= this.lastCall || !this.answering)) {
@@ -297,7 +367,48 @@ export class Runner {
     this.onSlice();
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
-    else this.completeIfDone();
+    else {
+      this.setAlarm();
+      this.completeIfDone();
+      if (this.faults.length > 0) this.endIfStuck();
+    }
+  }
+
+  /** What is due by now, the earliest first; true if something is left for the next slice. */
+  private fireDue(): boolean {
+    if (this.stopping !== undefined || this.dueNext() === undefined) return false;
+    const wall = this.world.clock.wall();
+    for (let left = DUE_AT_ONCE; left > 0; left--) {
+      const unit = this.dueNext();
+      if (unit === undefined || unit.due > wall || this.stopping !== undefined) return false;
+      this.changed = true;
+      const failure = unit.fire();
+      if (failure !== undefined) this.failed(unit, failure);
+    }
+    return true;
+  }
+
+  /** The unit in which something is to happen first. */
+  private dueNext(): RunningUnit | undefined {
+    let next: RunningUnit | undefined;
+    for (const unit of this.graph.timed) if (unit.due < (next?.due ?? Infinity)) next = unit;
+    return next;
+  }
+
+  /** Wake up when something is due. */
+  private setAlarm(): void {
+    const due = this.dueNext()?.due ?? Infinity;
+    if (due === this.alarm?.due) return;
+    this.alarm?.cancel();
+    this.alarm = undefined;
+    if (due === Infinity) return;
+    const { clock } = this.world;
+    const delay = Math.max(1, due - clock.wall());
+    const cancel = clock.at(clock.mono() + delay, () => {
+      this.alarm = undefined;
+      this.wake();
+    });
+    this.alarm = { due, cancel };
   }
 
   /**
@@ -330,8 +441,12 @@ export class Runner {
     const held = this.isHeld(unit);
     if (held && !unit.hasMessages) return false;
     this.changed = true;
+    const before = unit.events;
     const failure = unit.turn(held);
-    unit.took(this.world.clock.mono() - now);
+    if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
+      this.measured = this.world.clock.mono();
+      unit.took(this.measured - now);
+    }
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();
     return true;
@@ -409,8 +524,9 @@ export class Runner {
       unit.attempts++;
       if (decision.delay <= 0) return;
       unit.blocked = true;
+      this.retrying.add(unit);
       this.after(decision.delay, () => {
-        unit.blocked = false;
+        if (this.retrying.delete(unit)) unit.blocked = false;
       });
       return;
     }
@@ -418,11 +534,12 @@ export class Runner {
     const shown = atomFault(fault, this.world.position?.(fault));
     const input = unit.cursors[failure.input];
     const atom = input === undefined ? 0 : input.consumed + 1;
-    const stream = (input ?? unit.cursors[0])?.queue.stream.path ?? "";
+    const stream = (input ?? unit.cursors.at(failure.input < 0 ? 0 : -1))?.queue.stream.path ?? "";
     const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
-      this.halt(fault, shown, { unit: unit.path, key: failure.key, stream, atom, help: fault.help });
+      const context = { unit: unit.path, key: failure.key, stream, atom, help: fault.help };
+      this.halt(fault, shown, context, ofStore ? undefined : this.appWith("units", unit));
       return;
     }
     const { segment, index } = input ?? { segment: undefined, index: 0 };
@@ -448,7 +565,7 @@ export class Runner {
     if (!this.engine.durable) {
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
-      for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
+      for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
       return;
     }
     if (this.committing || !this.changed) return;
@@ -470,7 +587,7 @@ export class Runner {
 
   private commit(): void {
     const lines = this.takeLines();
-    const heads = this.graph.sinks.map((sink) => sink.consumer.queue.head);
+    const heads = this.graph.sinks.map((sink) => Math.min(sink.last, sink.consumer.queue.head));
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
@@ -520,6 +637,7 @@ export class Runner {
     this.completeSequencers();
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
+    if (!units.every((unit) => unit.done)) this.breakSilence();
     if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
@@ -529,10 +647,37 @@ export class Runner {
     }
   }
 
+  /** Some apps have halted, and the others have ended or wait for them. */
+  private endIfStuck(): void {
+    if (this.committing || (this.engine.durable && this.changed) || this.retrying.size > 0 || this.outlets.busy) return;
+    if (!this.graph.sources.every(({ state }) => state === "ended")) return;
+    for (const app of this.apps) {
+      const awaited = app.halted ? undefined : app.awaits;
+      if (awaited !== undefined && !app.completed) {
+        this.report.note(`the app ${app.name} ends here: it waits for ${awaited}, and nothing comes any more`);
+      }
+    }
+    this.finish({ kind: "halted", faults: this.faults });
+  }
+
+  /** Nothing can happen any more, and yet handlers wait. */
+  private breakSilence(): void {
+    const { units } = this.graph;
+    if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
+      return;
+    if (this.dueNext() !== undefined || !breakSilence(units)) return;
+    this.changed = true;
+    this.wake();
+  }
+
   /** What is committed is given to the sinks before the end, and their cursors are committed. */
   private endIfQuiet(ending: Ending): void {
     if (this.committing || this.outlets.busy) return;
     if (this.engine.durable && this.changed) this.commit();
     else this.finish(ending);
   }
+}
+
+function isAlive(app: RunningApp): boolean {
+  return !app.halted && !app.completed;
 }

@@ -24,6 +24,8 @@ export const kinds = {
   sink: 0x57,
   /** Stream, first atom → atoms that were unread at a cut. */
   atoms: 0x41,
+  /** Unit, place → a handler that waits. */
+  fiber: 0x46,
   /** State, key → slot. */
   slot: 0x44,
   /** State → number of slots. */

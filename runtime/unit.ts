@@ -20,7 +20,7 @@ const COMPLETION = -1;
 
 /** An atom that could not be processed. */
 export interface Failure {
-  /** Index in the unit's cursors; -1: the step of completion. */
+  /** Index in the unit's cursors; -1: the step of completion; behind the last one: that of what was due. */
   readonly input: number;
   /** What was thrown, or what came with a poisoned atom. */
   readonly cause: { readonly thrown: unknown } | { readonly poison: AtomFault };
@@ -78,6 +78,7 @@ export class RunningUnit implements Reader {
   /** To the portals that it serves. */
   readonly requests: readonly Consumer[];
   private readonly seals: readonly Queue[];
+  private readonly answersOnly: boolean;
   private readonly body: UnitBody;
   private readonly lines: LogLine[];
   private readonly choose: () => number;
@@ -95,6 +96,7 @@ export class RunningUnit implements Reader {
     this.cursors = [...parts.inputs, ...parts.requests, ...replies];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
+    this.answersOnly = parts.definition.answersOnly === true;
     this.body = parts.body;
     this.scope = parts.scope;
     this.states = parts.states;
@@ -107,6 +109,8 @@ export class RunningUnit implements Reader {
   get ready(): boolean {
     if (this.blocked || this.done) return false;
     if (this.fibers !== undefined) {
+      // What failed at its time is tried again when its time is looked at.
+      if (this.again && this.chosen === this.cursors.length) return false;
       return this.hasMessages || (this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish;
     }
     let finished = true;
@@ -168,9 +172,48 @@ export class RunningUnit implements Reader {
     return this.failure;
   }
 
+  /** Ms since 1970 at which something is to happen in it. */
+  get due(): number {
+    if (this.fibers === undefined || this.blocked || this.done) return Infinity;
+    if (this.again && this.chosen !== this.cursors.length) return Infinity;
+    return this.fibers.due?.deadline ?? Infinity;
+  }
+
+  /** The step of what is due. */
+  fire(): Failure | undefined {
+    this.dirty = true;
+    this.failure = undefined;
+    this.chosen = this.cursors.length;
+    for (const output of this.outputs) output.beginTurn();
+    do this.firing();
+    while (this.failure === undefined && this.fibers?.again === true);
+    for (const output of this.outputs) output.endTurn();
+    return this.failure;
+  }
+
+  private firing(): void {
+    const { fibers, scope } = this;
+    const due = fibers?.due;
+    if (fibers === undefined || due === undefined) return;
+    this.beginStep();
+    scope.latest = Math.max(scope.latest, due.deadline);
+    fibers.begin();
+    try {
+      fibers.expire(due);
+      if (fibers.resumes) this.body.resume?.();
+      fibers.finishResume();
+    } catch (thrown) {
+      this.caught(this.cursors.length, thrown);
+      return;
+    }
+    this.endStep();
+    fibers.commit();
+    this.attempts = 0;
+  }
+
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
   private get closed(): boolean {
-    for (const output of this.outputs) if (output.sealed) return true;
+    for (const output of this.outputs) if (output.sealed && !this.seals.includes(output)) return true;
     return false;
   }
 
@@ -359,7 +402,13 @@ export class RunningUnit implements Reader {
     this.endStep();
     this.fibers?.commit();
     this.attempts = 0;
+    this.ended();
+  }
+
+  /** The step of completion is over. */
+  private ended(): void {
     this.completed = true;
+    if (this.answersOnly) for (const output of this.seals) output.sealed = true;
   }
 
   private finish(): void {
@@ -394,8 +443,12 @@ export class RunningUnit implements Reader {
     this.scope.stamp++;
     this.scope.number++;
     const consumer = this.cursors[failure.input];
+    if (failure.input === this.cursors.length) {
+      this.skipDue(shown);
+      return;
+    }
     if (consumer === undefined) {
-      this.completed = true;
+      this.ended();
       if (this.mayFinish) this.finish();
       return;
     }
@@ -418,6 +471,15 @@ export class RunningUnit implements Reader {
       output.endAtom();
       output.endTurn();
     }
+  }
+
+  private skipDue(shown: AtomFault): void {
+    const { fibers } = this;
+    if (fibers?.due === undefined) return;
+    fibers.begin();
+    fibers.expire(fibers.due);
+    fibers.dropReady(shown);
+    fibers.commit();
   }
 
   /** The time that the last turn took, in ms. */

@@ -20,19 +20,31 @@ export interface Specifiers {
   host(file: string): string;
 }
 
-/** The document of the program's module. */
-export function programDoc(program: ProgramIr, specifiers: Specifiers): Doc {
+/** Another app's module, which the main module runs beside its own app. */
+export interface OtherApp {
+  readonly specifier: string;
+  /** Under which it exports its app. */
+  readonly name: string;
+}
+
+/** The document of the program's module, and the name under which it exports the app. */
+export function programDoc(
+  program: ProgramIr,
+  specifiers: Specifiers,
+  others: readonly OtherApp[],
+): { readonly doc: Doc; readonly name: string } {
   // The names of the runtime that are used are known only afterwards, and they must not be taken by the program's.
   const trial = new Module(program, [], codecDeclaration);
-  moduleDocs(trial, specifiers);
+  moduleDocs(trial, specifiers, others);
   const module = new Module(program, [...trial.values, ...trial.types], codecDeclaration);
-  const body = moduleDocs(module, specifiers);
+  const { docs: body, name, imported } = moduleDocs(module, specifiers, others);
   const head = [
     `// Compiled from ${baseName(program.file.path)} by portalsc; edit that file, not this one.`,
     hardline,
     imports(module, specifiers),
+    imported.map((doc) => [hardline, doc]),
   ];
-  return [head, body.map(behindBlankLine), hardline];
+  return { doc: [head, body.map(behindBlankLine), hardline], name };
 }
 
 /** With the blank line before it, which goes where the declaration goes: what is types only is not in the JavaScript. */
@@ -87,7 +99,11 @@ function effectOf(host: HostImportIr, program: ProgramIr): PortalIr | undefined 
 }
 
 /** The module's declarations, each a document. */
-function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
+function moduleDocs(
+  module: Module,
+  specifiers: Specifiers,
+  others: readonly OtherApp[],
+): { readonly docs: Doc[]; readonly name: string; readonly imported: readonly Doc[] } {
   const { program } = module;
   const types = program.types.map((type) => typeDeclaration(type, module));
   const config = program.config.map((setting) => {
@@ -126,25 +142,29 @@ function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
   });
   const portals = program.portals.map((portal) => portalDeclaration(portal, module));
   const units = program.units.map((ir) => unit(ir, module));
+  const beside = others.map((other) => ({ ...other, as: module.names.fresh(other.name) }));
   const app = appDeclaration(
     module,
     units.map(({ name }) => name),
+    beside.map(({ as }) => as),
   );
   const codecs = [...module.codecs.values()];
+  const imported = beside.map(({ specifier, name, as }) => importOf([name === as ? name : `${name} as ${as}`], specifier)); // prettier-ignore
   const portalTypes = [...module.portalTypes.values()].map(({ doc }) => doc);
-  return [
+  const docs = [
     ...types,
     ...codecs,
     ...config,
     ...hosts,
+    ...(portals.length === 0 ? [] : [join(hardline, portals)]),
     ...functions,
     ...lets,
     ...(streams.length === 0 ? [] : [join(hardline, streams)]),
-    ...(portals.length === 0 ? [] : [join(hardline, portals)]),
     ...(portalTypes.length === 0 ? [] : [join(hardline, portalTypes)]),
     ...units.flatMap(({ docs }) => docs),
-    ...app,
+    ...app.docs,
   ];
+  return { docs, name: app.name, imported };
 }
 
 // ---- types -------------------------------------------------------------------------------------------------------
@@ -261,7 +281,11 @@ function portalDeclaration(portal: PortalIr, module: Module): Doc {
 
 // ---- the app -----------------------------------------------------------------------------------------------------
 
-function appDeclaration(module: Module, units: readonly string[]): Doc[] {
+function appDeclaration(
+  module: Module,
+  units: readonly string[],
+  others: readonly string[],
+): { readonly docs: Doc[]; readonly name: string } {
   const { program } = module;
   const scope = Scope.of(module);
   const opened = (kind: "source" | "sink", stream: StreamIr, connector: ConnectorIr): Code =>
@@ -269,6 +293,10 @@ function appDeclaration(module: Module, units: readonly string[]): Doc[] {
       ts.name(module.nameOf(stream)),
       ts.arrow("()", connectorCall(connector, stream, scope)),
     ]);
+  const streamsOf = (property: string, wanted: (stream: StreamIr) => boolean): [string, Code][] => {
+    const found = program.streams.filter(wanted);
+    return found.length === 0 ? [] : [[property, ts.array(found.map((stream) => ts.name(module.nameOf(stream))))]];
+  };
   const name = module.names.fresh(program.app);
   const definition = ts.object(
     [
@@ -289,14 +317,19 @@ function appDeclaration(module: Module, units: readonly string[]): Doc[] {
       ],
       ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
       ...served(module, scope),
+      ...streamsOf("exports", (stream) => stream.exported),
+      ...streamsOf("uses", (stream) => stream.foreign === true),
     ],
     true,
   );
   const value = ts.call(module.runtime("app"), [definition]);
-  return [
+  const run = [ts.name("import.meta.url"), ts.name(name)];
+  if (others.length > 0) run.push(ts.array(others.map(ts.name)));
+  const docs: Doc[] = [
     [ts.docComment(program.docs), ts.assigned(["export const ", name, " ="], value), ";"],
-    ["await ", ts.call(module.runtime("runMain"), [ts.name("import.meta.url"), ts.name(name)]).doc, ";"],
+    ["await ", ts.call(module.runtime("runMain"), run).doc, ";"],
   ];
+  return { docs, name };
 }
 
 /** Portals that can be asked from outside, and the names of the types for the description of what is served. */

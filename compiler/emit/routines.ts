@@ -63,6 +63,7 @@ export function routineDeclarations(fn: LocalFn, module: Module): readonly Doc[]
     [
       ["task", ts.string(routine.task)],
       ["exclusive", ts.name(String(routine.exclusive))],
+      ...(routine.boundary ? ([["boundary", ts.name("true")]] as const) : []),
       ["frame", ts.name(frame)],
       ["points", ts.array(points)],
     ],

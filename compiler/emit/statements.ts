@@ -104,7 +104,7 @@ function statement(stmt: Stmt, scope: Scope): Doc {
     case "start":
       return start(stmt, scope);
     case "resume":
-      return `fibers.resume("${stmt.task}");`;
+      return [stmt.any === undefined ? "" : `const ${scope.declare(stmt.any)} = `, `fibers.resume("${stmt.task}");`];
     case "try": {
       const error = scope.names.fresh("error");
       const inner = scope.inner();

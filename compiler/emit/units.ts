@@ -29,6 +29,7 @@ export function unit(ir: UnitIr, module: Module): { readonly name: string; reado
     [
       ["path", ts.string(ir.path)],
       ["inputs", streams(ir.inputs, module)],
+      ...(ir.starts === undefined ? [] : ([["starts", starts(ir.starts)]] as const)),
       ["outputs", streams(ir.outputs, module)],
       ...(ir.sparse ? ([["sparse", ts.name("true")]] as const) : []),
       ["onError", policies(ir.onError, module)],
@@ -57,6 +58,7 @@ function portalParts(ir: UnitIr, routines: readonly LocalFn[], module: Module): 
   const portals = (list: readonly PortalIr[]): Code => ts.array(list.map((portal) => ts.name(module.nameOf(portal))));
   const { asks, values } = askedIn(ir);
   if (ir.serves.length > 0) parts.push(["serves", portals(ir.serves)]);
+  if (ir.answersOnly && ir.outputs.length > 0) parts.push(["answersOnly", ts.name("true")]);
   if (asks.length > 0) parts.push(["asks", portals(asks)]);
   if (values.length > 0) parts.push(["asksValues", ts.array(values.map((type) => module.portalType(type)))]);
   if (routines.length > 0) {
@@ -108,6 +110,12 @@ function stateProperty(state: StateIr): string {
 
 function streams(list: UnitIr["inputs"], module: Module): Code {
   return ts.array(list.map((stream) => ts.name(module.nameOf(stream))));
+}
+
+function starts(list: NonNullable<UnitIr["starts"]>): Code {
+  return ts.array(
+    list.map((start) => (typeof start === "number" ? ts.number(start) : start === undefined ? ts.name("undefined") : ts.string(start))), // prettier-ignore
+  );
 }
 
 export function policies(list: readonly PolicyIr[], module: Module): Code {

@@ -103,13 +103,13 @@ class Splitter {
       case "await": {
         const block = this.open();
         this.write({ kind: "wait", future: stmt.future, block, origin });
-        this.came(stmt, block, stmt.attempt);
+        this.came(stmt, block);
         return;
       }
       case "callRoutine": {
         const block = this.open();
         this.write({ kind: "enter", fn: stmt.fn, args: stmt.args, block, origin });
-        this.came(stmt, block, false);
+        this.came(stmt, block);
         return;
       }
       case "if":
@@ -150,8 +150,8 @@ class Splitter {
   }
 
   /** The block behind a wait begins with what came. */
-  private came(stmt: StmtOf<"await" | "callRoutine">, block: number, attempt: boolean): void {
-    const { local, origin, name } = stmt;
+  private came(stmt: StmtOf<"await" | "callRoutine">, block: number): void {
+    const { local, origin, name, attempt } = stmt;
     this.places.push({ block, name });
     this.present = block;
     const type: Type = local?.type ?? { kind: "scalar", name: "Unit" };

@@ -8,6 +8,7 @@
  */
 import type { SourceFile, Span } from "../syntax/ast.ts";
 import type { Type } from "../types/type.ts";
+import type { Start } from "../types/typed.ts";
 import type { Implementation } from "@portals/stdlib";
 
 /** Where in the program something comes from. */
@@ -101,6 +102,8 @@ export interface StreamIr {
   readonly event: Type;
   readonly key: Type | undefined;
   readonly exported: boolean;
+  /** Of another app, which makes it. */
+  readonly foreign?: boolean;
   readonly docs: string | undefined;
 }
 
@@ -173,6 +176,8 @@ export interface UnitIr {
   readonly name: string;
   readonly docs: string | undefined;
   readonly inputs: readonly StreamIr[];
+  /** Where it begins to read each input, if that is not what goes without saying (see `Start`). */
+  readonly starts?: readonly (Start | undefined)[];
   readonly outputs: readonly StreamIr[];
   /** Atoms without events are left out of its outputs: a splitter, or what copies into a sequencer. */
   readonly sparse: boolean;
@@ -188,6 +193,8 @@ export interface UnitIr {
   readonly serves: readonly PortalIr[];
   /** The step of an atom of requests to `serves[i]`. */
   readonly ask: readonly (readonly Stmt[])[];
+  /** Requests make it emit nothing: its outputs end with its inputs, though it can still be asked. */
+  readonly answersOnly: boolean;
   /** The step in which routines go on; empty if there are none. */
   readonly resume: readonly Stmt[];
   readonly timers: readonly TimerIr[];
@@ -248,6 +255,8 @@ export interface RoutineIr {
   readonly task: string;
   /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
   readonly exclusive: boolean;
+  /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
+  readonly boundary: boolean;
 }
 
 // ---- variables ---------------------------------------------------------------------------------------------------
@@ -393,8 +402,11 @@ export type Stmt =
       readonly caller: Expr | undefined;
       readonly origin: Origin;
     }
-  /** Let the routines of a task go on that can in this step: in `resume` only. */
-  | { readonly kind: "resume"; readonly task: string; readonly origin: Origin }
+  /**
+   * Let the routines of a task go on that can in this step: in `resume` only. `any`: whether one did that is no handler of
+   * the end of an atom.
+   */
+  | { readonly kind: "resume"; readonly task: string; readonly any: Local | undefined; readonly origin: Origin }
   /** In a routine: wait for a future. `attempt`: a fault is the `Err` of a Result. */
   | {
       readonly kind: "await";
@@ -411,6 +423,7 @@ export type Stmt =
       readonly local: Local | undefined;
       readonly fn: LocalFn;
       readonly args: readonly Expr[];
+      readonly attempt: boolean;
       readonly name: string;
       readonly origin: Origin;
     }

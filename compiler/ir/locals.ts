@@ -41,6 +41,8 @@ export function declaredBy(stmt: Stmt): readonly Local[] {
       return stmt.local === undefined ? [] : [stmt.local];
     case "try":
       return [stmt.fault];
+    case "resume":
+      return stmt.any === undefined ? [] : [stmt.any];
     default:
       return [];
   }

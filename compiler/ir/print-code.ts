@@ -110,11 +110,13 @@ function printStmt(stmt: Stmt, names: PrintedNames, indent: string): string[] {
       return line(`start ${stmt.fn.name}(${stmt.args.map(show).join(", ")})${keyed(stmt.key, names)}${to}`);
     }
     case "resume":
-      return line(`resume ${stmt.task}`);
+      return line(`${bound(stmt.any, names)}resume ${stmt.task}`);
     case "await":
       return line(`${bound(stmt.local, names)}await ${show(stmt.future)}${stmt.attempt ? " or fault" : ""}`);
     case "callRoutine":
-      return line(`${bound(stmt.local, names)}await ${stmt.fn.name}(${stmt.args.map(show).join(", ")})`);
+      return line(
+        `${bound(stmt.local, names)}await ${stmt.fn.name}(${stmt.args.map(show).join(", ")})${stmt.attempt ? " or fault" : ""}`,
+      );
     case "try": {
       const body = block("try", stmt.body, names, indent);
       body.pop();

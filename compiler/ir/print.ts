@@ -111,9 +111,13 @@ function printFn(fn: FnIr): string[] {
 
 /** One unit: what goes in and out, its state, and the code of its steps. */
 export function printUnit(unit: UnitIr): string {
-  const lines = [`unit ${unit.path}${unit.sparse ? " without empty atoms" : ""}${policies(unit.onError)}`];
+  const kind = `${unit.sparse ? " without empty atoms" : ""}${unit.answersOnly ? " answers only" : ""}`;
+  const lines = [`unit ${unit.path}${kind}${policies(unit.onError)}`];
   if (unit.label !== "") lines.push(`  = ${unit.label}`);
-  for (const stream of unit.inputs) lines.push(`  in  ${printStream(stream)}`);
+  for (const [i, stream] of unit.inputs.entries()) {
+    const start = unit.starts?.[i];
+    lines.push(`  in  ${printStream(stream)}${start === undefined ? "" : ` from ${start}`}`);
+  }
   for (const stream of unit.outputs) lines.push(`  out ${printStream(stream)}`);
   for (const state of unit.state) lines.push(...printState(state));
   for (const buffer of unit.buffers) {

@@ -250,6 +250,7 @@ export function mapStmt(node: Stmt, parts: Parts): Stmt {
         caller: node.caller && on(node.caller),
       });
     case "resume":
+      return change(node, { any: node.any && local(node.any) });
     case "goto":
       return node;
     case "await":

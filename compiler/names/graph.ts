@@ -1,6 +1,7 @@
 /**
- * The files of a program: the root and all that it imports, directly or not, each parsed once, dependencies first.
- * Standard library modules come from `@portals/stdlib`; TypeScript files are only located here.
+ * The files of a program: its apps and all that they import and use, directly or not, each parsed once. What is imported
+ * comes before what imports it; apps may use each other in circles. Standard library modules come from
+ * `@portals/stdlib`; TypeScript files are only located here.
  */
 import { sources } from "@portals/stdlib";
 import { diagnostic, type At } from "../diagnostics/catalogue.ts";
@@ -12,10 +13,14 @@ import { nearest } from "./nearest.ts";
 
 export interface ModuleGraph {
   readonly root: ast.Module;
-  /** Dependencies precede dependents; the root is the last. */
+  /** The root, other files that were asked for, then what they use; a file that was asked for may be a module. */
+  readonly apps: readonly ast.Module[];
+  /** What is imported precedes what imports it; the root is the last. */
   readonly modules: readonly ast.Module[];
   /** What each import of a `.portals` file leads to; without entry if it could not be read, or closes a circle. */
   readonly imports: ReadonlyMap<ast.Import, ast.Module>;
+  /** The app that each `use` of a file means; without entry if it could not be read, or is no app. */
+  readonly uses: ReadonlyMap<ast.Use, ast.Module>;
   /** Absolute path of the file of each `import ts`. */
   readonly hostFiles: ReadonlyMap<ast.Import, string>;
   /** Files with syntax errors: what is said of their names later may only be a consequence. */
@@ -32,17 +37,19 @@ export interface GraphLoader {
   load(path: string): ast.Module | undefined;
   /** A module of the standard library, by its name there; it becomes one of the program's modules. */
   standard(name: string): ast.Module | undefined;
-  /** What has been loaded, `root` last. */
-  finish(root: ast.Module): ModuleGraph;
+  /** What has been loaded; `others` are the other files that were asked for. */
+  finish(root: ast.Module, others?: readonly ast.Module[]): ModuleGraph;
 }
 
 export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoader {
   const modules: ast.Module[] = [];
   const byPath = new Map<string, ast.Module | undefined>();
   const imports = new Map<ast.Import, ast.Module>();
+  const uses = new Map<ast.Use, ast.Module>();
   const hostFiles = new Map<ast.Import, string>();
   const broken = new Set<ast.SourceFile>();
-  const open: string[] = [];
+  /** Files that are being followed, each imported by the one before it. */
+  let open: string[] = [];
 
   function load(path: string, shown: string, at?: At): ast.Module | undefined {
     if (byPath.has(path)) return byPath.get(path);
@@ -64,6 +71,8 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
     for (const item of module.items) if (item.kind === "import") follow(item, file);
     open.pop();
     modules.push(module);
+    // A module cannot use an app: that is reported where its items are checked.
+    for (const item of module.items) if (item.kind === "use" && module.app) followUse(item, module);
     return module;
   }
 
@@ -110,13 +119,48 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
     imports.set(item, module);
   }
 
+  /** Apps may use each other in circles: what a `use` leads to begins a line of imports of its own. */
+  function followUse(item: ast.Use, user: ast.Module): void {
+    const { file } = user;
+    const specifier = item.from.value;
+    const at = { file, span: item.from.span };
+    if (!/^\.{0,2}\//.test(specifier) || !specifier.endsWith(".portals")) {
+      reporter.report(diagnostic("usePath", { specifier, name: item.name.text }, at));
+      return;
+    }
+    const path = host.resolve(file.path, specifier);
+    const before = open;
+    open = [];
+    const module = load(path, specifier, at);
+    open = before;
+    if (!module) return;
+    if (module === user) reporter.report(diagnostic("useOfItself", { app: user.app?.name.text ?? "" }, at));
+    else if (!module.app) {
+      const names = module.items.flatMap((one) => ("name" in one && one.exported ? [one.name.text] : []));
+      reporter.report(diagnostic("useOfModule", { file: baseName(path), specifier, names }, at));
+    } else uses.set(item, module);
+  }
+
+  function appsFrom(asked: readonly ast.Module[]): readonly ast.Module[] {
+    const apps = new Set(asked);
+    for (const app of apps) {
+      for (const item of app.items) {
+        const used = item.kind === "use" ? uses.get(item) : undefined;
+        if (used) apps.add(used);
+      }
+    }
+    return [...apps];
+  }
+
   return {
     load: (path) => load(host.resolve(undefined, path), path),
     standard: (name) => load(stdPrefix + name, stdPrefix + name),
-    finish: (root) => ({
+    finish: (root, others = []) => ({
       root,
+      apps: appsFrom([root, ...others]),
       modules: [...modules.filter((m) => m !== root), root],
       imports,
+      uses,
       hostFiles,
       broken,
       paths: [...byPath.keys()],

@@ -80,7 +80,7 @@ function dropUnits(program: ProgramIr): ProgramIr {
       ...units.flatMap((unit) => unit.inputs),
     ]);
     const alive = units.filter(
-      (unit) => unit.outputs.some((stream) => stream.exported || read.has(stream)) || !isHarmless(unit),
+      (unit) => unit.outputs.some((stream) => isSeenByOthers(stream) || read.has(stream)) || !isHarmless(unit),
     );
     if (alive.length === units.length) break;
     units = alive;
@@ -96,6 +96,10 @@ function dropUnits(program: ProgramIr): ProgramIr {
     units,
     streams: program.streams.filter((stream) => used.has(stream) || kept.has(stream) || stream.exported),
   };
+}
+
+function isSeenByOthers(stream: StreamIr): boolean {
+  return stream.exported || stream.foreign === true;
 }
 
 /** Nothing in it can fail, log, or be seen later. */

@@ -101,6 +101,15 @@ export function checkModules(
     const state = modules.get(module);
     if (state) checkModule(state);
   }
+  // Of each app as a whole, once everything that it uses of others has its type.
+  for (const app of graph.apps) {
+    const state = app.app && modules.get(app);
+    if (!state) continue;
+    checkOrder(state);
+    checkServers(state);
+    checkEndpoints(state);
+  }
+  checkAppNames(graph, reporter);
   for (const state of states) reportUnusedImports(state.names, reporter);
   return {
     root: graph.root,
@@ -123,11 +132,6 @@ function checkModule(state: ModuleState): void {
     for (const item of module.items) {
       if ((item.kind === "stream" || item.kind === "run") && item.onError) checkPolicies(state, item.onError);
     }
-    if (module === state.program.graph.root) {
-      checkOrder(state);
-      checkServers(state);
-      checkEndpoints(state);
-    }
   }
   for (const item of module.items) {
     if (item.kind === "workflow") {
@@ -147,6 +151,7 @@ const appItems: Partial<Record<ast.Item["kind"], string>> = {
   sink: "a sink",
   connect: "`connect`",
   update: "an update",
+  use: "`use`",
 };
 
 /** Nouns of the items that have no name to be exported. */
@@ -171,6 +176,20 @@ function checkHead({ module, checker }: ModuleState, item: ast.Item): void {
   const noun = nameless[item.kind];
   if (item.exported && noun !== undefined) {
     checker.reporter.report(diagnostic("cannotExport", { what: noun }, checker.at(word)));
+  }
+}
+
+/** An app's name begins the paths of its streams and state. */
+function checkAppNames(graph: ModuleGraph, reporter: Reporter): void {
+  const seen = new Map<string, ast.Module>();
+  for (const module of graph.apps) {
+    if (!module.app) continue;
+    const { name } = module.app;
+    const first = seen.get(name.text);
+    if (first?.app) {
+      const also = [{ file: first.file, span: first.app.name.span, text: "this one was first" }];
+      reporter.report(diagnostic("sameAppName", { app: name.text }, { file: module.file, span: name.span, also }));
+    } else seen.set(name.text, module);
   }
 }
 

@@ -82,4 +82,6 @@ export interface BodyContext {
   readonly keyed: boolean;
   /** In the guard of a handler, which decides whether the handler begins: nothing can be asked or awaited. */
   readonly guard?: boolean;
+  /** In an `await` that was refused, so that what it asks for is refused in silence. */
+  readonly refused?: boolean;
 }

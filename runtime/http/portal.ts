@@ -66,9 +66,9 @@ export class PortalSource<Q, R> implements Source<unknown> {
     });
   }
 
-  /** Where the replies come. */
+  /** Where requests go and replies come. */
   get mailboxes(): readonly Mailbox[] {
-    return [this.replies];
+    return [this.requests, this.replies];
   }
 
   start(context: SourceContext<unknown>, cursor: Uint8Array | undefined): Promise<void> {

@@ -45,6 +45,7 @@ export class HttpServer {
   private readonly routes = new Routes<Endpoint>();
   private endpoints: readonly Endpoint[] = [];
   private listening: Listening | undefined;
+  private readonly refused = new Set<Endpoint>();
   private ending = false;
   private description: string | undefined;
 
@@ -79,6 +80,11 @@ export class HttpServer {
     this.report.listening(urlOf(host, this.listening.port));
   }
 
+  /** The apps of these have halted. */
+  refuse(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) this.refused.add(endpoint);
+  }
+
   /** Accept nothing any more; who has been promised an answer still gets it. */
   end(): void {
     this.ending = true;
@@ -110,7 +116,10 @@ export class HttpServer {
     if (path === DESCRIPTION) return this.describe(request);
     // What is answered to HEAD has no body: the network leaves it out.
     const found = this.routes.find(request.method === "HEAD" ? "GET" : request.method, parts);
-    if ("value" in found) return found.value.handle(request, { values: found.values, query });
+    if ("value" in found) {
+      if (this.refused.has(found.value)) return request.answer(unavailable("the app has halted"));
+      return found.value.handle(request, { values: found.values, query });
+    }
     if (found.methods.length === 0) return request.answer(problem(404, `there is nothing at ${path}`));
     const allowed = found.methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
     request.answer(otherMethod(path, allowed, request.method));

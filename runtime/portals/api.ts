@@ -138,7 +138,11 @@ export interface RoutineDefinition<F extends Frame = Frame> {
   readonly task: string;
   /** A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. */
   readonly exclusive: boolean;
+  /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
+  readonly boundary?: boolean;
   readonly frame: new () => F;
+  /** Of the key that `start` is given; if it is left out, that of the local `key`. None: there is one for the whole task. */
+  readonly key?: Codec<unknown> | undefined;
   /** Where it may stand when it is stored: the beginning, each await, each call of a routine. */
   readonly points: readonly PointDefinition[];
 }
@@ -192,8 +196,11 @@ export interface Fibers {
    * answers it; a fault in it, now or after an await, is the answer.
    */
   start<F extends Frame>(routine: RoutineDefinition<F>, frame: F, key: unknown, caller?: Caller): void;
-  /** Let those of a task go on that can in this step, in the order in which what they wait for came. */
-  resume(task: string): void;
+  /**
+   * Let those of a task go on that can in this step, in the order in which what they wait for came. Whether one did that is
+   * no `boundary`.
+   */
+  resume(task: string): boolean;
   /** Whether this request is to be handled in this run of the step. */
   serve(request: PortalRequest<unknown>): boolean;
   /** The loop over an atom of requests has ended: what is thrown from here on is the fault of none of them. */

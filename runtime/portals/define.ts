@@ -1,13 +1,6 @@
 /** What emitted programs declare portals, routines, timers and effects with. */
 import type { Codec } from "../api.ts";
-import type {
-  EffectDefinition,
-  Frame,
-  Portal,
-  PortalType,
-  RoutineDefinition,
-  TimerDefinition,
-} from "./api.ts";
+import type { EffectDefinition, Frame, Portal, PortalType, RoutineDefinition, TimerDefinition } from "./api.ts";
 
 /** A portal by its path: `portal("/inventory/stock", stockRequest, stockReply)`. */
 export function portal<Q, R>(path: string, request: Codec<Q>, reply: Codec<R>): Portal<Q, R> {

@@ -1,9 +1,11 @@
 /** What an app's portals are at run time: where requests go, and where replies come back. */
-import type { AtomFault } from "../api.ts";
+import type { AtomFault, Codec } from "../api.ts";
 import { faultCodes } from "../fault.ts";
+import { unit } from "../codec/scalars.ts";
 import type { Caller, Portal, PortalType } from "./api.ts";
 import type { FiberTable } from "./fibers.ts";
 import { FutureCell } from "./future.ts";
+import { Gates } from "./gates.ts";
 import { Agenda, Mailbox } from "./mailbox.ts";
 import { outsideStream, replyStream, requestStream } from "./messages.ts";
 
@@ -28,6 +30,9 @@ export class Target {
   }
 }
 
+/** Of a portal that no unit knows: nothing is ever asked of it, or comes from it, but faults. */
+const UNKNOWN: PortalType<unknown, unknown> = { request: unit as Codec<unknown>, reply: unit as Codec<unknown> };
+
 export function noServer(message: string): AtomFault {
   return { code: faultCodes.noServer, message, at: "" };
 }
@@ -38,6 +43,7 @@ export class Exchange {
   readonly tables = new Map<string, FiberTable>();
   /** Where replies to callers outside go, by the unit that they name. */
   readonly outsiders = new Map<string, Mailbox>();
+  readonly gates = new Gates();
   private last: Portal<unknown, unknown> | undefined;
   private lastTarget: Target | undefined;
 
@@ -71,6 +77,11 @@ export class Exchange {
 
   targetAt(path: string, type: PortalType<unknown, unknown>): Target {
     return this.target(path, type);
+  }
+
+  /** Of a portal that is known by its path. */
+  targetNamed(path: string): Target {
+    return this.target(path, UNKNOWN);
   }
 
   private target(path: string, portal: PortalType<unknown, unknown>): Target {

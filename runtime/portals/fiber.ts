@@ -14,6 +14,7 @@ import type {
   PortalType,
   RoutineDefinition,
 } from "./api.ts";
+import type { Link } from "./chain.ts";
 import { Composite, compositeKinds, FAULT, PENDING, VALUE, type CompositeKind, type FutureCell } from "./future.ts";
 import type { FiberTable } from "./fibers.ts";
 
@@ -48,13 +49,21 @@ export class FiberCell implements Fiber {
   key: unknown = undefined;
   /** Whom it answers. */
   caller: Caller | undefined = undefined;
+  /** Of its key, if its task is exclusive. */
+  gate = "";
+  /** The gates that its requests are for: its own, and those of the askers that it answers. */
+  chain: Link | undefined = undefined;
   awaited: FutureCell | undefined = undefined;
   /** The number of its next future. */
   next = 0;
   /** Its futures of requests that have no reply. */
   readonly open: FutureCell[] = [];
+  /** Its futures that have a deadline. */
+  readonly timed: Composite[] = [];
   /** The attempt at a step that made it, or first changed it. */
   stamp = 0;
+  /** The attempt at a step that it is to begin in, because it waited to begin. */
+  summoned = 0;
   /** Changed since the last cut. */
   dirty = false;
   /** The store has it. */
@@ -84,24 +93,27 @@ export class FiberCell implements Fiber {
   }
 
   all<T>(futures: readonly Future<T>[]): Future<readonly T[]> {
-    return this.compose(compositeKinds.all, futures, 0) as Future<readonly T[]>;
+    return this.compose(compositeKinds.all, futures) as Future<readonly T[]>;
   }
 
   first<T>(futures: readonly Future<T>[]): Future<T> {
-    return this.compose(compositeKinds.first, futures, 0) as Future<T>;
+    return this.compose(compositeKinds.first, futures) as Future<T>;
   }
 
   within<T>(future: Future<T>, ms: number): Future<T> {
-    return this.compose(compositeKinds.within, [future], this.table.after(ms)) as Future<T>;
+    return this.compose(compositeKinds.within, [future], ms) as Future<T>;
   }
 
   sleep(ms: number): Future<undefined> {
-    return this.compose(compositeKinds.sleep, [], this.table.after(ms)) as Future<undefined>;
+    return this.compose(compositeKinds.sleep, [], ms) as Future<undefined>;
   }
 
-  private compose(kind: CompositeKind, parts: readonly Future<unknown>[], deadline: number): Composite {
-    const composite = new Composite(this, this.next++, kind, parts as readonly FutureCell[], deadline);
-    this.table.compose(composite);
+  private compose(kind: CompositeKind, parts: readonly Future<unknown>[], ms?: number): Composite {
+    const { table } = this;
+    const span = Math.max(0, ms ?? 0);
+    const deadline = ms === undefined ? 0 : table.scope.now() + span;
+    const composite = new Composite(this, this.next++, kind, parts as readonly FutureCell[], deadline, span);
+    table.compose(composite);
     return composite;
   }
 
@@ -190,10 +202,13 @@ export class FiberCell implements Fiber {
     this.root.frame = NO_FRAME;
     this.key = undefined;
     this.caller = undefined;
+    this.gate = "";
+    this.chain = undefined;
     this.awaited = undefined;
     this.arrived = undefined;
     this.given = undefined;
     if (this.open.length > 0) this.open.length = 0;
+    if (this.timed.length > 0) this.timed.length = 0;
   }
 }
 
@@ -202,4 +217,3 @@ const NO_FRAME: Frame = { at: 0 };
 function asFault({ code, message, at }: AtomFault): Fault {
   return new Fault(code, message, { at });
 }
-

@@ -1,19 +1,22 @@
 /**
- * The fibers of a unit: a table of places that are used again, and what the present step has done to them. Requests,
- * replies, new fibers and settled futures are kept with the step until it has returned; if it fails, all is as before.
+ * The fibers of a unit: a table of places that are used again, and what the present step does to them. Requests, replies,
+ * new fibers and settled futures are kept with the step until it has returned; if it fails, all is as before.
  */
-import type { AtomFault } from "../api.ts";
-import { toFault, type Fault } from "../fault.ts";
+import type { AtomFault, Codec } from "../api.ts";
+import { faultCodes, toFault, type Fault } from "../fault.ts";
 import { atomFault } from "../policies.ts";
 import type { Consumer } from "../queue.ts";
 import { isStoreFault } from "../report.ts";
 import type { StepScope } from "../step.ts";
 import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition } from "./api.ts";
+import { Deadlines } from "./deadlines.ts";
 import { noServer, type Exchange, type Target } from "./exchange.ts";
 import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
-import { Composite, FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
+import type { Composite } from "./future.ts";
+import { FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { OutsideReply, Reply, Request } from "./messages.ts";
+import { Begin, Request, type Reply } from "./messages.ts";
+import { Outbox } from "./outbox.ts";
 import { Undo } from "./undo.ts";
 
 type Code = (fiber: FiberCell, frame: Frame) => 0 | 1 | 2;
@@ -31,7 +34,7 @@ export interface FiberTableParts {
 }
 
 /** Whom a step that failed is run again without. */
-interface Exclusion {
+export interface Exclusion {
   readonly caller: Caller;
   /** Undefined if it was made in the step. */
   readonly fiber: FiberCell | undefined;
@@ -55,21 +58,25 @@ export class FiberTable implements Fibers {
   ranks = 0;
   /** Changed since the last cut. */
   dirty: FiberCell[] = [];
+  readonly deadlines = new Deadlines<Composite>();
   private code: readonly Code[] = [];
   private readonly undoes: boolean;
   private readonly stores: boolean;
   private readonly position: (fault: Fault) => string | undefined;
   private readonly free: FiberCell[] = [];
   private readonly undo: Undo;
+  private readonly outbox: Outbox;
   private lastRoutine: RoutineDefinition | undefined;
   private lastIndex = 0;
 
   // Of the present step.
-  private readonly written: Mailbox[] = [];
   private readonly started: FiberCell[] = [];
   private readonly ended: FiberCell[] = [];
   private readonly ready: FiberCell[] = [];
   private resumed = 0;
+  /** Deadlines that it sets, and those that it does away with. */
+  private readonly set: Composite[] = [];
+  private readonly unset: Composite[] = [];
   private serving: PortalRequest<unknown> | undefined;
   /** Whose routine threw what the step failed with. */
   private thrower: FiberCell | undefined;
@@ -86,6 +93,7 @@ export class FiberTable implements Fibers {
     this.position = parts.position;
     this.replies = parts.exchange.replies(parts.path);
     this.undo = new Undo(parts.routines);
+    this.outbox = new Outbox(parts.exchange);
     parts.exchange.tables.set(parts.path, this);
   }
 
@@ -106,27 +114,58 @@ export class FiberTable implements Fibers {
 
   start<F extends Frame>(definition: RoutineDefinition<F>, frame: F, key: unknown, caller?: Caller): void {
     if (caller !== undefined && this.isExcluded(caller)) return;
+    const { serving } = this;
+    const below = caller !== undefined && serving?.caller === caller ? (serving as Request).chain : undefined;
     const fiber = this.make();
     fiber.begin(this.indexOf(definition), frame, this.scope.stamp);
     fiber.task = definition.task;
     fiber.key = key;
     fiber.caller = caller;
+    fiber.chain = below;
+    if (caller instanceof FutureCell) caller.handler = fiber;
+    if (definition.exclusive) {
+      const { gates } = this.exchange;
+      fiber.gate = gates.idOf(this.path, definition.task, key, keyCodec(definition));
+      fiber.chain = { gate: fiber.gate, below };
+      if (gates.isClosed(fiber.gate, below)) {
+        this.queue(fiber);
+        return;
+      }
+    }
     this.go(fiber);
   }
 
-  resume(task: string): void {
+  /** It waits to begin, unless it would wait for ever. */
+  private queue(fiber: FiberCell): void {
+    const { gates } = this.exchange;
+    const circle = gates.circle(fiber);
+    if (circle === undefined || fiber.caller === undefined) {
+      gates.enqueue(fiber);
+      return;
+    }
+    const message = `exclusive handlers wait for each other in a circle: ${circle.join(", which waits for ")}`;
+    this.outbox.answer(fiber.caller, FAULT, { code: faultCodes.deadlock, message, at: "" });
+    this.end(fiber);
+  }
+
+  resume(task: string): boolean {
     const { ready } = this;
+    let any = false;
     for (let i = 0; i < ready.length; i++) {
       const fiber = ready[i] as FiberCell;
       if (fiber.task !== task || !fiber.live) continue;
-      // A deadline and a reply may come in one step: it goes on once.
-      if (fiber.awaited === undefined || fiber.awaited.state === PENDING) continue;
+      if (fiber.awaited === undefined) {
+        if (fiber.summoned !== this.scope.stamp) continue;
+        fiber.summoned = 0;
+      } else if (fiber.awaited.state === PENDING) continue;
       this.resumed++;
       this.touch(fiber);
       this.save(fiber.top);
-      fiber.arrive();
+      if (fiber.awaited !== undefined) fiber.arrive();
+      any ||= this.routines[fiber.root.routine]?.boundary !== true;
       this.go(fiber);
     }
+    return any;
   }
 
   serve(request: PortalRequest<unknown>): boolean {
@@ -139,13 +178,13 @@ export class FiberTable implements Fibers {
   }
 
   reply(caller: Caller, value: unknown): void {
-    this.answer(caller, VALUE, value);
+    this.outbox.answer(caller, VALUE, value);
   }
 
   private isExcluded(caller: Caller): boolean {
     for (const exclusion of this.excluded) {
       if (exclusion.caller !== caller) continue;
-      this.answer(caller, FAULT, exclusion.fault);
+      this.outbox.answer(caller, FAULT, exclusion.fault);
       return true;
     }
     return false;
@@ -156,29 +195,32 @@ export class FiberTable implements Fibers {
   ask(fiber: FiberCell, target: Target, value: unknown): FutureCell {
     const future = new FutureCell(fiber, fiber.next++, target);
     fiber.open.push(future);
-    const { mailbox } = target;
-    if (mailbox === undefined || target.server?.done !== false) this.post(future, FAULT, target.refusal);
-    else {
-      if (!mailbox.pending) this.opened(mailbox);
-      mailbox.emit(new Request(value, future, undefined));
-    }
+    this.outbox.send(new Request(value, future, fiber.chain), future);
     return future;
   }
 
   compose(composite: Composite): void {
     composite.begin(this.settle);
-  }
-
-  after(ms: number): number {
-    return this.scope.now() + Math.max(0, ms);
+    if (composite.deadline > 0 && composite.state === PENDING) this.set.push(composite);
   }
 
   shown(fault: Fault): AtomFault {
     return atomFault(fault, this.position(fault));
   }
 
-  /** From block to block, until it waits or ends. */
-  private go(fiber: FiberCell): void {
+  /** From block to block, until it waits or ends; then those that have waited for its end. */
+  private go(first: FiberCell): void {
+    for (let fiber: FiberCell | undefined = first; fiber !== undefined;) {
+      const next = this.advance(fiber);
+      if (next !== undefined) {
+        this.touch(next);
+        this.save(next.top);
+      }
+      fiber = next;
+    }
+  }
+
+  private advance(fiber: FiberCell): FiberCell | undefined {
     for (;;) {
       const top = fiber.top;
       let outcome: number;
@@ -194,12 +236,12 @@ export class FiberTable implements Fibers {
         continue;
       }
       if (outcome === WAITS) {
-        if (!fiber.arrive()) return;
-      } else if (outcome === ENDS) {
-        if (top.below === undefined) {
-          this.end(fiber);
-          return;
-        }
+        if (fiber.arrive()) continue;
+        if (fiber.gate !== "") this.exchange.gates.hold(fiber);
+        return undefined;
+      }
+      if (outcome === ENDS) {
+        if (top.below === undefined) return this.end(fiber);
         this.pop(fiber, top.below);
         fiber.returned();
       }
@@ -209,29 +251,6 @@ export class FiberTable implements Fibers {
   private pop(fiber: FiberCell, to: Activation): void {
     fiber.top = to;
     this.save(to);
-  }
-
-  private answer(caller: Caller, state: Settled, value: unknown): void {
-    const future = this.exchange.futureOf(caller);
-    if (future !== undefined) {
-      future.owner.table.post(future, state, value, this);
-      return;
-    }
-    const outside = this.exchange.outsiders.get(caller.unit);
-    if (outside === undefined) return;
-    if (!outside.pending) this.opened(outside);
-    outside.emit(new OutsideReply(caller.fiber, state, value));
-  }
-
-  /** To this unit, by the step of another one. */
-  private post(future: FutureCell, state: Settled, value: unknown, by: FiberTable = this): void {
-    if (!this.replies.pending) by.opened(this.replies);
-    this.replies.emit(new Reply(future, state, value));
-  }
-
-  private opened(mailbox: Mailbox): void {
-    mailbox.prepare();
-    this.written.push(mailbox);
   }
 
   /** A future is there. */
@@ -247,7 +266,7 @@ export class FiberTable implements Fibers {
       const index = open.indexOf(future);
       const last = open.pop();
       if (last !== undefined && last !== future && index >= 0) open[index] = last;
-    }
+    } else if ((future as Composite).place >= 0) this.unset.push(future as Composite);
     if (this.stores) this.mark(owner);
     if (owner.awaited === future) this.ready.push(owner);
     if (future.watchers === undefined) return;
@@ -269,7 +288,9 @@ export class FiberTable implements Fibers {
     return fiber;
   }
 
-  private end(fiber: FiberCell): void {
+  /** Who has waited for its end and is to begin. */
+  private end(fiber: FiberCell): FiberCell | undefined {
+    const next = fiber.gate === "" ? undefined : this.exchange.gates.leave(fiber);
     fiber.live = false;
     this.live--;
     const { started } = this;
@@ -278,9 +299,17 @@ export class FiberTable implements Fibers {
       started.pop();
       this.release(fiber);
     } else this.ended.push(fiber);
+    return next;
+  }
+
+  private drop(fiber: FiberCell): void {
+    this.touch(fiber);
+    const next = this.end(fiber);
+    if (next !== undefined) this.outbox.begin(this.replies, new Begin(next, next.incarnation));
   }
 
   private release(fiber: FiberCell): void {
+    for (const composite of fiber.timed) this.deadlines.remove(composite);
     fiber.clear();
     this.free.push(fiber);
   }
@@ -311,6 +340,22 @@ export class FiberTable implements Fibers {
     return fiber.open.find(({ future }) => future === ordinal);
   }
 
+  /** Of the key of its gate. */
+  keyCodecOf(fiber: FiberCell): Codec<unknown> | undefined {
+    const definition = this.routines[fiber.root.routine];
+    return definition === undefined ? undefined : keyCodec(definition);
+  }
+
+  /** The table is as the store has it: these are its fibers, the other places are free. */
+  recovered(): void {
+    this.live = 0;
+    for (let slot = this.cells.length - 1; slot >= 0; slot--) {
+      const fiber = this.cells[slot] as FiberCell;
+      if (fiber.live) this.live++;
+      else this.free.push(fiber);
+    }
+  }
+
   // ---- steps -------------------------------------------------------------------------------------------------------
 
   /** A step begins, its number and stamp are set. */
@@ -323,22 +368,32 @@ export class FiberTable implements Fibers {
     }
     for (const { fiber, caller, fault } of this.excluded) {
       if (fiber === undefined) continue;
-      this.answer(caller, FAULT, fault);
+      this.outbox.answer(caller, FAULT, fault);
       this.drop(fiber);
     }
-  }
-
-  private drop(fiber: FiberCell): void {
-    this.touch(fiber);
-    this.end(fiber);
   }
 
   /** The replies of an atom are there. */
   deliver(replies: readonly unknown[], from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const { future, state, value } = replies[i] as Reply;
-      if (future?.alive === true) this.settle(future, state, value);
+      const message = replies[i] as Reply | Begin;
+      if (message instanceof Begin) {
+        const { fiber, incarnation } = message;
+        if (!fiber.live || fiber.incarnation !== incarnation) continue;
+        fiber.summoned = this.scope.stamp;
+        this.ready.push(fiber);
+      } else if (message.future?.alive === true) this.settle(message.future, message.state, message.value);
     }
+  }
+
+  /** When something is to happen in this unit: a future that waits for its time. */
+  get due(): Composite | undefined {
+    return this.deadlines.first;
+  }
+
+  /** That time has come. */
+  expire(composite: Composite): void {
+    composite.expire(this.settle);
   }
 
   /** Some fiber can go on. */
@@ -353,24 +408,23 @@ export class FiberTable implements Fibers {
 
   /** All fibers that can go on have done so: their tasks are all of this unit. */
   finishResume(): void {
-    if (this.resumed < this.ready.length) {
-      const left = this.ready.find((fiber) => fiber.live && fiber.awaited !== undefined && fiber.awaited.state !== PENDING);
-      if (left !== undefined) throw new Error(`${this.path} does not resume ${left.task}`);
-    }
+    if (this.resumed >= this.ready.length) return;
+    const left = this.ready.find(({ live, awaited }) => live && awaited !== undefined && awaited.state !== PENDING);
+    if (left !== undefined) throw new Error(`${this.path} does not resume ${left.task}`);
   }
 
   /** The fibers that can go on are ended instead; those who wait for them are told. */
   dropReady(fault: AtomFault): void {
     for (const fiber of this.ready) {
       if (!fiber.live) continue;
-      if (fiber.caller !== undefined) this.answer(fiber.caller, FAULT, fault);
+      if (fiber.caller !== undefined) this.outbox.answer(fiber.caller, FAULT, fault);
       this.drop(fiber);
     }
   }
 
   /** All requests of an atom have this fault. */
   refuse(requests: readonly unknown[], from: number, to: number, fault: AtomFault): void {
-    for (let i = from; i < to; i++) this.answer((requests[i] as Request).caller, FAULT, fault);
+    for (let i = from; i < to; i++) this.outbox.answer((requests[i] as Request).caller, FAULT, fault);
   }
 
   /** What it makes is for nobody any more: who asks is told so. */
@@ -389,25 +443,63 @@ export class FiberTable implements Fibers {
     for (let ready = replies.ready(); ready > 0; ready = replies.ready()) replies.index += ready;
     for (const fiber of this.cells) {
       if (!fiber.live) continue;
-      if (fiber.caller !== undefined) this.answer(fiber.caller, FAULT, gone);
-      this.drop(fiber);
+      if (fiber.caller !== undefined) this.outbox.answer(fiber.caller, FAULT, gone);
+      this.touch(fiber);
+      this.end(fiber);
     }
     this.commit();
   }
 
+  /** Those of its open futures that `which` names will have no reply; false if there are none. */
+  giveUp(which: (future: FutureCell) => boolean): boolean {
+    let some = false;
+    for (const { live, open } of this.cells) {
+      if (!live) continue;
+      for (const future of open) {
+        if (!which(future)) continue;
+        const portal = future.target?.path ?? "";
+        const fault = noServer(`the portal ${portal} will never reply: nothing is left that could make it`);
+        this.outbox.post(future, FAULT, fault);
+        some = true;
+      }
+    }
+    if (some) this.commit();
+    return some;
+  }
+
   /** The step has succeeded. */
   commit(): void {
-    const { written, ended } = this;
-    for (let i = 0; i < written.length; i++) (written[i] as Mailbox).deliver();
+    this.outbox.commit();
+    const { ended } = this;
+    if (this.set.length + this.unset.length > 0) this.keepTime();
     for (let i = 0; i < ended.length; i++) this.release(ended[i] as FiberCell);
     if (this.excluded.length > 0) this.excluded.length = 0;
+    this.exchange.gates.commit();
     this.clear();
+  }
+
+  private keepTime(): void {
+    for (const composite of this.unset) {
+      this.deadlines.remove(composite);
+      const { timed } = composite.owner;
+      const at = timed.indexOf(composite);
+      if (at >= 0) timed.splice(at, 1);
+    }
+    for (const composite of this.set) this.time(composite);
+  }
+
+  /** A future of a fiber that is there waits for its time. */
+  time(composite: Composite): void {
+    if (composite.state !== PENDING || !composite.alive) return;
+    this.deadlines.add(composite);
+    composite.owner.timed.push(composite);
   }
 
   /** Leave no trace of the step. */
   rollBack(): void {
-    for (const mailbox of this.written) mailbox.undo();
+    this.outbox.rollBack();
     if (this.undoes) {
+      this.exchange.gates.rollBack();
       this.undo.rollBack();
       for (const fiber of this.started.reverse()) {
         fiber.live = false;
@@ -422,14 +514,17 @@ export class FiberTable implements Fibers {
 
   private clear(): void {
     this.undo.clear();
-    if (this.written.length > 0) this.written.length = 0;
     if (this.started.length > 0) this.started.length = 0;
     if (this.ended.length > 0) this.ended.length = 0;
     if (this.ready.length > 0) this.ready.length = 0;
+    if (this.set.length > 0) this.set.length = 0;
+    if (this.unset.length > 0) this.unset.length = 0;
     this.resumed = 0;
     this.serving = undefined;
     this.thrower = undefined;
   }
+
+  // ---- faults ------------------------------------------------------------------------------------------------------
 
   /** What has failed is to be run again without the request or the fiber that is to blame, if there is one. */
   blame(thrown: unknown): Exclusion | undefined {
@@ -458,4 +553,10 @@ export class FiberTable implements Fibers {
   forgive(): void {
     this.excluded.length = 0;
   }
+}
+
+function keyCodec(definition: RoutineDefinition): Codec<unknown> | undefined {
+  if (definition.key !== undefined) return definition.key;
+  for (const { locals } of definition.points) if (locals["key"] !== undefined) return locals["key"];
+  return undefined;
 }

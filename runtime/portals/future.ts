@@ -3,7 +3,10 @@
  * one keeps account of it, so that a failed step can take it back.
  */
 import type { AtomFault } from "../api.ts";
+import { faultCodes } from "../fault.ts";
 import type { Caller } from "./api.ts";
+import { showDuration } from "../values/duration-text.ts";
+import type { Due } from "./deadlines.ts";
 import type { Target } from "./exchange.ts";
 import type { FiberCell } from "./fiber.ts";
 
@@ -28,6 +31,8 @@ export class FutureCell implements Caller {
   value: unknown = undefined;
   /** Rank among the futures of the unit, in the order in which they were settled. */
   rank = 0;
+  /** Who handles the request, if it is a handler that waits. */
+  handler: FiberCell | undefined = undefined;
   /** Those that are made of it. */
   watchers: Composite[] | undefined = undefined;
 
@@ -62,15 +67,18 @@ export type Settle = (future: FutureCell, state: Settled, value: unknown) => voi
 export const compositeKinds = { all: 1, first: 2, within: 3, sleep: 4 } as const;
 export type CompositeKind = (typeof compositeKinds)[keyof typeof compositeKinds];
 
+const NONE: AtomFault = { code: faultCodes.firstOfNone, message: "the first of no futures is asked for", at: "" };
+
 /** A future made of others, or of a deadline. */
-export class Composite extends FutureCell {
+export class Composite extends FutureCell implements Due {
   readonly kind: CompositeKind;
   readonly parts: readonly FutureCell[];
   /** Parts that are not there. */
   left: number;
   /** Ms since 1970 at which it is settled by itself; 0: never. */
   readonly deadline: number;
-  /** Place in the heap of deadlines; -1: it is not in it. */
+  /** Ms from its making to then. */
+  readonly span: number;
   place = -1;
 
   constructor(
@@ -79,23 +87,43 @@ export class Composite extends FutureCell {
     kind: CompositeKind,
     parts: readonly FutureCell[],
     deadline: number,
+    span: number,
   ) {
     super(owner, future, undefined);
     this.kind = kind;
     this.parts = parts;
     this.left = parts.length;
     this.deadline = deadline;
+    this.span = span;
   }
 
   /** What its parts make of it at once; else it watches them. */
   begin(settle: Settle): void {
+    if (this.kind === compositeKinds.first && this.left === 0) settle(this, FAULT, NONE);
     const there = this.parts.filter(({ state }) => state !== PENDING).sort((a, b) => a.rank - b.rank);
     for (const part of there) {
       this.partSettled(part, settle);
       if (this.state !== PENDING) return;
     }
     if (this.kind === compositeKinds.all && this.left === 0) settle(this, VALUE, this.values());
-    for (const part of this.parts) if (part.state === PENDING) (part.watchers ??= []).push(this);
+    this.watch();
+  }
+
+  /** Get to know when the parts that are not there come. */
+  watch(): void {
+    this.left = 0;
+    for (const part of this.parts) {
+      if (part.state !== PENDING) continue;
+      this.left++;
+      (part.watchers ??= []).push(this);
+    }
+  }
+
+  /** Its value, if it is one. */
+  madeOfParts(): unknown {
+    if (this.kind === compositeKinds.all) return this.values();
+    const there = this.parts.filter(({ state }) => state !== PENDING);
+    return there.sort((a, b) => a.rank - b.rank)[0]?.value;
   }
 
   /** One of the parts is there. */
@@ -106,7 +134,21 @@ export class Composite extends FutureCell {
     else if (this.left === 0) settle(this, VALUE, this.values());
   }
 
+  /** Its time has come. */
+  expire(settle: Settle): void {
+    if (this.kind === compositeKinds.sleep) settle(this, VALUE, undefined);
+    else settle(this, FAULT, late(this.span));
+  }
+
+  precedes(other: Composite): boolean {
+    return this.fiber < other.fiber || (this.fiber === other.fiber && this.future < other.future);
+  }
+
   private values(): readonly unknown[] {
     return this.parts.map(({ value }) => value);
   }
+}
+
+function late(span: number): AtomFault {
+  return { code: faultCodes.late, message: `there was no reply within ${showDuration(span)}`, at: "" };
 }

@@ -51,6 +51,9 @@ export class Mailbox extends Queue {
     this.consumer = this.addConsumer();
   }
 
+  /** The present step has put something in it. */
+  filled = false;
+
   /** Of the store, or of those who ask from outside: atom by atom, as if steps had made them. */
   override append(run: Run<unknown>): void {
     let at = 0;
@@ -63,14 +66,21 @@ export class Mailbox extends Queue {
 
   /** To be called before the first message of a step. */
   prepare(): void {
+    this.filled = true;
     if (!this.restart()) this.beginTurn();
   }
 
   /** The messages of the step are an atom. */
   deliver(): void {
+    this.filled = false;
     this.dirty = true;
     this.endAtom();
     const { reader } = this;
     if (reader !== undefined) reader.agenda.add(reader);
+  }
+
+  override undo(): void {
+    this.filled = false;
+    super.undo();
   }
 }

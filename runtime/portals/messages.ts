@@ -1,9 +1,10 @@
 /** Requests and replies, as events of the streams that carry them. */
 import type { AtomFault, Codec, Stream } from "../api.ts";
-import { MalformedBytes, type Reader, type Writer } from "../bytes.ts";
+import { MalformedBytes, Reader, Writer } from "../bytes.ts";
 import type { Caller, PortalRequest } from "./api.ts";
 import type { Exchange, Target } from "./exchange.ts";
 import { readChain, writeChain, type Link } from "./chain.ts";
+import type { FiberCell } from "./fiber.ts";
 import { FAULT, VALUE, type FutureCell, type Settled } from "./future.ts";
 
 export class Request implements PortalRequest<unknown> {
@@ -46,6 +47,17 @@ export class OutsideReply {
   }
 }
 
+/** A fiber that waited to begin does so in the step that reads this. */
+export class Begin {
+  readonly fiber: FiberCell;
+  readonly incarnation: number;
+
+  constructor(fiber: FiberCell, incarnation: number) {
+    this.fiber = fiber;
+    this.incarnation = incarnation;
+  }
+}
+
 export function writeCaller(caller: Caller, to: Writer): void {
   to.string(caller.unit);
   to.varint(caller.fiber);
@@ -84,28 +96,49 @@ export function requestStream(target: Target, exchange: Exchange): Stream<unknow
   return { path: `portal ${target.path}`, codec: inner(codec), key: undefined };
 }
 
+/** Codes in place of a reply's state: there is nobody to be told; a `Begin`. */
+const NOBODY = 0;
+const BEGIN = 3;
+
 /** `replies /app/orders`: those to the requests of a unit. How a value is encoded, the future's portal tells. */
 export function replyStream(unit: string, exchange: Exchange): Stream<unknown> {
+  const scratch = new Writer(256);
   const codec = {
-    write({ future, state, value }: Reply, to: Writer) {
-      const portal = future?.alive === true ? future.target : undefined;
-      to.u8(portal === undefined ? 0 : state);
-      if (future === undefined || portal === undefined) return;
+    write(message: Reply | Begin, to: Writer) {
+      if (message instanceof Begin) {
+        to.u8(BEGIN);
+        to.varint(message.fiber.slot);
+        to.varint(message.incarnation);
+        return;
+      }
+      const { future, state, value } = message;
+      if (future?.alive !== true || future.target === undefined) {
+        to.u8(NOBODY);
+        return;
+      }
+      to.u8(state);
       to.varint(future.fiber);
       to.varint(future.incarnation);
       to.varint(future.future);
-      if (state === FAULT) writeFault(value as AtomFault, to);
-      else portal.portal.reply.write(value, to);
+      scratch.clear();
+      if (state === FAULT) writeFault(value as AtomFault, scratch);
+      else future.target.portal.reply.write(value, scratch);
+      to.lengthPrefixed(scratch.take());
     },
-    read(from: Reader): Reply {
+    read(from: Reader): Reply | Begin {
       const state = from.u8();
-      if (state === 0) return new Reply(undefined, VALUE, undefined);
+      if (state === NOBODY) return new Reply(undefined, VALUE, undefined);
+      if (state === BEGIN) {
+        const [slot, incarnation] = [from.varint(), from.varint()];
+        const fiber = exchange.tables.get(unit)?.cells[slot];
+        return fiber === undefined ? new Reply(undefined, VALUE, undefined) : new Begin(fiber, incarnation);
+      }
       if (state !== VALUE && state !== FAULT) throw new MalformedBytes(`a reply cannot be ${state}`);
       const place = { unit, fiber: from.varint(), incarnation: from.varint(), future: from.varint() };
+      const value = new Reader(from.lengthPrefixed());
       const future = exchange.futureOf(place);
-      const portal = future?.target?.portal;
-      if (future === undefined || portal === undefined) throw new MalformedBytes("a reply to nobody");
-      return new Reply(future, state, state === FAULT ? readFault(from) : portal.reply.read(from));
+      if (future?.target === undefined) return new Reply(undefined, VALUE, undefined);
+      return new Reply(future, state, state === FAULT ? readFault(value) : future.target.portal.reply.read(value));
     },
   };
   return { path: `replies ${unit}`, codec: inner(codec), key: undefined };

@@ -1,7 +1,8 @@
 /** What a step has changed of fibers that were there before it: as much of what was as it takes to put it back. */
 import type { Frame, RoutineDefinition } from "./api.ts";
 import type { Activation, FiberCell } from "./fiber.ts";
-import { Composite, PENDING, type FutureCell } from "./future.ts";
+import type { Composite } from "./future.ts";
+import { PENDING, type FutureCell } from "./future.ts";
 import { imageOf, type Image } from "../cells/image.ts";
 import { int } from "../codec/scalars.ts";
 import type { Codec } from "../api.ts";

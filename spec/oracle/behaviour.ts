@@ -1,4 +1,5 @@
 /** What a program does, as far as anybody can tell, and what it means that two of them do the same. */
+import { composePrograms } from "@portals/compiler/ir/compose.ts";
 import { codecOf } from "@portals/compiler/ir/interpret/codecs.ts";
 import type { Callable } from "@portals/compiler/ir/interpret/expressions.ts";
 import { interpret } from "@portals/compiler/ir/interpret/interpret.ts";
@@ -15,8 +16,9 @@ export interface Behaviour {
   readonly fault: string | undefined;
 }
 
-/** What the interpreter makes of a program. */
-export async function interpreted(program: ProgramIr): Promise<Behaviour> {
+/** What the interpreter makes of a program, or of several that run together. */
+export async function interpreted(programs: ProgramIr | readonly ProgramIr[]): Promise<Behaviour> {
+  const program = composePrograms([programs].flat());
   const { streams, fault } = interpret(program, { library, host: await hostOf(program), seed: 1 });
   const json = program.streams.map(({ path, event }) => {
     const codec = codecOf(event);

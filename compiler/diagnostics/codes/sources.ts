@@ -318,9 +318,13 @@ sink xs -> console()
     message: (p: { what: string; type: string; kind: string; path: string }) =>
       `${p.what} cannot be stored: ${p.kind} is in it`,
     label: (p) => (p.path === "" ? `a ${p.type}` : `at \`${p.path}\``),
-    help: () => ["store the data that it was made from, and make it again where it is needed"],
+    help: (p) => [
+      p.kind === "a future"
+        ? "await it, and store its value"
+        : "store the data that it was made from, and make it again where it is needed",
+    ],
     explain: {
-      why: "What crosses a stream or is kept in a cell is written to the log, so that it is there again after a crash. Functions, streams, futures and replies are not data.",
+      why: "What crosses a stream or is kept in a cell is written to the log, so that it is there again after a crash. Functions, streams and futures are not data.",
       wrong: `app demo
 source xs = [[1, 2, 3]]
 stream ys = xs |> map(x => (y: Int) => x + y)

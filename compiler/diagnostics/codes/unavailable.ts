@@ -8,51 +8,6 @@ const why =
   "The language reserves this for a later version, so that programs written today keep their meaning. It is understood, but cannot run yet.";
 
 export const unavailableCodes = {
-  useNotYet: entry({
-    code: "P0708",
-    severity: "error",
-    message: (_p: object) => "`use` is not available yet",
-    label: () => "another app",
-    help: () => ["pass data between apps through files"],
-    explain: {
-      why,
-      wrong: `app two
-use cart from "./cart.portals"
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app two
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  qualifiedNameNotYet: entry({
-    code: "P0709",
-    severity: "error",
-    message: (p: { qualifier: string; name: string }) =>
-      `\`${p.qualifier}.${p.name}\`: types of other apps are not available yet`,
-    label: () => "of another app",
-    help: () => ["import the type from a module"],
-    explain: {
-      why,
-      wrong: `app two
-type Line = { order: cart.Order }
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app two
-type Order = { id: Int }
-type Line = { order: Order }
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
   updateNotYet: entry({
     code: "P0710",
     severity: "error",
@@ -203,56 +158,6 @@ sink orders -> metrics("orders")
       right: `app web
 source orders: Int = file.jsonl("orders.jsonl")
 sink orders -> file.jsonl("out.jsonl")
-`,
-    },
-  }),
-  sequencerInputNotYet: entry({
-    code: "P0721",
-    severity: "error",
-    message: (p: { name: string }) =>
-      `\`${p.name}\` is exported: a sequencer that other apps feed is not available yet`,
-    label: () => "open to other apps",
-    help: () => ["leave `export` out"],
-    explain: {
-      why,
-      wrong: `app inbox
-source xs = [[1, 2, 3]]
-export sequencer inbox: Int
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app inbox
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  splitterExportNotYet: entry({
-    code: "P0740",
-    severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` is exported: a splitter that other apps read is not available yet`,
-    label: () => "open to other apps",
-    help: () => ["leave `export` out"],
-    explain: {
-      why,
-      wrong: `app shop
-source prices = [[20, 300], [5]]
-export splitter sizes from prices {
-  large where p => p > 100
-  small otherwise
-}
-sink sizes.small -> console("small")
-sink sizes.large -> console("large")
-`,
-      right: `app shop
-source prices = [[20, 300], [5]]
-splitter sizes from prices {
-  large where p => p > 100
-  small otherwise
-}
-sink sizes.small -> console("small")
-sink sizes.large -> console("large")
 `,
     },
   }),

@@ -40,6 +40,7 @@ export class Fiber {
   awaited: Future | undefined;
   ended = false;
   private futures = 0;
+  private readonly asked = new Map<number, string>();
   /** In the order in which they came. */
   private readonly outcomes = new Map<number, Outcome>();
 
@@ -56,8 +57,16 @@ export class Fiber {
     this.routine = routine;
   }
 
-  future(): { readonly kind: "one"; readonly number: number } {
-    return { kind: "one", number: ++this.futures };
+  /** `portal`: that of whose reply it is. */
+  future(portal?: string): { readonly kind: "one"; readonly number: number } {
+    const number = ++this.futures;
+    if (portal !== undefined) this.asked.set(number, portal);
+    return { kind: "one", number };
+  }
+
+  /** Futures of replies that have not come. */
+  get open(): readonly { readonly number: number; readonly portal: string }[] {
+    return [...this.asked].flatMap(([number, portal]) => (this.outcomes.has(number) ? [] : [{ number, portal }]));
   }
 
   resolve(number: number, outcome: Outcome): void {

@@ -39,13 +39,13 @@ export class ProgramGraph {
   }
 
   /** All that can add to a sequencer, or ask a unit, has ended, but for what it feeds itself. */
-  hasEnded(what: StreamIr | UnitIr, complete: ReadonlySet<UnitIr>): boolean {
+  hasEnded(what: StreamIr | UnitIr, complete: ReadonlySet<UnitIr>, halted: (unit: UnitIr) => boolean): boolean {
     const isUnit = "inputs" in what;
     const from = isUnit ? [what] : this.readers(what);
     const before = isUnit ? [what] : this.program.units.filter((unit) => this.targets(unit).includes(what));
     const behind = closure(from, (unit) => this.next.get(unit) ?? []);
     return [...closure(before, (unit) => this.previous.get(unit) ?? [])].every(
-      (unit) => complete.has(unit) || behind.has(unit),
+      (unit) => complete.has(unit) || (behind.has(unit) && !halted(unit)),
     );
   }
 

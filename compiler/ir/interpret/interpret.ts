@@ -13,6 +13,8 @@ import { UnitState } from "./state.ts";
 import { run } from "./statements.ts";
 import { StepContext, type Events, type LogLine } from "./step.ts";
 import { Fault } from "./values.ts";
+import { appOfPath, composePrograms } from "../compose.ts";
+import type { Start } from "../../types/typed.ts";
 import type { ProgramIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
 
 export interface InterpretOptions extends MachineOptions {
@@ -38,13 +40,13 @@ export interface Interpretation {
   /** Atoms of every stream, by path. */
   readonly streams: ReadonlyMap<string, readonly (readonly unknown[])[]>;
   readonly log: readonly LogLine[];
-  /** Why the app halted before its input ended. */
+  /** Why an app halted before its input ended; of several, the first. */
   readonly fault: InterpretedFault | undefined;
 }
 
-/** Runs a program until its input has ended, or it halts. */
-export function interpret(program: ProgramIr, options: InterpretOptions): Interpretation {
-  return new Interpreter(program, options).run();
+/** Runs a program, or several together, until the input has ended, or they halt. An app that halts leaves others running. */
+export function interpret(program: ProgramIr | readonly ProgramIr[], options: InterpretOptions): Interpretation {
+  return new Interpreter(composePrograms([program].flat()), options).run();
 }
 
 /** A stream so far. */
@@ -90,6 +92,9 @@ class Interpreter {
   private readonly machine: Machine;
   private readonly contents = new Map<StreamIr, Content>();
   private readonly log: LogLine[] = [];
+  /** Apps that take no step more. */
+  private readonly halted = new Set<string>();
+  private fault: InterpretedFault | undefined;
   private readonly choose: (() => number) | undefined;
   private readonly world: PortalWorld;
   private readonly graph: ProgramGraph;
@@ -101,7 +106,8 @@ class Interpreter {
     this.machine = new Machine(options);
     this.choose = options.seed === undefined ? undefined : randomNumbers(options.seed);
     this.world = new PortalWorld(program.portals, this.machine, options.now ?? 0);
-    this.world.isServed = (path) => this.units.some(({ unit, closed }) => !closed && serves(unit, path));
+    this.world.isServed = (path) =>
+      this.units.some(({ unit, closed }) => !closed && !this.isHalted(unit) && serves(unit, path));
     this.graph = new ProgramGraph(program);
   }
 
@@ -112,13 +118,8 @@ class Interpreter {
       content.atoms.push(...this.atomsOf(source).map((events) => ({ events: [...events], keys: [] })));
       content.complete = true;
     }
-    let fault: InterpretedFault | undefined;
-    try {
-      this.work();
-    } catch (thrown) {
-      if (!(thrown instanceof Halt)) throw thrown;
-      fault = thrown.fault;
-    }
+    this.work();
+    const { fault } = this;
     const streams = new Map([...this.contents].map(([stream, { atoms }]) => [stream.path, atoms.map((a) => a.events)]));
     return { streams, log: this.log, fault };
   }
@@ -153,7 +154,7 @@ class Interpreter {
       return {
         unit,
         state: new UnitState(unit, (cell) => this.machine.constant(cell.init)),
-        consumed: unit.inputs.map(() => 0),
+        consumed: unit.inputs.map((_, i) => firstOf(unit.starts?.[i]) - 1),
         turn: 0,
         steps: 0,
         complete: false,
@@ -161,13 +162,31 @@ class Interpreter {
       };
     });
     for (;;) {
-      let progressed = this.world.performEffects();
-      for (const progress of this.units) {
-        while (this.takeReplies(progress) || this.takeOther(progress)) progressed = true;
-        if (this.finish(progress)) progressed = true;
+      try {
+        if (!this.round()) return;
+      } catch (thrown) {
+        if (!(thrown instanceof Halt)) throw thrown;
+        this.fault ??= thrown.fault;
+        const app = appOfPath(thrown.fault.unit);
+        this.halted.add(app);
+        this.world.end(app);
       }
-      if (!progressed && !this.fireNext() && !this.completeCycles()) return;
     }
+  }
+
+  /** All that units can do now; false if that is nothing. */
+  private round(): boolean {
+    let progressed = this.world.performEffects();
+    for (const progress of this.units) {
+      if (this.isHalted(progress.unit)) continue;
+      while (this.takeReplies(progress) || this.takeOther(progress)) progressed = true;
+      if (this.finish(progress)) progressed = true;
+    }
+    return progressed || this.fireNext() || this.completeCycles() || this.world.breakSilence();
+  }
+
+  private isHalted(unit: UnitIr): boolean {
+    return this.halted.has(appOfPath(unit.path));
   }
 
   /**
@@ -176,11 +195,13 @@ class Interpreter {
    */
   private completeCycles(): boolean {
     const complete = new Set(this.units.flatMap((one) => (one.complete && one.closed ? [one.unit] : [])));
+    const halted = (unit: UnitIr): boolean => this.isHalted(unit);
     const sealed = this.program.sequencers
       .map(({ stream }) => stream)
-      .filter((stream) => !this.content(stream).complete && this.graph.hasEnded(stream, complete));
+      .filter((stream) => !this.content(stream).complete && this.graph.hasEnded(stream, complete, halted));
     const closed = this.units.filter(
-      ({ unit, closed: already }) => !already && !this.world.isBusy(unit) && this.graph.hasEnded(unit, complete),
+      ({ unit, closed: already }) =>
+        !already && !this.world.isBusy(unit) && this.graph.hasEnded(unit, complete, halted),
     );
     for (const stream of sealed) this.content(stream).complete = true;
     for (const progress of closed) progress.closed = true;
@@ -252,6 +273,7 @@ class Interpreter {
     if (alarm === undefined) return false;
     const progress = this.units.find(({ unit }) => unit.path === alarm.unit);
     if (progress === undefined) throw new Error(`there is no unit ${alarm.unit}`);
+    if (this.isHalted(progress.unit)) return true;
     const { what } = alarm;
     if ("timer" in what) {
       const index = progress.unit.timers.findIndex((timer) => timer.name === what.timer.name);
@@ -276,7 +298,8 @@ class Interpreter {
       finished = true;
       if (unit.complete.length > 0) this.step(progress, unit.complete, {});
     }
-    if (!progress.complete || !progress.closed || this.world.isBusy(unit)) return finished;
+    const ended = unit.answersOnly || (progress.closed && !this.world.isBusy(unit));
+    if (!progress.complete || !ended) return finished;
     for (const output of unit.outputs) {
       if (this.isSequencer(output) || this.content(output).complete) continue;
       this.content(output).complete = true;
@@ -343,6 +366,11 @@ class Interpreter {
     };
     this.content(policy.to).atoms.push({ events: [letter], keys: [] });
   }
+}
+
+/** All apps are launched together: from now on is from the start. */
+function firstOf(start: Start | undefined): number {
+  return typeof start === "number" ? start : 1;
 }
 
 function serves(unit: UnitIr, path: string): boolean {

@@ -71,6 +71,40 @@ export class PortalWorld {
     }
   }
 
+  /** An app has halted: nothing of it goes on, and those who wait for a reply of it are told that there will be none. */
+  end(app: string): void {
+    const isOf = (path: string): boolean => path.split("/")[1] === app;
+    for (const fiber of [...this.fibers]) if (isOf(fiber.unit)) this.fibers.delete(fiber);
+    this.alarms = this.alarms.filter((alarm) => !isOf(alarm.unit));
+    for (const fiber of this.fibers) {
+      for (const { number, portal } of fiber.open) {
+        if (!isOf(portal) || this.effects.has(portal)) continue;
+        const fault = new Fault(faultCodes.noServer, `the server of ${portal} has ended`);
+        this.answer([{ fiber, number, outcome: { fault } }]);
+      }
+    }
+  }
+
+  /**
+   * Nothing else can happen: whoever still waits for a reply waits for ever, and is told so; the innermost first, because
+   * those further out wait for them. False if nobody waits.
+   */
+  breakSilence(): boolean {
+    const open = [...this.fibers].flatMap((fiber) => fiber.open.map((one) => ({ fiber, ...one })));
+    const isServed = ({ fiber, number }: { readonly fiber: Fiber; readonly number: number }): boolean =>
+      [...this.fibers].some(({ caller }) => caller?.fiber === fiber && caller.number === number);
+    const innermost = open.filter((one) => !isServed(one));
+    const given = innermost.length > 0 ? innermost : open;
+    for (const { fiber, number, portal } of given) {
+      const fault = new Fault(
+        faultCodes.noServer,
+        `the portal ${portal} will never reply: nothing is left that could make it`,
+      );
+      this.answer([{ fiber, number, outcome: { fault } }]);
+    }
+    return given.length > 0;
+  }
+
   /** Call an effect's function for requests that wait. True if there were any. */
   performEffects(): boolean {
     let any = false;
@@ -168,7 +202,7 @@ export class PortalStep implements StepPortals {
   ask(portal: string, request: unknown): Future {
     const { fiber } = this;
     if (fiber === undefined) throw new Error("a portal is asked outside a routine");
-    const future = fiber.future();
+    const future = fiber.future(portal);
     this.asks.push({ portal, request: { value: request, caller: { fiber, number: future.number } } });
     return future;
   }
@@ -210,9 +244,11 @@ export class PortalStep implements StepPortals {
     }
   }
 
-  resume(task: string): void {
+  resume(task: string): boolean {
+    let any = false;
     for (const fiber of this.ready) {
       if (fiber.fn.routine?.task !== task) continue;
+      any ||= !fiber.fn.routine.boundary;
       if (fiber.awaited === undefined) {
         this.begin(fiber);
         continue;
@@ -220,6 +256,7 @@ export class PortalStep implements StepPortals {
       const outcome = fiber.outcome(fiber.awaited);
       this.guarded(fiber.caller, () => this.run(fiber, outcome));
     }
+    return any;
   }
 
   serve(request: Request, handle: () => void): void {

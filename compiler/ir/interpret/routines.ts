@@ -4,6 +4,7 @@ import { evaluate } from "./expressions.ts";
 import type { Future, Outcome, Routine } from "./fibers.ts";
 import type { Machine } from "./machine.ts";
 import { run, type Leave } from "./statements.ts";
+import { Fault } from "./values.ts";
 import type { Label, LocalFn, Stmt } from "../ir.ts";
 import { someStmt } from "../walk.ts";
 
@@ -41,7 +42,9 @@ function* runOne(stmt: Stmt, env: Environment, machine: Machine): Running {
       const args = stmt.args.map((arg) => evaluate(arg, env, machine));
       // The outermost knows the step, and nothing else.
       const inner = new Environment(env.root);
-      const value = yield* routine(stmt.fn, args, inner, machine);
+      const value = stmt.attempt
+        ? yield* attempt(routine(stmt.fn, args, inner, machine))
+        : yield* routine(stmt.fn, args, inner, machine);
       if (stmt.local !== undefined) env.declare(stmt.local, value);
       return undefined;
     }
@@ -73,6 +76,16 @@ function* runOne(stmt: Stmt, env: Environment, machine: Machine): Running {
     }
     default:
       throw new Error(`a ${stmt.kind} cannot wait`);
+  }
+}
+
+/** What a routine gives, as a Result. */
+function* attempt(called: Routine): Routine {
+  try {
+    return { type: "Ok", value: yield* called };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return attempted({ fault: thrown });
   }
 }
 

@@ -133,9 +133,11 @@ function runStmt(stmt: Stmt, env: Environment, machine: Machine): Leave | undefi
       portalsOf(env).start(stmt.fn, args, key, caller);
       return undefined;
     }
-    case "resume":
-      portalsOf(env).resume(stmt.task);
+    case "resume": {
+      const any = portalsOf(env).resume(stmt.task);
+      if (stmt.any !== undefined) env.declare(stmt.any, any);
       return undefined;
+    }
     case "try":
       try {
         return block(stmt.body);

@@ -29,7 +29,8 @@ export interface StepPortals {
   deadline(ms: number): Future;
   reply(caller: Caller, value: unknown): void;
   start(fn: LocalFn, args: readonly unknown[], key: unknown, caller: Caller | undefined): void;
-  resume(task: string): void;
+  /** Whether a handler went on that is not one of the end of an atom. */
+  resume(task: string): boolean;
   /** Serve a request: if it fails, that is its answer, and nothing else remains of it. */
   serve(request: Request, handle: () => void): void;
   timer(timer: TimerIr, operation: "start" | "startAt" | "stop", key: unknown, argument: unknown): void;

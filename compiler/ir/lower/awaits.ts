@@ -3,11 +3,11 @@ import type * as ast from "../../syntax/ast.ts";
 import { faultType } from "../../types/declare/prelude.ts";
 import type { FutureType, Type } from "../../types/type.ts";
 import type { Call } from "../../types/typed.ts";
-import type { Expr, Local, LocalFn, Origin, Stmt } from "../ir.ts";
+import type { Expr, Local, LocalFn, Origin, Stmt, StmtOf } from "../ir.ts";
 import { someStmt } from "../walk.ts";
 import { originOf, stabilised, typeOf, unitValue, use, type Awaiting, type Body } from "./body.ts";
 import { lowerAll, lowerExpr, present } from "./expressions.ts";
-import { isUnit } from "./types.ts";
+import { bool, isUnit, unit } from "./types.ts";
 
 /** `await f`, `await (f, g)`. */
 export function lowerAwait(expr: ast.UnaryExpr, body: Body, out: Stmt[]): Expr {
@@ -33,9 +33,9 @@ function awaited(
 /** Several in parentheses are awaited together. */
 function futureOf(operand: ast.Expr, body: Body, out: Stmt[]): Expr {
   if (operand.kind === "group") return futureOf(operand.value, body, out);
-  if (operand.kind !== "tuple") return lowerExpr(operand, body, out);
   const origin = originOf(body, operand);
-  const items = lowerAll(operand.items, body, out);
+  const items = itemsOf(operand, body, out);
+  if (!Array.isArray(items)) return items;
   const values = items.map((item) => (item.type as FutureType).value);
   const list: Expr = {
     kind: "list",
@@ -46,6 +46,15 @@ function futureOf(operand: ast.Expr, body: Body, out: Stmt[]): Expr {
   };
   const type: Type = { kind: "future", value: { kind: "tuple", items: values } };
   return { kind: "future", path: "all", args: [list], type, origin };
+}
+
+/** One future, or those of a tuple. */
+function itemsOf(operand: ast.Expr, body: Body, out: Stmt[]): Expr | Expr[] {
+  if (operand.kind === "tuple") return lowerAll(operand.items, body, out);
+  const value = lowerExpr(operand, body, out);
+  if (value.type.kind !== "tuple") return value;
+  const object = stabilised(value, "futures", out);
+  return value.type.items.map((type, index): Expr => ({ kind: "item", object, index, type, origin: value.origin }));
 }
 
 /** What an awaited value is called: `price` of `await price(item)`. */
@@ -89,7 +98,7 @@ export function placeName({ name, taken }: Awaiting, label: string): string {
 export function callRoutine(fn: LocalFn, args: readonly Expr[], body: Body, out: Stmt[], origin: Origin): Expr {
   const local: Local | undefined = isUnit(fn.result) ? undefined : { name: fn.name, type: fn.result, mutable: false };
   const name = placeName(present(body.task?.awaiting), fn.name);
-  out.push({ kind: "callRoutine", local, fn, args, name, origin });
+  out.push({ kind: "callRoutine", local, fn, args, attempt: false, name, origin });
   return local === undefined ? unitValue(origin) : use(local, origin);
 }
 
@@ -136,59 +145,101 @@ export function lowerTry(expr: ast.UnaryExpr, body: Body, out: Stmt[]): Expr {
   const type = typeOf(body, expr);
   let operand = expr.value;
   while (operand.kind === "group") operand = operand.value;
+  const before: Stmt[] = [];
   if (operand.kind === "unary" && operand.operator === "await") {
-    const before: Stmt[] = [];
     const value = awaited(operand.value, { attempt: true, type, origin }, body, before);
     const [only] = before;
     if (before.length === 1 && only?.kind === "await" && neverFails(only.future)) {
       out.push(only);
       return value;
     }
-    return tried(type, origin, out, (into, leave) => {
+    return tried(type, origin, out, (into, fail) => {
       const last = before.pop();
       if (last?.kind !== "await") throw new Error("an await is the last of its statements");
-      const future: Local = { name: "future", type: last.future.type, mutable: true };
-      into.push({ kind: "let", local: future, value: undefined, origin });
-      const asked: Stmt[] = [...before, { kind: "assign", local: future, value: last.future, origin }];
-      leave(asked, into);
-      into.push({ ...last, future: use(future, origin) });
+      const future = guarded(before, last.future, "future", into, fail, type);
+      into.push({ ...last, future });
       return value;
     });
   }
-  return tried(type, origin, out, (into, leave) => {
-    const before: Stmt[] = [];
-    const value = lowerExpr(operand, body, before);
-    if (someStmt(before, (stmt) => stmt.kind === "await" || stmt.kind === "callRoutine")) {
-      throw new Error("`try` stands directly before `await`");
-    }
-    const item: Local = { name: "tried", type: value.type, mutable: true };
-    into.push({ kind: "let", local: item, value: undefined, origin });
-    leave([...before, { kind: "assign", local: item, value, origin }], into);
-    return result("Ok", use(item, origin), type, origin);
+  const value = lowerExpr(operand, body, before);
+  return tried(type, origin, out, (into, fail) => {
+    return result("Ok", guarded(before, value, "tried", into, fail, type), type, origin);
   });
 }
 
-/**
- * A block that gives a Result: `leave` runs statements, and leaves it with the fault if they fail.
- */
-function tried(
-  type: Type,
-  origin: Origin,
-  out: Stmt[],
-  run: (into: Stmt[], leave: (body: readonly Stmt[], into: Stmt[]) => void) => Expr,
-): Expr {
+/** What is done with a fault: it is the result. */
+type Fail = (fault: Expr) => readonly Stmt[];
+
+/** Statements and then a value, any of which may fail; where they wait, what comes may be a fault. */
+function guarded(before: readonly Stmt[], value: Expr, name: string, into: Stmt[], fail: Fail, type: Type): Expr {
+  const { origin } = value;
+  const declarations: Stmt[] = [];
+  const parts: Stmt[] = [];
+  let plain: Stmt[] = [];
+  const flush = (): void => {
+    if (plain.length === 0) return;
+    const fault: Local = { name: "fault", type: faultType(), mutable: false };
+    parts.push({ kind: "try", body: plain, fault, otherwise: fail(use(fault, origin)), origin });
+    plain = [];
+  };
+  for (const stmt of before) {
+    if (stmt.kind === "await" || stmt.kind === "callRoutine") {
+      flush();
+      if (stmt.local !== undefined) ahead(stmt.local, declarations, origin);
+      parts.push(...attempted(stmt, fail, type));
+    } else if (stmt.kind === "let") {
+      const local = ahead(stmt.local, declarations, stmt.origin);
+      if (stmt.value !== undefined) plain.push({ kind: "assign", local, value: stmt.value, origin: stmt.origin });
+    } else if (someStmt([stmt], (one) => one.kind === "await" || one.kind === "callRoutine")) {
+      throw new Error("a branch that waits, inside `try`");
+    } else plain.push(stmt);
+  }
+  const item: Local = { name, type: value.type, mutable: true };
+  declarations.push({ kind: "let", local: item, value: undefined, origin });
+  plain.push({ kind: "assign", local: item, value, origin });
+  flush();
+  into.push(...declarations, ...parts);
+  return use(item, origin);
+}
+
+/** Waits, and fails with the fault that comes. */
+function attempted(stmt: StmtOf<"await" | "callRoutine">, fail: Fail, type: Type): readonly Stmt[] {
+  const { origin, local } = stmt;
+  const of = local?.type ?? unit;
+  if (type.kind !== "union") throw new Error("`try` gives a Result");
+  const came: Local = { name: "came", type: { ...type, args: [of, faultType()] }, mutable: false };
+  const content = (tag: "Ok" | "Err", as: Type): Expr => ({
+    kind: "payload",
+    value: use(came, origin),
+    tag,
+    index: 0,
+    of: 1,
+    type: as,
+    origin,
+  });
+  const test: Expr = { kind: "isVariant", value: use(came, origin), tag: "Err", type: bool, origin };
+  return [
+    { ...stmt, local: came, attempt: true },
+    { kind: "if", test, then: fail(content("Err", faultType())), otherwise: [], origin },
+    ...(local === undefined ? [] : [{ kind: "assign", local, value: content("Ok", of), origin } as const]),
+  ];
+}
+
+/** The same variable, declared before the code that may fail. */
+function ahead(local: Local, out: Stmt[], origin: Origin): Local {
+  out.push({ kind: "let", local, value: undefined, origin });
+  return local;
+}
+/** A block that gives a Result; `fail` leaves it with a fault. */
+function tried(type: Type, origin: Origin, out: Stmt[], run: (into: Stmt[], fail: Fail) => Expr): Expr {
   const local: Local = { name: "result", type, mutable: true };
   const label = { name: "tried" };
   const inner: Stmt[] = [];
-  const leave = (body: readonly Stmt[], into: Stmt[]): void => {
-    const fault: Local = { name: "fault", type: faultType(), mutable: false };
-    const otherwise: Stmt[] = [
-      { kind: "assign", local, value: result("Err", use(fault, origin), type, origin), origin },
-      { kind: "break", label, origin },
-    ];
-    into.push({ kind: "try", body, fault, otherwise, origin });
-  };
-  const value = run(inner, leave);
+  const fail: Fail = (fault) => [
+    { kind: "assign", local, value: result("Err", fault, type, origin), origin },
+    { kind: "break", label, origin },
+  ];
+  const value = run(inner, fail);
   inner.push({ kind: "assign", local, value, origin });
   out.push({ kind: "let", local, value: undefined, origin }, { kind: "block", label, body: inner, origin });
   return use(local, origin);

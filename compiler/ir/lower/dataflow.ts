@@ -33,26 +33,35 @@ export interface Dataflow {
   readonly onError: readonly PolicyIr[];
 }
 
+/** What belongs to other apps. */
+export interface Foreign {
+  /** The name of the app that an item belongs to, if it is another one. */
+  appOf(item: ast.Item): string | undefined;
+}
+
 export function lowerDataflow(
   root: ast.Module,
   declarations: Declarations,
   typeName: (wanted: string) => string,
+  foreign: Foreign,
 ): Dataflow {
-  return new DataflowLowering(root, declarations, typeName).lower();
+  return new DataflowLowering(root, declarations, typeName, foreign).lower();
 }
 
 class DataflowLowering implements StageProgram {
   readonly declarations: Declarations;
   readonly typeName: (wanted: string) => string;
   private readonly root: ast.Module;
+  private readonly foreign: Foreign;
   private readonly tables: Tables;
   private readonly app: string;
   private readonly streams: StreamIr[] = [];
   private readonly byName = new Map<ast.Name, StreamIr>();
   private readonly paths = new Set<string>();
 
-  constructor(root: ast.Module, declarations: Declarations, typeName: (wanted: string) => string) {
+  constructor(root: ast.Module, declarations: Declarations, typeName: (wanted: string) => string, foreign: Foreign) {
     this.root = root;
+    this.foreign = foreign;
     this.declarations = declarations;
     this.typeName = typeName;
     this.tables = declarations.tables;
@@ -86,7 +95,8 @@ class DataflowLowering implements StageProgram {
           units.push(this.splitter(item));
           break;
         case "connect": {
-          const to = item.to.kind === "nameExpr" ? this.tables.names.get(item.to) : undefined;
+          const isName = item.to.kind === "nameExpr" || item.to.kind === "member";
+          const to = isName ? this.tables.names.get(item.to as ast.NameExpr | ast.MemberExpr) : undefined;
           if (to?.kind === "portal") {
             endpoints.push({ portal: this.declarations.portal(to.node), connector: this.connector(item), origin });
             break;
@@ -95,6 +105,10 @@ class DataflowLowering implements StageProgram {
           if (unit !== undefined) units.push(unit);
           if (to?.kind !== "sequencer") throw new Error("a connection to what is no sequencer");
           const { name } = to.node;
+          if (this.foreign.appOf(to.node) !== undefined) {
+            units.push(this.connection(item, stream, this.stream(to.node, undefined)));
+            break;
+          }
           connected.set(name, [...(connected.get(name) ?? []), stream]);
           break;
         }
@@ -129,7 +143,7 @@ class DataflowLowering implements StageProgram {
     for (const { name } of item.branches) {
       const type = present(this.tables.streams.get(name));
       const wanted = `${item.name.text}${name.text.charAt(0).toUpperCase()}${name.text.slice(1)}`;
-      this.byName.set(name, this.addStream(wanted, type, false, item.docs, `${path}/${name.text}`));
+      this.byName.set(name, this.addStream(wanted, type, item.exported, item.docs, `${path}/${name.text}`));
     }
   }
 
@@ -165,15 +179,43 @@ class DataflowLowering implements StageProgram {
   }
 
   stream(node: ast.Source | ast.Sequencer | ast.StreamDecl, output: string | undefined): StreamIr {
+    const foreign = this.foreign.appOf(node);
     const name =
       node.kind === "stream"
         ? present(targets(node).find((target) => output === undefined || target.output === output)).name
         : node.name;
+    if (foreign !== undefined) return this.ofOther(name, `/${foreign}/${name.text}`, `${foreign}_${name.text}`);
     return present(this.byName.get(name));
   }
 
   branch(node: ast.Splitter, name: string): StreamIr {
+    const foreign = this.foreign.appOf(node);
+    if (foreign !== undefined) {
+      const branch = present(node.branches.find((one) => one.name.text === name)).name;
+      return this.ofOther(branch, `/${foreign}/${node.name.text}/${name}`, `${foreign}_${node.name.text}_${name}`);
+    }
     return present(this.byName.get(present(node.branches.find((branch) => branch.name.text === name)).name));
+  }
+
+  /** A stream of another app, as this one knows it: declared here again, with its path there. */
+  private ofOther(name: ast.Name, path: string, wanted: string): StreamIr {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const type = present(this.tables.streams.get(name));
+    const { event, by } = type;
+    const camel = wanted.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    const stream: StreamIr = {
+      path,
+      name: camel,
+      event: prune(event),
+      key: by && prune(by),
+      exported: false,
+      foreign: true,
+      docs: undefined,
+    };
+    this.streams.push(stream);
+    this.byName.set(name, stream);
+    return stream;
   }
 
   // ---- units -----------------------------------------------------------------------------------------------------
@@ -217,6 +259,16 @@ class DataflowLowering implements StageProgram {
     return { ...unit, outputs: [to], sparse: true, on, label: inputs.map(({ name }) => name).join(", ") };
   }
 
+  /** What copies the atoms of one stream into the sequencer of another app. */
+  private connection(node: ast.Connect, from: StreamIr, to: StreamIr): UnitIr {
+    const stages = new UnitStages(this, this.root.file);
+    const on = stages.copies([from], to);
+    const target = `${to.name.charAt(0).toUpperCase()}${to.name.slice(1)}`;
+    const name = `${from.name}To${target}`;
+    const unit = this.unit(stages, [], this.path(name), name, undefined, node, undefined, undefined);
+    return { ...unit, outputs: [to], sparse: true, on, label: `${from.name} -> ${to.path}` };
+  }
+
   /** The stream on the left of an arrow, and the unit that makes it if it has no name. */
   private named(
     node: ast.Sink | ast.Connect,
@@ -224,10 +276,12 @@ class DataflowLowering implements StageProgram {
   ): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
     let from = node.from;
     while (from.kind === "group") from = from.value;
-    const object = from.kind === "member" ? from.object : from;
-    const referent = object.kind === "nameExpr" ? this.tables.names.get(object) : undefined;
-    if (referent?.kind === "splitter" && from.kind === "member") {
-      return { stream: this.branch(referent.node, from.name.text), unit: undefined };
+    const named = from.kind === "nameExpr" || from.kind === "member" ? from : undefined;
+    const referent = named && this.tables.names.get(named);
+    const owner = named?.kind === "member" ? named.object : undefined;
+    const splitter = owner?.kind === "nameExpr" || owner?.kind === "member" ? this.tables.names.get(owner) : undefined;
+    if (splitter?.kind === "splitter" && named?.kind === "member") {
+      return { stream: this.branch(splitter.node, named.name.text), unit: undefined };
     }
     if (referent?.kind === "source" || referent?.kind === "sequencer") {
       return { stream: this.stream(referent.node, undefined), unit: undefined };
@@ -264,6 +318,7 @@ class DataflowLowering implements StageProgram {
       name,
       docs,
       inputs: stages.inputs,
+      ...(stages.starts.some((start) => start !== undefined) ? { starts: stages.starts } : {}),
       outputs: outputs.map(({ stream }) => stream),
       sparse: false,
       onError: this.policies(onError),
@@ -274,6 +329,7 @@ class DataflowLowering implements StageProgram {
       complete,
       serves: asks.map(({ portal }) => this.declarations.portal(portal)),
       ask: asks.map(({ body }) => body),
+      answersOnly: asks.length > 0 && stages.answersOnly,
       resume,
       timers: fires.map(({ timer }) => timer),
       fire: fires.map(({ body }) => body),

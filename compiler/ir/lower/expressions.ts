@@ -137,11 +137,16 @@ function lowerString(expr: ast.StringExpr, body: Body, out: Stmt[]): Expr {
 
 // ---- names -------------------------------------------------------------------------------------------------------
 
-function lowerName(expr: ast.NameExpr, body: Body, origin: Origin): Expr {
+function lowerName(expr: ast.NameExpr | ast.MemberExpr, body: Body, origin: Origin): Expr {
   return lowerReference(expr, typeOf(body, expr), body, origin);
 }
 
-export function lowerReference(node: ast.NameExpr | ast.Name, type: Type, body: Body, origin: Origin): Expr {
+export function lowerReference(
+  node: ast.NameExpr | ast.Name | ast.MemberExpr,
+  type: Type,
+  body: Body,
+  origin: Origin,
+): Expr {
   const { declarations, task } = body;
   const referent = declarations.tables.names.get(node);
   if (referent === undefined) throw new Error(`the checker left a name without meaning`);

@@ -26,6 +26,8 @@ class ProgramLowering implements Declarations {
   readonly tables: Tables;
   private readonly program: TypedProgram;
   private readonly files = new Map<ast.Item, ast.SourceFile>();
+  /** Of items of other apps, which do not become part of this one. */
+  private readonly apps = new Map<ast.Item, string>();
   private readonly names: UniqueNames;
   private readonly typeNames: UniqueNames;
   private readonly fns = new Map<ast.Fn, FnIr>();
@@ -43,7 +45,12 @@ class ProgramLowering implements Declarations {
     const { root } = program;
     this.names = new UniqueNames(root);
     this.typeNames = new UniqueNames(root);
-    for (const module of program.modules) for (const item of module.items) this.files.set(item, module.file);
+    for (const module of program.modules) {
+      for (const item of module.items) {
+        this.files.set(item, module.file);
+        if (module.app && module !== root) this.apps.set(item, module.app.name.text);
+      }
+    }
     // The app's own names stay as they are.
     for (const item of root.items) {
       if (item.kind === "type" || item.kind === "newtype") this.typeNames.reserve(item.name.text);
@@ -65,7 +72,9 @@ class ProgramLowering implements Declarations {
       else if (item.kind === "topLet") this.let(item);
       else if (item.kind === "fn") this.fn(item);
     }
-    const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted));
+    const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted), {
+      appOf: (item) => this.apps.get(item),
+    });
     const rest: Omit<ProgramIr, "types"> = {
       app: this.app,
       file: root.file,
@@ -152,8 +161,9 @@ class ProgramLowering implements Declarations {
     const file = this.fileOf(node);
     const { type } = present(this.tables.portals.get(node));
     const name = this.names.of(node.name.text, file);
+    const foreign = this.apps.get(node);
     const portal: PortalIr = {
-      path: `/${this.app}/${name}`,
+      path: foreign === undefined ? `/${this.app}/${name}` : `/${foreign}/${node.name.text}`,
       name,
       request: prune(type.request),
       reply: prune(type.reply),

@@ -7,7 +7,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
-import type { ArgUse, StageUse } from "../../types/typed.ts";
+import type { ArgUse, StageUse, Start } from "../../types/typed.ts";
 import type { Buffer, Expr, Label, Local, LocalFn, Origin, StateIr, Stmt, StreamIr, TimerIr } from "../ir.ts";
 import { someExpr } from "../walk.ts";
 import { constantBody, isStable, originOf, use, type Body, type Bound, type Declarations } from "./body.ts";
@@ -64,12 +64,16 @@ const atomStep: StepKind = { completing: false };
 /** Collects the nodes of one unit, and writes their code. */
 export class UnitStages {
   readonly inputs: StreamIr[] = [];
+  /** Where each input begins, if that is said. */
+  readonly starts: (Start | undefined)[] = [];
   readonly buffers: Buffer[] = [];
   readonly state: StateIr[] = [];
   private readonly program: StageProgram;
   private readonly file: ast.SourceFile;
   private readonly nodes: Node[] = [];
   private readonly flows = new Map<StreamIr, Flow>();
+  /** What is said of the stream whose name is being looked at. */
+  private start: Start | undefined;
   private readonly names = new Set<string>();
 
   constructor(program: StageProgram, file: ast.SourceFile) {
@@ -130,6 +134,11 @@ export class UnitStages {
     return this.from((task) => (task.hasRoutines ? (out) => task.resume(out) : undefined), outputs);
   }
 
+  /** Requests make it emit nothing. */
+  get answersOnly(): boolean {
+    return this.tasks.every((task) => task.serves.length === 0 || task.answersOnly);
+  }
+
   private get tasks(): readonly TaskInstance[] {
     return this.nodes.flatMap(({ task }) => task ?? []);
   }
@@ -140,7 +149,7 @@ export class UnitStages {
   }
 
   /** A step that begins in some tasks. */
-  private from(begin: (task: TaskInstance) => ((out: Stmt[]) => void) | undefined, outputs: Outputs): Stmt[] {
+  private from(begin: (task: TaskInstance) => StepKind["own"], outputs: Outputs): Stmt[] {
     return this.steps(outputs, (node, reached, out) => {
       const own = node.task && begin(node.task);
       if (own === undefined && reached.length === 0) return false;
@@ -202,8 +211,13 @@ export class UnitStages {
       case "nameExpr":
         return this.named(expr, place);
       case "pipe": {
+        const first = expr.stages[0] && tables.stages.get(expr.stages[0]);
+        const begun = this.start;
+        if (first?.kind === "start") this.start = first.from;
         let value = this.stream(expr.source, place);
+        this.start = begun;
         for (const stage of expr.stages) {
+          if (tables.stages.get(stage)?.kind === "start") continue;
           value = this.stage(present(tables.stages.get(stage)), value, [], place, originOf(place.body, stage));
         }
         return value;
@@ -222,7 +236,9 @@ export class UnitStages {
         return { kind: "outputs", outputs };
       }
       case "member": {
-        const splitter = expr.object.kind === "nameExpr" ? tables.names.get(expr.object) : undefined;
+        if (tables.names.has(expr)) return this.named(expr, place);
+        const { object: owner } = expr;
+        const splitter = owner.kind === "nameExpr" || owner.kind === "member" ? tables.names.get(owner) : undefined;
         if (splitter?.kind === "splitter") return this.input(this.program.branch(splitter.node, expr.name.text));
         const object = this.stream(expr.object, place);
         if (object.kind !== "outputs") throw new Error("a stream has no outputs");
@@ -233,7 +249,7 @@ export class UnitStages {
     }
   }
 
-  private named(name: ast.NameExpr | ast.Name, place: Place): StreamValue {
+  private named(name: ast.NameExpr | ast.Name | ast.MemberExpr, place: Place): StreamValue {
     const referent = present(place.body.declarations.tables.names.get(name));
     switch (referent.kind) {
       case "source":
@@ -262,6 +278,7 @@ export class UnitStages {
     if (flow === undefined) {
       const index = this.inputs.length;
       this.inputs.push(stream);
+      this.starts.push(this.start);
       flow = { from: { kind: "input", index }, event: stream.event, key: stream.key };
       this.flows.set(stream, flow);
     }
@@ -293,6 +310,8 @@ export class UnitStages {
       }
       case "workflow":
         return this.workflow(stage, piped, place);
+      case "start":
+        throw new Error("where a stream begins is said behind its name");
     }
   }
 

@@ -1,7 +1,7 @@
 /** Statements. */
 import type * as ast from "../../syntax/ast.ts";
 import type { Expr, Handle, Label, Local, Stmt } from "../ir.ts";
-import { constantBody, declared, discard, isStable, localType, originOf, use, type Body } from "./body.ts";
+import { constantBody, declared, discard, isStable, localType, originOf, stabilised, use, type Body } from "./body.ts";
 import { isSimpleExpr, lowerBlock, lowerTo } from "./control.ts";
 import { cellNamed, cellOf, handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
 import { bind, bindPattern, conjunction, declarePattern, matchPattern, nameOf } from "./patterns.ts";
@@ -195,9 +195,12 @@ function lowerAssign(stmt: ast.AssignStmt, body: Body, out: Stmt[]): void {
 
 const unitType = { kind: "scalar", name: "Unit" } as const;
 
-/** `target + value` of `target += value`. */
+/** `target + value` of `target += value`. What the target is after an await counts, not what it was before. */
 function changed(stmt: ast.AssignStmt, read: () => Expr, body: Body, out: Stmt[]): Expr {
-  const [left, right] = inOrder([read, (into) => lowerExpr(stmt.value, body, into)], out);
+  const value = (into: Stmt[]): Expr => lowerExpr(stmt.value, body, into);
+  const waits = suspends(stmt.value, body.declarations.tables);
+  const late = waits ? stabilised(value(out), "value", out) : undefined;
+  const [left, right] = late === undefined ? inOrder([read, value], out) : [read(), late];
   const operator = stmt.operator.slice(0, 1) as "+" | "-" | "*";
   const type = present(left).type;
   return {

@@ -1,18 +1,31 @@
-/** Which code may wait, or makes futures: it becomes a routine, because both belong to a handler on its way. */
+/** What code does, functions of the task that it calls included: whether it may wait, whether it emits. */
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Call, Tables } from "../../types/typed.ts";
 
-/** Whether code, functions of the task that it calls included, awaits or asks. */
-export function suspends(code: ast.Block | ast.Expr, tables: Tables): boolean {
+type Code = ast.Block | ast.Expr;
+
+/** Awaits or asks: it becomes a routine, because futures belong to a handler on its way. */
+export function suspends(code: Code, tables: Tables): boolean {
+  return anyIn(code, tables, (node) => {
+    if (node.kind === "unary" && node.operator === "await") return true;
+    const call = node.kind === "call" ? tables.calls.get(node) : undefined;
+    return call !== undefined && makesFuture(call);
+  });
+}
+
+export function emits(code: Code, tables: Tables): boolean {
+  return anyIn(code, tables, (node) => node.kind === "emit");
+}
+
+function anyIn(code: Code, tables: Tables, is: (node: ast.Expr | ast.Stmt) => boolean): boolean {
   const entered = new Set<ast.Fn>();
-  const found = (within: ast.Block | ast.Expr): boolean => {
+  const found = (within: Code): boolean => {
     let any = false;
-    walk(within, (node) => {
-      const part = node as ast.Expr;
-      if (part.kind === "unary" && part.operator === "await") any = true;
-      const call = part.kind === "call" ? tables.calls.get(part) : undefined;
-      if (call !== undefined && makesFuture(call)) any = true;
+    walk(within, (part) => {
+      const node = part as ast.Expr | ast.Stmt;
+      any ||= is(node);
+      const call = node.kind === "call" ? tables.calls.get(node) : undefined;
       if (call?.kind === "taskFn" && !entered.has(call.node)) {
         entered.add(call.node);
         any ||= found(call.node.body);

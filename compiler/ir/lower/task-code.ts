@@ -18,7 +18,7 @@ import {
 } from "./body.ts";
 import { lowerBlock } from "./control.ts";
 import { present } from "./expressions.ts";
-import { groupOf, handlersIn, lowerHandlers, type Group } from "./handlers.ts";
+import { handlersIn, lowerHandlers, type Group } from "./handlers.ts";
 import { handAgain, type Stash } from "./stash.ts";
 import { suspends } from "./suspending.ts";
 import { constantsOf, taskState, type TaskState } from "./task-state.ts";
@@ -143,7 +143,9 @@ export class TaskCode {
       const body: Stmt[] = [];
       const shell: LocalFn = {
         name: fn.name.text,
-        routine: waits ? { name: `${name}/fn ${fn.name.text}`, task: name, exclusive: false } : undefined,
+        routine: waits
+          ? { name: `${name}/fn ${fn.name.text}`, task: name, exclusive: false, boundary: false }
+          : undefined,
         handles: waits ? [] : opened(handles),
         params: usesKey ? [key, ...params] : params,
         result: this.typeOf(type?.result),
@@ -315,10 +317,11 @@ export class TaskCode {
   ): LocalFn {
     const { name, node } = this.use;
     const [what = "", of = ""] = kind.split(" ");
+    const boundary = kind === "atom" || kind === "each key";
     const verb = routine ? `${what}${upperFirst(of)}` : "handle";
     const fn: LocalFn = {
       name: `${verb}${upperFirst(name)}`,
-      routine: routine ? { name: `${name}/${kind}`, task: name, exclusive: node.exclusive } : undefined,
+      routine: routine ? { name: `${name}/${kind}`, task: name, exclusive: node.exclusive, boundary } : undefined,
       handles: routine ? [] : opened(handles),
       params,
       result: unit,

@@ -12,6 +12,7 @@ import { present } from "./expressions.ts";
 import { applyFunction } from "./functions.ts";
 import { groupOf, handlersIn, subjectName, type Group } from "./handlers.ts";
 import { handlersOf, hooksOf, type Hook } from "./hooks.ts";
+import { emits } from "./suspending.ts";
 import { closed, TaskCode, type BodyPlace, type Seen, type TaskUse } from "./task-code.ts";
 import { noTypes } from "./types.ts";
 import { transformBody } from "../walk.ts";
@@ -29,8 +30,8 @@ export interface Flow {
 export interface StepKind {
   /** The step is not one of an atom: `on atom` comes only if there were events, or something else to do. */
   readonly completing: boolean;
-  /** What else the task does in it, behind its events. */
-  readonly own?: (out: Stmt[]) => void;
+  /** What else the task does in it, behind its events; whether an atom ends there is the result, undefined if always. */
+  readonly own?: (out: Stmt[]) => Expr | undefined;
 }
 
 export class TaskInstance extends TaskCode {
@@ -81,6 +82,16 @@ export class TaskInstance extends TaskCode {
     return this.hooks.some(({ on }) => on.kind === "complete");
   }
 
+  /** Whether it can only answer when it is asked: no request makes it emit. */
+  get answersOnly(): boolean {
+    const { tables } = this.use.declarations;
+    const asks = handlersIn(groupOf(this.use.node, (on) => on.kind === "ask"));
+    // `on atom each key` is of an atom's own keys.
+    const ends = this.hooks.filter(({ on }) => on.kind === "atom" && !on.eachKey).flatMap((hook) => handlersOf(hook));
+    if ([...asks, ...ends].some((handler) => emits(handler.body, tables))) return false;
+    return this.timers.size === 0 && !this.usesOfHandlers(asks).unstash;
+  }
+
   /** Whether something of it may have to go on in a later step. */
   get hasRoutines(): boolean {
     return this.functions.some((fn) => fn.routine !== undefined);
@@ -100,16 +111,16 @@ export class TaskInstance extends TaskCode {
       out.unshift({ kind: "let", local: any, value: truth(false, origin), origin });
     }
     if (flow !== undefined) this.events(flow, any, out);
-    own?.(out);
+    const ending = any === undefined ? own?.(out) : use(any, origin);
     for (const hook of this.hooks) {
       if (hook.on.kind !== "atom") continue;
       if (hook.on.eachKey) {
         if (flow !== undefined) this.eachKey(hook, flow, out);
-      } else if (any === undefined) this.plain(hook, out);
+      } else if (ending === undefined) this.plain(hook, out);
       else {
         const then: Stmt[] = [];
         this.plain(hook, then);
-        out.push({ kind: "if", test: use(any, origin), then, otherwise: [], origin });
+        out.push({ kind: "if", test: ending, then, otherwise: [], origin });
       }
     }
   }
@@ -120,8 +131,14 @@ export class TaskInstance extends TaskCode {
   }
 
   /** Its routines go on. */
-  resume(out: Stmt[]): void {
-    out.push({ kind: "resume", task: this.use.name, origin: this.origin(this.use.node) });
+  resume(out: Stmt[]): Expr | undefined {
+    const origin = this.origin(this.use.node);
+    const ends = this.hooks.some(({ on }) => on.kind === "atom" && !on.eachKey);
+    const any: Local | undefined = ends
+      ? { name: "any", type: { kind: "scalar", name: "Bool" }, mutable: false }
+      : undefined;
+    out.push({ kind: "resume", task: this.use.name, any, origin });
+    return any && use(any, origin);
   }
 
   // ---- events, requests, timers ------------------------------------------------------------------------------------
@@ -167,7 +184,7 @@ export class TaskInstance extends TaskCode {
   }
 
   /** The requests of an atom. */
-  ask(node: ast.PortalDecl, out: Stmt[]): void {
+  ask(node: ast.PortalDecl, out: Stmt[]): undefined {
     const { declarations } = this.use;
     const portal = declarations.portal(node);
     const group = groupOfPortal(this.use.node, node, (handler) => this.served(handler));
@@ -219,7 +236,7 @@ export class TaskInstance extends TaskCode {
   }
 
   /** A timer fires. */
-  fire(node: ast.Timer, out: Stmt[]): void {
+  fire(node: ast.Timer, out: Stmt[]): undefined {
     const group = groupOf(this.use.node, (on) => on.kind === "timer" && on.timer.text === node.name.text);
     const origin = this.origin(handlersIn(group)[0] ?? node);
     const key = this.keyLocal();

@@ -128,6 +128,7 @@ export const unit = (parts: Pick<UnitIr, "inputs" | "outputs" | "on"> & Partial<
   complete: [],
   serves: [],
   ask: [],
+  answersOnly: false,
   resume: [],
   timers: [],
   fire: [],

@@ -3,6 +3,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { nearest } from "../../names/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { constantContext } from "../declare/defaults.ts";
+import { appNamed, exportedValue, type NamedApp } from "../declare/apps.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { errorType } from "../scalars.ts";
 import { resolveConnector } from "./connectors.ts";
@@ -35,6 +36,8 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.PortalDecl | und
   const { checker, module } = state;
   if (to.kind === "errorExpr") return undefined;
   const name = module.file.text.slice(to.span.start, to.span.end);
+  const app = to.kind === "member" && to.object.kind === "nameExpr" ? appNamed(checker, to.object.name) : undefined;
+  if (to.kind === "member" && app) return targetIn(state, to, app);
   const binding = to.kind === "nameExpr" ? checker.globals.lookup(to.name) : undefined;
   const referent = binding?.referent;
   if (to.kind === "nameExpr" && referent?.kind === "portal") {
@@ -46,6 +49,25 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.PortalDecl | und
   const also = binding?.declared && !binding.file ? [checker.label(binding.declared, "this is no portal")] : [];
   const what = whatIs(to, referent?.kind);
   const params = { name, what, nearest: nearest(name, portals) };
+  checker.reporter.report(diagnostic("doorTarget", params, checker.at(to.span, { also })));
+  return undefined;
+}
+
+/** An exported portal of another app: `cart.total`. */
+function targetIn(state: ModuleState, to: ast.MemberExpr, app: NamedApp): ast.PortalDecl | undefined {
+  const { checker, module } = state;
+  const { referent, declared, file } = exportedValue(checker, app, to.name);
+  if (referent.kind === "portal") {
+    state.program.tables.names.set(to, referent);
+    return referent.node;
+  }
+  if (referent.kind === "reported") return undefined;
+  const portals = app.state.module.items.flatMap((item) =>
+    item.kind === "portal" && item.exported ? [item.name.text] : [],
+  );
+  const also = declared && file ? [{ file, span: declared, text: "this is no portal" }] : [];
+  const name = module.file.text.slice(to.span.start, to.span.end);
+  const params = { name, what: whatIs(to, referent.kind), nearest: nearest(to.name.text, portals) };
   checker.reporter.report(diagnostic("doorTarget", params, checker.at(to.span, { also })));
   return undefined;
 }

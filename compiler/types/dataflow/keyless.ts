@@ -20,7 +20,9 @@ export function checkKeyless(state: ModuleState, task: ast.Task): void {
     walk(body, (node) => {
       const call = node.kind === "call" ? tables.calls.get(node as ast.CallExpr) : undefined;
       if (call?.kind === "taskFn" && usesKey(tables, call.node, known)) {
-        const params = { function: call.node.name.text };
+        const { on } = handler;
+        const asked = on.kind === "ask" ? on.portal.text : undefined;
+        const params = { function: call.node.name.text, asked };
         const also = [state.checker.label(call.node.name.span, "declared here")];
         state.checker.reporter.report(diagnostic("functionNeedsKey", params, state.checker.at(node.span, { also })));
       }

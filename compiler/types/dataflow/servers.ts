@@ -28,21 +28,29 @@ export function checkServers(root: ModuleState): void {
   for (const module of root.program.graph.modules) {
     const state = root.program.modules.get(module);
     for (const item of state ? module.items : []) {
-      if (state && item.kind === "portal") checkPortalServed(root, state, item, servers.get(item) ?? [], uses, asked);
+      // Those of other apps are looked at with their own.
+      if (!state || item.kind !== "portal" || isOfOther(root, module)) continue;
+      checkPortalServed(root, state, item, servers.get(item) ?? [], uses, asked);
     }
   }
   reportUsedTwice(root, servers, uses);
 }
 
+function isOfOther(root: ModuleState, module: ast.Module): boolean {
+  return module.app !== undefined && module !== root.module;
+}
+
 function checkPortalServed(
   root: ModuleState,
-  { checker, module }: ModuleState,
+  { checker, module, names }: ModuleState,
   node: ast.PortalDecl,
   [first, second]: readonly Server[],
   uses: ReadonlyMap<ast.Task, readonly TaskUse[]>,
   asked: ReadonlyMap<ast.PortalDecl, Label>,
 ): void {
   const portal = node.name.text;
+  // Another declaration has the name: that was said.
+  if (names.values.get(portal)?.name !== node.name) return;
   if (first && second) {
     const also = [first.state.checker.label(first.head, `served by \`${first.task.name.text}\` here`)];
     const params = { portal, first: first.task.name.text, second: second.task.name.text };
@@ -57,7 +65,7 @@ function checkPortalServed(
     // An `on ask` whose portal is not known may be meant for this one.
     if (hasUnknownServer(root)) return;
     checker.reporter.report(diagnostic("portalUnserved", { portal }, checker.at(node.name.span, { also })));
-  } else if (!uses.has(first.task)) {
+  } else if (!uses.has(first.task) && !isNamed(root, first.task)) {
     const task = first.task.name.text;
     const head = first.state.checker.label(first.task.name.span, `\`${task}\` serves it`);
     const params = { portal, task, input: first.task.input !== undefined };
@@ -65,10 +73,11 @@ function checkPortalServed(
   }
 }
 
-/** The tasks with an `on ask` for each portal. */
+/** The tasks with an `on ask` for each portal. Two apps may each serve the portal of a module that both import. */
 function serversOf(root: ModuleState): ReadonlyMap<ast.PortalDecl, readonly Server[]> {
   const found = new Map<ast.PortalDecl, Server[]>();
   for (const module of root.program.graph.modules) {
+    if (isOfOther(root, module)) continue;
     const state = root.program.modules.get(module);
     for (const task of module.items) {
       if (task.kind !== "task" || !state) continue;
@@ -92,6 +101,19 @@ function hasUnknownServer({ module, program }: ModuleState): boolean {
     (item) =>
       item.kind === "task" && handlersOf(item).some((h) => h.on.kind === "ask" && !program.tables.served.has(h)),
   );
+}
+
+/** Whether a unit names a task, if only in a wrong way: what is wrong with it was said there. */
+function isNamed({ module }: ModuleState, task: ast.Task): boolean {
+  let found = false;
+  for (const item of module.items) {
+    if (!unitKinds.includes(item.kind)) continue;
+    walk(sourceOf(item as Unit), (node) => {
+      found ||= node.kind === "nameExpr" && (node as ast.NameExpr).name === task.name.text;
+      return !found;
+    });
+  }
+  return found;
 }
 
 /** Where each task is used in the app; workflows are inlined. */

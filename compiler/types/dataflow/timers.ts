@@ -22,7 +22,9 @@ export function checkTimers(checker: Checker, task: ast.Task): void {
     const params = { name: timer.text, task: task.name.text, nearest: nearest(timer.text, timers.keys()) };
     checker.reporter.report(diagnostic("firesNoTimer", params, checker.at(timer.span)));
   }
-  for (const { name } of timers.values()) {
+  // A handler of a timer that there is not may be meant for another one.
+  const unknown = [common, ...inPhases].flat().some(({ on }) => !timers.has(on.timer.text));
+  for (const { name } of unknown ? [] : timers.values()) {
     if (has(common, name)) continue;
     const without = phases.filter((_, i) => !has(inPhases[i] ?? [], name));
     const [first] = without;

@@ -17,14 +17,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
 
   for (const item of module.items) {
     switch (item.kind) {
-      case "splitter":
-        if (item.exported) {
-          report(diagnostic("splitterExportNotYet", { name: item.name.text }, checker.at(head(item))));
-        }
-        break;
-      case "use":
-        report(diagnostic("useNotYet", {}, checker.at(item.span)));
-        break;
       case "update":
         report(diagnostic("updateNotYet", {}, checker.at(head(item))));
         break;
@@ -33,11 +25,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
         break;
       case "test":
         report(diagnostic("testNotYet", {}, checker.at({ start: item.span.start, end: item.title.span.end })));
-        break;
-      case "sequencer":
-        if (item.exported) {
-          report(diagnostic("sequencerInputNotYet", { name: item.name.text }, checker.at(head(item))));
-        }
         break;
       case "type":
         if (item.body.kind === "variants") {

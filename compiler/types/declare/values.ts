@@ -50,7 +50,7 @@ function createGlobals(program: ProgramState, names: ModuleNames, bindings: Map<
     const known = bindings.get(name);
     if (known) return known;
     const own = names.values.get(name);
-    if (own?.what.kind === "host") names.usedImports.add(own.what.node);
+    if (own?.what.kind === "host" || own?.what.kind === "app") names.usedImports.add(own.what.node);
     if (own) return bindingOf(stateIn(program, names.module), own);
     const imported = names.importedValues.get(name);
     if (imported) {
@@ -137,6 +137,10 @@ function makeBinding(state: ModuleState, { what, name }: Declared<DeclaredValue>
     case "host": {
       const type = state.program.hostTypes.get(what.node) ?? errorType;
       return { referent: { kind: "host", node: what.node }, type, declared };
+    }
+    case "app": {
+      if (!what.module) return { ...later(), declared };
+      return { referent: { kind: "module", module: what.module }, type: errorType, declared };
     }
     case "later":
       return { ...later(), declared };

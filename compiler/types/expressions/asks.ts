@@ -2,7 +2,7 @@
 import type { Label } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext, Checker } from "../context.ts";
-import { isScalar } from "../scalars.ts";
+import { errorType, isScalar } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { PortalType, Type } from "../type.ts";
 import { prune, zonk } from "../unify.ts";
@@ -19,7 +19,7 @@ interface Asked {
 /** `p(request)`: a future of the reply. A portal whose request is Unit is asked with nothing: `p()`. */
 export function askPortal(ctx: BodyContext, expr: ast.CallExpr, type: PortalType, { name, portal }: Asked): Type {
   const { checker } = ctx;
-  requireFiber(ctx, expr.callee.span, `asking \`${name}\``);
+  const possible = requireFiber(ctx, expr.callee.span, `asking \`${name}\``);
   const request = portal?.node.request;
   const why: Label | undefined = request &&
     portal && { file: portal.file, span: request.span, text: `\`${name}\` is asked with this` };
@@ -28,7 +28,7 @@ export function askPortal(ctx: BodyContext, expr: ast.CallExpr, type: PortalType
   const signature = `${name}(${shown}) -> ${showType(zonk(type.reply))}`;
   const args = matchArgs(ctx, expr, params, { name, span: expr.callee.span, signature });
   checker.tables.calls.set(expr, { kind: "ask", portal: portal?.node, args });
-  return { kind: "future", value: type.reply };
+  return possible ? { kind: "future", value: type.reply } : errorType;
 }
 
 /** Whether an imported function is an effect: asked for, and performed when the step is durable. */
@@ -38,6 +38,7 @@ export function isEffect(checker: Checker, node: ast.ImportName): boolean {
   );
 }
 
-export function requireEffect(ctx: BodyContext, span: ast.Span, name: string, node: ast.ImportName): void {
-  if (isEffect(ctx.checker, node)) requireFiber(ctx, span, `the effect \`${name}\``);
+/** False if the function is an effect where none can be. */
+export function requireEffect(ctx: BodyContext, span: ast.Span, name: string, node: ast.ImportName): boolean {
+  return !isEffect(ctx.checker, node) || requireFiber(ctx, span, `the effect \`${name}\``);
 }

@@ -24,7 +24,9 @@ export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunct
     return { kind: "error" };
   }
   if (std.where === "task" && requireStep(ctx, expr.callee.span, `\`${std.path}\``)) checkStash(ctx, expr, std.path);
-  if (std.where === "fiber") requireFiber(ctx, expr.callee.span, `\`${std.path}\``);
+  if (std.where === "fiber" && requireFiber(ctx, expr.callee.span, `\`${std.path}\``)) {
+    if (reportFutureArgs(ctx, expr, std)) return { kind: "error" };
+  }
   markCalledAtOnce(expr.args);
   const signature = signatureOf(std.signature);
   const { params, result, args: typeArgs } = fresh(ctx, signature);
@@ -36,6 +38,22 @@ export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunct
     checker.tables.calls.set(expr, { kind: "std", function: std, args, typeArgs: types }),
   );
   return result;
+}
+
+/** `all(f, g)` for `all([f, g])`. True if that was reported. */
+function reportFutureArgs(ctx: BodyContext, expr: ast.CallExpr, std: StdFunction): boolean {
+  const [only] = expr.args;
+  const written = expr.args.length > 1 ? expr.args.map((arg) => arg.value) : only?.value.kind === "tuple" ? only.value.items : []; // prettier-ignore
+  const [first, last] = [written[0], written.at(-1)];
+  if (!first || !last || std.path === "sleep") return false;
+  inferArgs(ctx, expr.args);
+  const { file } = ctx.checker.module;
+  const text = file.text.slice(first.span.start, last.span.end);
+  const inside = { start: expr.callee.span.end, end: expr.span.end };
+  const fixes = [{ title: "Put them into a list", edits: [{ file, span: inside, text: `([${text}])` }] }];
+  const params = { name: std.path, text };
+  ctx.checker.reporter.report(diagnostic("futuresInList", params, ctx.checker.at(inside, { fixes })));
+  return true;
 }
 
 /** The elements of the only parameter, a list, are written as the arguments. */

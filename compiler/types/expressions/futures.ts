@@ -3,14 +3,14 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext } from "../context.ts";
-import { faultType, resultOf } from "../declare/prelude.ts";
+import { faultType, isResult, resultOf } from "../declare/prelude.ts";
 import { errorType, listOf } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { children, prune, zonk } from "../unify.ts";
 import { textOf } from "./expect.ts";
 import { inferExpr } from "./infer.ts";
-import { withoutStep } from "./places.ts";
+import { taskOf, withoutStep } from "./places.ts";
 
 type Prefixed = ast.UnaryExpr;
 
@@ -19,10 +19,11 @@ export function inferAwait(ctx: BodyContext, expr: Prefixed): Type {
   const { checker } = ctx;
   const where = ctx.guard ? "the guard of a handler" : withoutStep(ctx);
   if (where !== undefined) {
-    const collection = ctx.lambda?.asks === true;
+    const collection = ctx.lambda?.asks === true && taskOf(ctx) !== undefined;
     checker.reporter.report(diagnostic("awaitNotHere", { where, collection }, checker.at(awaitWord(expr))));
   }
-  const type = prune(inferExpr(ctx, expr.value));
+  // Where nothing can be awaited nothing can be asked: that is said once.
+  const type = prune(inferExpr(where === undefined ? ctx : { ...ctx, refused: true }, expr.value));
   const value = valueOf(type);
   if (value) return value;
   reportNotFuture(ctx, expr, zonk(type));
@@ -63,7 +64,9 @@ function reportNotFuture(ctx: BodyContext, expr: Prefixed, type: Type): void {
   } else if (type.kind === "tuple" && type.items.some((item) => prune(item).kind === "future")) {
     help.push("await only those of its parts that are futures");
   } else if (type.kind !== "meta") {
-    help.push("leave `await` out: the value is there");
+    const call = expr.value.kind === "call" ? checker.tables.calls.get(expr.value) : undefined;
+    const waits = call?.kind === "taskFn" ? "; a function of the task waits by itself" : "";
+    help.push(`leave \`await\` out: the value is there${waits}`);
     const word = { start: expr.span.start, end: span.start };
     fixes.push({ title: "Leave `await` out", edits: [{ file, span: word, text: "" }] });
   }
@@ -75,14 +78,29 @@ function reportNotFuture(ctx: BodyContext, expr: Prefixed, type: Type): void {
 export function inferTry(ctx: BodyContext, expr: Prefixed, expected: Type | undefined): Type {
   const { checker } = ctx;
   const wanted = expected && prune(expected);
-  const isResult = wanted?.kind === "union" && wanted.declaration === resultOf(errorType, errorType).declaration;
-  const type = inferExpr(ctx, expr.value, isResult ? wanted.args[0] : undefined);
+  const type = inferExpr(ctx, expr.value, wanted && isResult(wanted) ? wanted.args[0] : undefined);
   if (!hasFuture(zonk(type))) return resultOf(type, faultType());
   const { file } = checker.module;
   const at = { start: expr.value.span.start, end: expr.value.span.start };
   const fixes: Fix[] = [{ title: "Await it", edits: [{ file, span: at, text: "await " }] }];
   const params = { text: textOf(ctx, expr.value) };
   checker.reporter.report(diagnostic("tryFuture", params, checker.at(expr.value.span, { fixes })));
+  return errorType;
+}
+
+/** The type of an operand, of what is matched or taken apart: a future is reported, as its value is not there yet. */
+export function valueHere(ctx: BodyContext, expr: ast.Expr, type: Type, member = false): Type {
+  const t = prune(type);
+  if (t.kind !== "future") return type;
+  const { checker } = ctx;
+  const text = textOf(ctx, expr);
+  const { file } = checker.module;
+  const insert = (at: number, text: string) => ({ file, span: { start: at, end: at }, text });
+  const before = insert(expr.span.start, member ? "(await " : "await ");
+  const edits = member ? [before, insert(expr.span.end, ")")] : [before];
+  const fixes: Fix[] = ctx.lambda ? [] : [{ title: "Await it", edits }];
+  const params = { text, cure: member ? `(await ${text})` : `await ${text}`, lambda: ctx.lambda !== undefined };
+  checker.reporter.report(diagnostic("futureNotAwaited", params, checker.at(expr.span, { fixes })));
   return errorType;
 }
 

@@ -40,7 +40,7 @@ function withoutFiber(ctx: BodyContext): string | undefined {
 export function requireFiber(ctx: BodyContext, span: ast.Span, what: string): boolean {
   const where = withoutFiber(ctx);
   if (where === undefined) return true;
-  ctx.checker.reporter.report(diagnostic("askNotHere", { what, where }, ctx.checker.at(span)));
+  if (!ctx.refused) ctx.checker.reporter.report(diagnostic("askNotHere", { what, where }, ctx.checker.at(span)));
   return false;
 }
 

@@ -4,7 +4,6 @@ import type { Label } from "../../diagnostics/diagnostic.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Checker } from "../context.ts";
-import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { children, prune } from "../unify.ts";
 import type { Analysis, TypeOf } from "./paths.ts";
@@ -31,7 +30,7 @@ export function keptAnalysis(checker: Checker, typeOf: TypeOf): Analysis<Kept> {
     reported.add(node.span.start);
     const also: Label[] = [
       checker.label(awaited, "the handler stops here"),
-      checker.label(name.span, `a ${showType(type)}`),
+      checker.label(name.span, "holds a function"),
     ];
     reporter.report(diagnostic("notKept", { name: name.text }, checker.at(node.span, { also })));
     return state;

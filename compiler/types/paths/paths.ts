@@ -4,7 +4,7 @@
  */
 import type * as ast from "../../syntax/ast.ts";
 import { boundNames } from "../expressions/patterns.ts";
-import { loopsForever } from "../flow.ts";
+import { isTrue } from "../flow.ts";
 import { isScalar } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { Tables } from "../typed.ts";
@@ -24,6 +24,8 @@ export interface Analysis<S> {
   before?(stmt: ast.Stmt, state: S): S;
   /** Names come into being, with a value or parts of it; of parameters there is none. */
   bind?(names: readonly ast.Name[], state: S, value: ast.Expr | undefined): S;
+  /** A branch of `if` or `match` ends that stands at a place; of an `if` without `else`, that is its condition. */
+  branch?(state: S, at: ast.Span, kind: "branch" | "condition"): S;
   /** Names go out of scope at a place. */
   leave?(names: readonly ast.Name[], state: S, at: ast.Span): S;
   /** The body is left, all its names are out of scope. */
@@ -139,7 +141,7 @@ class Paths<S> {
         return this.loop(state, (head) => {
           const decided = this.expr(stmt.condition, head);
           const back = this.then(decided, (s) => this.block(stmt.body, s));
-          return { back, after: loopsForever(stmt) ? undefined : decided };
+          return { back, after: isTrue(stmt.condition) ? undefined : decided };
         });
       case "return":
         this.then(stmt.value ? this.expr(stmt.value, state) : state, (s) => this.exit(s, stmt.span));
@@ -270,9 +272,15 @@ class Paths<S> {
         this.block(expr.then, expr.pattern ? this.bind(boundNames(expr.pattern), s, expr.condition) : s),
       );
       const { otherwise } = expr;
-      if (!otherwise) return this.join(then, s);
-      return this.join(then, otherwise.kind === "if" ? this.expr(otherwise, s) : this.block(otherwise, s));
+      const ended = this.ended(then, expr.then.span);
+      if (!otherwise) return this.join(ended, this.ended(s, expr.condition.span, "condition"));
+      const other = otherwise.kind === "if" ? this.expr(otherwise, s) : this.block(otherwise, s);
+      return this.join(ended, this.ended(other, otherwise.span));
     });
+  }
+
+  private ended(state: Reached<S>, at: ast.Span, kind: "branch" | "condition" = "branch"): Reached<S> {
+    return state === undefined ? undefined : (this.analysis.branch?.(state, at, kind) ?? state);
   }
 
   private match(expr: ast.MatchExpr, state: S): Reached<S> {
@@ -288,7 +296,8 @@ class Paths<S> {
         const decided = guard ? this.expr(guard, bound) : bound;
         return this.then(decided, (s) => (body.kind === "block" ? this.block(body, s) : this.statement(body, s)));
       });
-      end = this.join(end, taken);
+      const head = { start: (first ?? body).span.start, end: (guard ?? patterns.at(-1) ?? body).span.end };
+      end = this.join(end, this.ended(taken, head));
       if (guard) coming = this.join(begin, this.expr(guard, begin));
     }
     return end;

@@ -18,6 +18,8 @@ interface Account {
   readonly open: boolean;
   /** Where it is spent, on some path. */
   readonly spent: ast.Span | undefined;
+  /** The branch through which the path leads that has not spent it, if there is one that others have. */
+  readonly through: Label | undefined;
 }
 
 export type Accounts = ReadonlyMap<Owed, Account>;
@@ -26,6 +28,7 @@ export type Accounts = ReadonlyMap<Owed, Account>;
 export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler | undefined): Analysis<Accounts> {
   const { tables, reporter } = checker;
   const reported = new Set<string>();
+  const inLoops = new Set<Owed>();
   const once = (what: string, span: ast.Span): boolean => {
     const id = `${what} ${span.start}`;
     return !reported.has(id) && reported.add(id) !== undefined;
@@ -47,12 +50,13 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
     const account = state.get(owed);
     if (!account) return state;
     if (account.spent && once("again", span)) reportAgain(owed, span, account);
-    return new Map(state).set(owed, { open: false, spent: account.spent ?? span });
+    return new Map(state).set(owed, { open: false, spent: account.spent ?? span, through: undefined });
   }
 
   function reportAgain(owed: Owed, span: ast.Span, { spent, open }: Account): void {
-    if (!spent) return;
+    if (!spent || inLoops.has(owed)) return;
     const loop = spent.start === span.start;
+    if (loop) inLoops.add(owed);
     const also: Label[] = loop ? [] : [checker.label(spent, `${open ? "perhaps " : ""}spent here already`)];
     if (owed.kind === "name") {
       reporter.report(diagnostic("replySpentTwice", { name: owed.text, loop }, checker.at(span, { also })));
@@ -62,11 +66,13 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
     reporter.report(diagnostic("replyTwice", { portal: portalOf(owed), loop }, checker.at(span, { also: first })));
   }
 
-  function reportOpen(owed: Owed, at: ast.Span, { spent }: Account): void {
-    if (!once(owed.kind === "name" ? owed.text : "reply", at)) return;
+  function reportOpen(owed: Owed, at: ast.Span, { spent, through }: Account): void {
+    // What a loop does too often it also does not at all, if it has no rounds: that is said once.
+    if (inLoops.has(owed) || !once(owed.kind === "name" ? owed.text : "reply", at)) return;
     if (owed.kind === "name") {
       const also = [checker.label(owed.span, "holds a reply that somebody waits for")];
       if (spent) also.push(checker.label(spent, "spent here, on other paths"));
+      if (spent && through) also.push(through);
       const params = { name: owed.text, some: spent !== undefined };
       reporter.report(diagnostic("replyKept", params, checker.at(at, { also })));
       return;
@@ -74,6 +80,7 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
     const params = { portal: portalOf(owed), some: spent !== undefined };
     const also = [checker.label(owed.on.span, "whoever asks waits for a reply")];
     if (spent) also.push(checker.label(spent, "replies here, on other paths"));
+    if (spent && through) also.push(through);
     reporter.report(diagnostic("replyMissing", params, checker.at(at, { also })));
   }
 
@@ -90,7 +97,11 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
         const mine = a.get(owed);
         const open = theirs.open || (mine?.open ?? false);
         const spent = mine?.spent ?? theirs.spent;
-        if (mine?.open !== open || mine.spent !== spent) joined = (joined ?? new Map(a)).set(owed, { open, spent });
+        const both = mine?.open === theirs.open;
+        const one = mine?.open ? mine.through : theirs.through;
+        const through = !both ? one : sameLabel(mine.through, theirs.through) ? mine.through : undefined;
+        if (mine?.open === open && mine.spent === spent && sameLabel(mine.through, through)) continue;
+        joined = (joined ?? new Map(a)).set(owed, { open, spent, through });
       }
       return joined ?? a;
     },
@@ -101,11 +112,15 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
     after(node, state) {
       if (node.kind === "reply" && !node.to && ask) return spend(ask, node.span, state);
       if (node.kind === "let" && node.pattern.kind === "wildcardPattern") reportDropped(node.value);
-      else if (node.kind === "exprStmt") reportDropped(node.value);
       else if (node.kind === "var" && isReply(node.name) && once("var", node.span)) {
         reporter.report(diagnostic("replyInVar", { name: node.name.text }, checker.at(node.name.span)));
       }
       return state;
+    },
+    before(stmt, state) {
+      // `return value`, which a handler cannot do, is meant as a reply: that was said.
+      const account = stmt.kind === "return" && stmt.value && ask ? state.get(ask) : undefined;
+      return ask && account ? new Map(state).set(ask, { ...account, open: false }) : state;
     },
     lambda(lambda, state) {
       walk(lambda.body, (inner) => {
@@ -121,8 +136,14 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
       const own = names.filter(isReply);
       if (own.length === 0) return state;
       const next = new Map(state);
-      for (const name of own) next.set(name, { open: true, spent: undefined });
+      for (const name of own) next.set(name, { open: true, spent: undefined, through: undefined });
       return next;
+    },
+    branch(state, at, kind) {
+      const open = [...state].filter(([, account]) => account.open && !account.through);
+      if (open.length === 0) return state;
+      const through = checker.label(at, kind === "condition" ? "but not if this is false" : "but not on this path");
+      return new Map([...state, ...open.map(([owed, account]) => [owed, { ...account, through }] as const)]);
     },
     leave(names, state, at) {
       const own = names.filter((name) => state.has(name));
@@ -142,10 +163,14 @@ export function replyAnalysis(checker: Checker, typeOf: TypeOf, ask: ast.Handler
   };
 }
 
+function sameLabel(a: Label | undefined, b: Label | undefined): boolean {
+  return a?.span.start === b?.span.start;
+}
+
 function portalOf({ on }: ast.Handler): string {
   return on.kind === "ask" ? on.portal.text : "";
 }
 
 export function beginReplies(ask: ast.Handler | undefined): Accounts {
-  return new Map(ask ? [[ask, { open: true, spent: undefined }]] : []);
+  return new Map(ask ? [[ask, { open: true, spent: undefined, through: undefined }]] : []);
 }

@@ -21,7 +21,19 @@ function reaches(tables: Tables, body: ast.Block, found: (node: AnyNode) => bool
 export function suspends(tables: Tables, node: AnyNode): boolean {
   if (isAwait(node)) return true;
   const call = node.kind === "call" ? tables.calls.get(node as ast.CallExpr) : undefined;
-  return call?.kind === "taskFn" && reaches(tables, call.node.body, isAwait, new Set());
+  return call?.kind === "taskFn" && once(waiting, call.node, () => reaches(tables, call.node.body, isAwait, new Set()));
+}
+
+/** Of functions whose bodies have been looked at. */
+const waiting = new WeakMap<ast.Fn, boolean>();
+const changing = new WeakMap<ast.Fn, boolean>();
+
+function once(known: WeakMap<ast.Fn, boolean>, fn: ast.Fn, find: () => boolean): boolean {
+  const before = known.get(fn);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(fn, found);
+  return found;
 }
 
 export function isAwait(node: AnyNode): boolean {
@@ -54,5 +66,6 @@ export function changeBy(tables: Tables, node: AnyNode): string | undefined {
 
 /** Whether a function of a task changes something. */
 export function changes(tables: Tables, fn: ast.Fn): boolean {
-  return reaches(tables, fn.body, (node) => changeBy(tables, node) !== undefined, new Set());
+  const found = (node: AnyNode) => changeBy(tables, node) !== undefined;
+  return once(changing, fn, () => reaches(tables, fn.body, found, new Set()));
 }

@@ -36,12 +36,13 @@ sink users -> console()
     severity: "error",
     message: (p: {
       name: string;
-      what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module" | "timer" | "effect";
+      what: "function" | "taskFunction" | "task" | "server" | "workflow" | "stream" | "module" | "timer" | "effect";
     }) =>
       ({
         function: `the library's function \`${p.name}\` is not a value`,
         taskFunction: `the task function \`${p.name}\` is not a value`,
         task: `the task \`${p.name}\` is not a value`,
+        server: `the task \`${p.name}\` is not a value`,
         workflow: `the workflow \`${p.name}\` is not a value`,
         stream: `the stream \`${p.name}\` is not a value`,
         module: `\`${p.name}\` is not a value`,
@@ -54,6 +55,7 @@ sink users -> console()
         function: ["call it, or write a lambda that does: `x => f(x)`"],
         taskFunction: ["call it: `f(x)`"],
         task: ["a task stands in a pipe: `xs |> counter`"],
+        server: [`a task without an input is started by \`run ${p.name}()\``],
         workflow: ["a workflow is called with streams: `stream out = words(lines)`"],
         stream: ["what depends on two streams is a task over `union(a, b)`, or keeps what it saw in its state"],
         module: ["name what is in it"],

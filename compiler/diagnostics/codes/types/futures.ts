@@ -294,6 +294,55 @@ sink totals -> console()
 `),
     },
   }),
+  futureNotAwaited: entry({
+    code: "P0466",
+    severity: "error",
+    message: (p: { text: string; cure: string; lambda: boolean }) =>
+      `\`${p.text}\` is a future: its value is not there yet`,
+    label: () => "not awaited",
+    help: (p) => [p.lambda ? "await it outside of the lambda, and use its value" : `write \`${p.cure}\``],
+    explain: {
+      why: "Asking gives a future at once. What is asked for is there when the future is awaited.",
+      wrong: program(`task sell(Int) -> Int {
+  on next(n) {
+    if stock(n) > 0 { emit n }
+  }
+}
+`),
+      right: program(`task sell(Int) -> Int {
+  on next(n) {
+    if await stock(n) > 0 { emit n }
+  }
+}
+`),
+    },
+  }),
+  futuresInList: entry({
+    code: "P0467",
+    severity: "error",
+    message: (p: { name: string; text: string }) => `\`${p.name}\` takes one list of futures`,
+    label: () => "not a list",
+    help: (p) => [
+      `write \`${p.name}([${p.text}])\`${p.name === "all" ? `; futures of different types are awaited as \`await (${p.text})\`` : ""}`,
+    ],
+    explain: {
+      why: "`all` and `first` make one future of a list of futures. A few futures, perhaps of different types, are awaited as a tuple.",
+      wrong: program(`task sell(Int) -> Int {
+  on next(n) {
+    let left = await all(stock(n), stock(n + 1))
+    emit left.sum()
+  }
+}
+`),
+      right: program(`task sell(Int) -> Int {
+  on next(n) {
+    let (left, next) = await (stock(n), stock(n + 1))
+    emit left + next
+  }
+}
+`),
+    },
+  }),
   lostUpdate: entry({
     code: "P0465",
     severity: "warning",

@@ -56,7 +56,9 @@ sink areas -> console()
     code: "P0502",
     severity: "error",
     message: (p: Missing & { readonly head: string }) =>
-      `no ${p.head === "on next" ? "handler" : `\`${p.head}\``} here takes ${cases(p)}`,
+      p.head !== "on next" && isAll(p)
+        ? `\`${p.head}\` does not take every request here`
+        : `no ${p.head === "on next" ? "handler" : `\`${p.head}\``} here takes ${cases(p)}`,
     label: (p) => `not every ${p.head === "on next" ? "event" : "request"} has a handler`,
     help: (p) => {
       const rest = p.head === "on next" ? "{}" : "{ … }";

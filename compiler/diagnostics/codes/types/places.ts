@@ -134,9 +134,13 @@ sink through -> console()
   returnFromHandler: entry({
     code: "P0405",
     severity: "error",
-    message: (_p: object) => "a handler returns no value",
+    message: (_p: { asked: string | undefined }) => "a handler returns no value",
     label: () => "nobody gets this",
-    help: () => ["what a task gives is emitted: `emit value`; a bare `return` leaves the handler"],
+    help: (p) => [
+      p.asked !== undefined
+        ? `who asks gets a reply: \`${p.asked}\`; a bare \`return\` leaves the handler`
+        : "what a task gives is emitted: `emit value`; a bare `return` leaves the handler",
+    ],
     explain: {
       why: "A handler is called by nobody who would wait for a value. It emits events: none, one, or many.",
       wrong: `app doubles

@@ -111,7 +111,7 @@ run shelf()
     code: "P0434",
     severity: "error",
     message: (p: { portal: string; request: string }) => `\`on ask ${p.portal}()\` does not take the request`,
-    label: (p) => `a ${p.request} comes with it`,
+    label: (p) => `nothing takes the ${p.request}`,
     help: (p) => [`write \`on ask ${p.portal}(request)\`, or \`on ask ${p.portal}(_)\` if it does not matter`],
     explain: {
       why: "A handler takes what it handles by a pattern in parentheses. Only a portal that is declared without a request, `portal now() -> Instant`, is served by `on ask now()`.",

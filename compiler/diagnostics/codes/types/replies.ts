@@ -1,4 +1,4 @@
-/** P0440–P0449: replies. */
+/** P0440–P0450: replies. */
 import { entry } from "../../entry.ts";
 
 export const replyCodes = {
