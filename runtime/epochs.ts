@@ -81,6 +81,7 @@ export class Epochs {
       sink.dirty = false;
       this.writeSink(sink, batch);
     }
+    graph.effects.write(batch, this.names);
     for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
     this.names.write(batch);
     this.number++;
@@ -217,6 +218,7 @@ export class Epochs {
       for (const store of fibers) store.connect();
       for (const queue of graph.queues.values()) this.recoverQueue(queue);
       for (const unit of graph.units) this.recoverUnit(unit);
+      graph.effects.read(this.engine, this.names);
       for (const sink of graph.sinks) this.recoverSink(sink);
     });
     const cursors = new Map<string, Uint8Array>();

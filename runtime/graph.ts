@@ -18,6 +18,7 @@ import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
 import { PortalSource } from "./http/portal.ts";
+import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
 import type { Agenda } from "./portals/mailbox.ts";
@@ -86,6 +87,7 @@ export interface Graph {
   readonly cycles: readonly Cycle[];
   /** Units in which something may happen at a time of its own. */
   readonly timed: readonly RunningUnit[];
+  readonly effects: Effects;
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -124,6 +126,7 @@ export interface GraphContext {
   readonly resident: number;
   /** Apps may be launched later, and feed the sequencers that are exported. */
   readonly open: boolean;
+  readonly effects: EffectEvents;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
@@ -141,9 +144,16 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
   };
   const topology = topologyOf(app);
   const exchange = previous?.exchange ?? new Exchange();
+  const effects = previous?.effects ?? new Effects(exchange, context.effects);
   for (const { serves = [] } of app.units) {
     for (const portal of serves) {
       const { mailbox } = exchange.serve(portal);
+      if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
+    }
+  }
+  for (const { asks = [] } of app.units) {
+    for (const portal of asks) {
+      const mailbox = isEffect(portal) ? effects.serve(portal) : undefined;
       if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
     }
   }
@@ -201,7 +211,8 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
-    if (mailbox === undefined) return [];
+    const isOfUnit = app.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path));
+    if (mailbox === undefined || !isOfUnit) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
     return [{ queue: mailbox, feeders, sinks: [], open: asked.has(mailbox) }];
   });
@@ -226,6 +237,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
+    effects,
     timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
@@ -317,7 +329,7 @@ function runningUnit(
   if (definition.sparse === true) for (const output of outputs) output.sparse = true;
   const seals = outputs.filter((output) => !shared.has(output));
   // In memory, a step that halts the app need not be undone: nobody sees its cells again.
-  const { serves = [], asks = [], asksValues = [], routines = [] } = definition;
+  const { serves = [], asks = [], asksValues = [], routines = [], timers = {} } = definition;
   // But what a request has done is undone if it faults: its asker is told, and the rest of the atom goes on.
   const undo = engine.durable || policies[0]?.kind !== "halt" || serves.length > 0;
   const state: Record<string, KeyedStore | SharedStore> = {};
@@ -331,18 +343,25 @@ function runningUnit(
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);
   }
   const fibers =
-    serves.length + asks.length + asksValues.length + routines.length === 0
+    serves.length + asks.length + asksValues.length + routines.length + Object.keys(timers).length === 0
       ? undefined
       : new FiberTable({
           path: definition.path,
           scope,
           exchange,
           routines,
+          timers,
           undo,
           stores: engine.durable,
           position: (fault) => world.position?.(fault),
         });
-  const body = definition.create({ out: outputs, state, step: scope, fibers: fibers ?? NO_FIBERS, timers: {} });
+  const body = definition.create({
+    out: outputs,
+    state,
+    step: scope,
+    fibers: fibers ?? NO_FIBERS,
+    timers: fibers?.timers.handles ?? {},
+  });
   fibers?.run(body.routines ?? []);
   for (const portal of asks) exchange.targetOf(portal);
   const served = serves.map((portal) => exchange.serve(portal));

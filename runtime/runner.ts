@@ -48,7 +48,7 @@ const EPOCH_BYTES = 32 * 1024 * 1024;
 const MESSAGE_TURNS = 7;
 /** Reading the clock takes as long as a small step: of turns with so few events, some are made for each reading. */
 const SMALL_TURN = 64;
-const MOST_UNMEASURED = 16;
+const MOST_UNMEASURED = 1;
 /** If they take longer than this, in ms, the clock is read after each of them. */
 const LONG_TURNS = 0.1;
 /** Deadlines and timers that are looked at in one slice. */
@@ -111,8 +111,8 @@ export class Runner {
   private messages = 0;
   /** Small turns between two readings of the clock at most. */
   private unmeasured = 1;
-  /** When the last turn ended, if the clock was read. */
-  private measured: number | undefined;
+  /** The time that the last turn took was looked at. */
+  private measured = false;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
@@ -156,6 +156,13 @@ export class Runner {
       seed: this.meta.seed,
       resident: cells,
       open: false,
+      effects: {
+        changed: () => {
+          this.changed = true;
+          this.wake();
+        },
+        shown: (fault) => atomFault(fault, world.position?.(fault)),
+      },
     });
     this.apps = composition.apps.map((app) => new RunningApp(app, composition, this.graph));
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
@@ -279,6 +286,7 @@ export class Runner {
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
     this.alarm?.cancel();
+    this.graph.effects.stop();
     for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
@@ -346,12 +354,12 @@ export class Runner {
     let worked = false;
     const left = this.fireDue();
     while (this.stopping === undefined && now - start < SLICE) {
-      this.measured = undefined;
+      this.measured = false;
       let left = this.unmeasured;
       do worked = this.turn(now);
-      while (worked && this.measured === undefined && --left > 0 && this.stopping === undefined);
+      while (worked && !this.measured && --left > 0 && this.stopping === undefined);
       if (!worked) break;
-      const end = this.measured ?? clock.mono();
+      const end = clock.mono();
       if (end - now > LONG_TURNS) this.unmeasured = 1;
       else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
       now = end;
@@ -444,8 +452,8 @@ export class Runner {
     const before = unit.events;
     const failure = unit.turn(held);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
-      this.measured = this.world.clock.mono();
-      unit.took(this.measured - now);
+      this.measured = true;
+      unit.took(this.world.clock.mono() - now);
     }
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();
@@ -561,8 +569,11 @@ export class Runner {
   // ---- commit ------------------------------------------------------------------------------------------------------
 
   private commitIfDue(now: number, worked: boolean): void {
-    const { sources, units } = this.graph;
+    const { sources, units, effects } = this.graph;
+    if (!this.committing && effects.pressing) this.changed = true;
     if (!this.engine.durable) {
+      effects.prepare();
+      effects.begin(effects.beginners());
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
       for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
@@ -591,6 +602,9 @@ export class Runner {
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
+    const { effects } = this.graph;
+    if (this.stopping === undefined) effects.prepare();
+    const calls = effects.beginners();
     const batch = this.epochs.cut(this.graph, this.meta);
     const answers = this.graph.sources.map(({ source }) => source.cut?.());
     this.engine.commit(batch).then(
@@ -598,6 +612,7 @@ export class Runner {
         this.committing = false;
         this.epochs.release(batch);
         this.release(lines);
+        if (this.stopping === undefined) effects.begin(calls);
         for (const answer of answers) answer?.();
         this.graph.sinks.forEach((sink, i) => (sink.visible = heads[i] ?? 0));
         this.wake();
@@ -638,7 +653,7 @@ export class Runner {
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
-    if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
+    if (!units.every((unit) => unit.done) || !this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
       this.commit();
@@ -665,7 +680,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (this.dueNext() !== undefined || !breakSilence(units)) return;
+    if (this.dueNext() !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }

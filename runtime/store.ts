@@ -26,6 +26,10 @@ export const kinds = {
   atoms: 0x41,
   /** Unit, place → a handler that waits. */
   fiber: 0x46,
+  /** Unit, number → a timer that is set. */
+  timer: 0x50,
+  /** Effect, number → a call that has no result; 0 → cursor in its requests. */
+  call: 0x58,
   /** State, key → slot. */
   slot: 0x44,
   /** State → number of slots. */

@@ -4,7 +4,7 @@ import type { Type, UnionType } from "../types/type.ts";
 import { mark, type Doc } from "./document.ts";
 import { statements } from "./statements.ts";
 import { std } from "./std.ts";
-import { annotation, baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeDoc } from "./types.ts";
+import { annotation, baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeArgument, typeDoc } from "./types.ts";
 import type { Scope } from "./scope.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
@@ -137,7 +137,7 @@ function plain(expr: Expr, scope: Scope): Code {
     }
     case "resumed": {
       const value = expr.attempt && expr.type.kind === "union" ? expr.type.args[0] : expr.type;
-      const type = typeDoc(value ?? expr.type, module);
+      const type = typeArgument(value ?? expr.type, module);
       return ts.call(ts.name(expr.attempt ? "fiber.attempt" : "fiber.value"), [], type);
     }
     case "element":

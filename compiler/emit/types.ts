@@ -3,7 +3,7 @@ import type { RecordType, Type, UnionType, VariantDeclaration } from "../types/t
 import { substituteParams } from "./substitute.ts";
 import { group, ifBreak, indent, join, line, softline, typesOnly, type Doc } from "./document.ts";
 import type { Module } from "./module.ts";
-import { call, member, name, object, string, type Code } from "./typescript.ts";
+import { call, member, name, object, string, type Code, type TypeArgument } from "./typescript.ts";
 
 /** True if a value of the type is never `undefined` and never a `Some` box: an Option of it is `T | undefined`, tested directly. */
 export function isFlat(type: Type): boolean {
@@ -154,6 +154,18 @@ export function typeArgs(args: readonly Type[], module: Module): Doc {
       ];
 }
 
+/** As the one type argument of a call: all but plain names may break there, and unions and records are no reason not to. */
+export function typeArgument(type: Type, module: Module): TypeArgument {
+  const doc = typeDoc(type, module);
+  const isRecord = type.kind === "record" && type.alias === undefined;
+  const isUnion = type.kind === "option" && isFlat(type.item);
+  const plain = isRecord || typeof doc === "string";
+  return {
+    doc: plain ? doc : group([indent(softline, doc), softline]),
+    complex: isRecord || isUnion,
+  };
+}
+
 export function recordDoc(
   fields: readonly { readonly name: string; readonly type: Type }[],
   module: Module,
@@ -230,9 +242,9 @@ export function codecOf(type: Type, module: Module): Code {
     case "portal":
       return codec("portal", codecOf(type.request, module), codecOf(type.reply, module));
     case "reply":
-      return codec("reply");
+      return codec("reply", codecOf(type.value, module));
     case "future":
-      return codec("future");
+      return codec("future", codecOf(type.value, module));
     default:
       throw new Error(`a ${type.kind} has no codec: the checker lets no such type cross a stream or a cell`);
   }

@@ -5,7 +5,19 @@ import { someExpr, someStmt, visitBody } from "../ir/walk.ts";
 import { showType } from "../types/show.ts";
 import type { PortalType } from "../types/type.ts";
 import { declareBuffer, clearBuffer } from "./buffers.ts";
-import { group, hardline, indent, join, line, mark, softline, ifBreak, typesOnly, type Doc } from "./document.ts";
+import {
+  group,
+  hardline,
+  indent,
+  join,
+  line,
+  mark,
+  softline,
+  ifBreak,
+  typesOnly,
+  willBreak,
+  type Doc,
+} from "./document.ts";
 import { expression, fieldName } from "./expressions.ts";
 import type { Module } from "./module.ts";
 import { nameRoutine, routineDeclarations, routineFunction } from "./routines.ts";
@@ -232,13 +244,16 @@ function create(
     docs.push(fn.routine === undefined ? localFunction(fn, scope) : routineFunction(fn, scope));
   }
   const complete = ir.complete.length === 0 ? [] : [step("complete() ", ir, ir.complete, scope)];
-  const on: Doc = [
-    "on: ",
-    group(["[", indent(softline, join([",", line], inputs(ir, scope))), ifBreak(","), softline, "]"], true),
-  ];
+  const on: Doc = ["on: ", listed(inputs(ir, scope))];
   const members = [on, ...complete, ...portalMembers(ir, scope)].map((doc) => [hardline, doc, ","]);
   docs.push(["return {", indent(members), hardline, "};"]);
   return ts.blockArrow("(context)", ts.block(docs));
+}
+
+/** `[a, b]`; one below the other, if one of them has several lines. */
+function listed(docs: readonly Doc[]): Doc {
+  if (docs.length === 0) return "[]";
+  return group(["[", indent(softline, join([",", line], docs)), ifBreak(","), softline, "]"], docs.some(willBreak));
 }
 
 /** The steps of requests, of replies and of timers. */
@@ -246,11 +261,7 @@ function portalMembers(ir: UnitIr, scope: Scope): Doc[] {
   const { module } = scope;
   const members: Doc[] = [];
   const list = (name: string, docs: readonly Doc[]): void => {
-    if (docs.length === 0) return;
-    members.push([
-      `${name}: `,
-      group(["[", indent(softline, join([",", line], docs)), ifBreak(","), softline, "]"], true),
-    ]);
+    if (docs.length > 0) members.push([`${name}: `, listed(docs)]);
   };
   list(
     "ask",
@@ -267,10 +278,9 @@ function portalMembers(ir: UnitIr, scope: Scope): Doc[] {
     }),
   );
   const routines = ir.functions.filter((fn) => fn.routine !== undefined);
-  list(
-    "routines",
-    routines.map((fn) => scope.nameOf(fn)),
-  );
+  if (routines.length > 0) {
+    members.push(["routines: ", ts.array(routines.map((fn) => ts.name(scope.nameOf(fn)))).doc]);
+  }
   if (ir.resume.length > 0) members.push(step("resume() ", ir, ir.resume, scope));
   list(
     "fire",

@@ -164,7 +164,7 @@ export interface Fiber {
   ask<Q, R>(portal: Portal<Q, R>, request: Q): Future<R>;
   askAt<Q, R>(path: string, type: PortalType<Q, R>, request: Q): Future<R>;
   /** When all are there: their values, in order; a fault as soon as one is. */
-  all<T>(futures: readonly Future<T>[]): Future<readonly T[]>;
+  all<T extends readonly unknown[] | []>(futures: { readonly [I in keyof T]: Future<T[I]> }): Future<T>;
   /** The first that is there, value or fault. */
   first<T>(futures: readonly Future<T>[]): Future<T>;
   /** The future, or the fault P0942 if it is not there `ms` after now. */
