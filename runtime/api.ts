@@ -416,10 +416,16 @@ export interface Sink<T> {
   /** Write a run, which is the sink's until then; resolves with the cursor behind it. */
   write(run: Run<T>): Promise<Uint8Array>;
   stop(): Promise<void>;
+  /** Atoms that it is given at once, at most: what is written again after a crash. */
+  readonly atOnce?: number;
+  /** The app is about to end: what cannot be written now is to fail. */
+  hurry?(): void;
 }
 
 export interface SinkContext<T> {
   readonly codec: Codec<T>;
+  /** Of this sink with this store: the same in every process that goes on with it, and in no other. */
+  readonly identity: string;
   readonly world: World;
   /** Cursors are committed, so what is written must be as durable as the target can make it before its cursor is given. */
   readonly durable: boolean;

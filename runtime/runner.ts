@@ -277,7 +277,8 @@ export class Runner {
     for (const sink of this.graph.sinks) {
       sink.visible = sink.consumer.queue.head;
       const { codec } = sink.consumer.queue.stream;
-      await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
+      const identity = `${this.meta.seed >>> 0} ${sink.path}`;
+      await sink.sink.start({ codec, identity, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
     await this.server.listen(this.graph.sources.flatMap(({ source }) => source.endpoint ?? []));
     this.completeSequencers();

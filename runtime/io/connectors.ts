@@ -5,6 +5,7 @@ import type { PortalOptions } from "../http/portal.ts";
 import type { Method } from "../http/shape.ts";
 import { FileSink, csvLines, jsonLines, plainLines, type TextFormat } from "./file-sink.ts";
 import { FileSource } from "./file-source.ts";
+import { HttpSink, type SinkOptions } from "../http/sink.ts";
 import { PostSource, type PostOptions } from "../http/source.ts";
 import * as records from "./records.ts";
 import { StdinSource } from "./stdin.ts";
@@ -77,8 +78,13 @@ function door(method: Method): <T>(path: string, options?: PostOptions & PortalO
 
 export const http = {
   get: door("GET"),
-  /** The body of a request is an event in JSON, and an atom; with `list` a list of events, all of one atom. */
-  post: door("POST"),
+  /**
+   * The body of a request is an event in JSON, and an atom; with `list` a list of events, all of one atom. As a sink:
+   * posts events to a URL.
+   */
+  post<T>(path: string, options: PostOptions & PortalOptions & SinkOptions = {}): HttpSource<T> & Connector<T> {
+    return { ...door("POST")<T>(path, options), asSink: () => new HttpSink(path, options) };
+  },
   put: door("PUT"),
   patch: door("PATCH"),
   delete: door("DELETE"),

@@ -1,6 +1,7 @@
 /** HTTP/1.1 by Node's own server: what protects it from clients that are slow, large, many or gone is here. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { nodeCall } from "./node-call.ts";
 import { NetError, type Listening, type Net, type NetAnswer, type NetRequest } from "./world.ts";
 
 /** Ms between two looks for connections whose time is up. */
@@ -9,6 +10,8 @@ const LOOK = 1000;
 const DISCARDED = 4 * 1024 * 1024;
 
 export const nodeNet: Net = {
+  request: nodeCall,
+
   serve(options, handle) {
     const buffered = { bytes: 0 };
     const server = createServer({

@@ -1,4 +1,4 @@
-/** P0633–P0638: portals and sources that are asked by HTTP. */
+/** P0633–P0638, P0690: portals and sources that are asked by HTTP, and what posts to others. */
 import { entry } from "../entry.ts";
 
 /** A portal with what serves it, and where it can be asked. */
@@ -116,6 +116,28 @@ export const doorCodes = {
       why: "A portal is asked from outside by one of the methods of HTTP that carry a request.",
       wrong: asking('connect http.fetch("/items/:item") -> quote'),
       right: asking('connect http.get("/items/:item") -> quote'),
+    },
+  }),
+  badHttpUrl: entry({
+    code: "P0690",
+    severity: "error",
+    message: (p: { url: string }) => `nothing can be posted to ${JSON.stringify(p.url)}`,
+    label: () => "no URL",
+    help: (p) => [
+      p.url.startsWith("/")
+        ? `a sink posts to a server: \`"https://example.org${p.url}"\``
+        : 'a URL begins with `https://` or `http://`: `"https://example.org/orders"`',
+    ],
+    explain: {
+      why: "A sink posts to another service, which is known by its whole URL. What this app serves itself is a source or a portal.",
+      wrong: `app shop
+source orders: { item: String } = file.jsonl("orders.jsonl")
+sink orders -> http.post("/orders")
+`,
+      right: `app shop
+source orders: { item: String } = file.jsonl("orders.jsonl")
+sink orders -> http.post("https://example.org/orders")
+`,
     },
   }),
   getIsNoSource: entry({

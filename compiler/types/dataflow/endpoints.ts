@@ -24,6 +24,7 @@ export function checkEndpoints(state: ModuleState): void {
   const { checker } = state;
   const seen = new Map<string, Endpoint>();
   for (const item of state.module.items) {
+    if (item.kind === "sink") checkUrl(state, item);
     const endpoint = item.kind === "source" || item.kind === "connect" ? endpointOf(state, item) : undefined;
     if (endpoint === undefined) continue;
     const { path, at } = endpoint;
@@ -38,6 +39,16 @@ export function checkEndpoints(state: ModuleState): void {
     if (before === undefined) seen.set(requests, endpoint);
     else reportTwice(state, endpoint, before);
   }
+}
+
+/** Of a sink that posts; a URL with holes is looked at when the program runs. */
+function checkUrl({ checker, program }: ModuleState, item: ast.Sink): void {
+  const use = program.tables.connectors.get(item);
+  const [given] = use?.args ?? [];
+  if (use?.connector.path !== "http.post" || given?.kind !== "given") return;
+  const url = writtenOut(given.value);
+  if (url === undefined || /^https?:\/\/[^\s/?#]+[^\s]*$/i.test(url)) return;
+  checker.reporter.report(diagnostic("badHttpUrl", { url }, checker.at(given.value.span)));
 }
 
 function reportTwice({ checker }: ModuleState, { path, method, at, item }: Endpoint, before: Endpoint): void {

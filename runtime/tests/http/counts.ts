@@ -151,7 +151,7 @@ export class Client {
     const { net } = this.process;
     const sent = body === undefined ? { headers } : { headers: { "content-type": "application/json", ...headers } };
     const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-    return net.listening().then(() => net.request({ method, target, ...sent, body: text }));
+    return net.listening().then(() => net.ask({ method, target, ...sent, body: text }));
   }
 
   /** Ends it in peace. */

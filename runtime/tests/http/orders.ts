@@ -62,5 +62,5 @@ export function post(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<NetAnswer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return net.request({ target: "/orders", headers: { ...json, ...headers }, body: text });
+  return net.ask({ target: "/orders", headers: { ...json, ...headers }, body: text });
 }

@@ -107,7 +107,7 @@ describe("a request", () => {
   test("that is not UTF-8 is a 400", async () => {
     const service = await serve(orders());
     const body = Uint8Array.of(0x22, 0xff, 0x22);
-    const answer = await service.world.net.request({ target: "/orders", headers: json, body });
+    const answer = await service.world.net.ask({ target: "/orders", headers: json, body });
     expect(problemOf(answer)).toMatchObject({ status: 400, detail: "the body is not UTF-8" });
     await service.stop();
   });
@@ -115,7 +115,7 @@ describe("a request", () => {
   test("to another path is a 404, also to /", async () => {
     const service = await serve(orders());
     for (const target of ["/", "/order", "/orders/", "/health", "*", "/%zz"]) {
-      const answer = await service.world.net.request({ target, headers: json, body: "{}" });
+      const answer = await service.world.net.ask({ target, headers: json, body: "{}" });
       expect(problemOf(answer)).toMatchObject({ status: 404 });
     }
     await service.stop();
@@ -124,7 +124,7 @@ describe("a request", () => {
   test("finds its path whatever the query, and however it is encoded", async () => {
     const service = await serve(orders());
     for (const target of ["/orders?a=b", "/%6Frders", "http://example.org/orders"]) {
-      const answer = await service.world.net.request({ target, headers: json, body: JSON.stringify(tea) });
+      const answer = await service.world.net.ask({ target, headers: json, body: JSON.stringify(tea) });
       expect(answer.status).toBe(202);
     }
     await service.stop();
@@ -133,7 +133,7 @@ describe("a request", () => {
   test("with another method is a 405 that says which is allowed", async () => {
     const service = await serve(orders());
     for (const method of ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"]) {
-      const answer = await service.world.net.request({ method, target: "/orders" });
+      const answer = await service.world.net.ask({ method, target: "/orders" });
       expect(answer.headers["allow"]).toBe("POST");
       expect(problemOf(answer)).toMatchObject({ status: 405 });
     }
@@ -152,7 +152,7 @@ describe("a request", () => {
   ])("of the media type %s is answered %i", async (type, status) => {
     const service = await serve(orders());
     const headers = type === undefined ? {} : { "content-type": type };
-    const answer = await service.world.net.request({ target: "/orders", headers, body: JSON.stringify(tea) });
+    const answer = await service.world.net.ask({ target: "/orders", headers, body: JSON.stringify(tea) });
     expect(answer.status).toBe(status);
     await service.stop();
   });
@@ -352,7 +352,7 @@ describe("the description at /openapi.json", () => {
   test("has the paths of the sources and the types of their events", async () => {
     const service = await serve(orders());
     const { net } = service.world;
-    const answer = await net.request({ method: "GET", target: "/openapi.json" });
+    const answer = await net.ask({ method: "GET", target: "/openapi.json" });
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
     expect(JSON.parse(answer.body)).toMatchObject({
       openapi: "3.1.0",
@@ -376,7 +376,7 @@ describe("the description at /openapi.json", () => {
         },
       },
     });
-    const post = await net.request({ method: "POST", target: "/openapi.json", headers: json, body: "{}" });
+    const post = await net.ask({ method: "POST", target: "/openapi.json", headers: json, body: "{}" });
     expect(problemOf(post)).toMatchObject({ status: 405 });
     expect(post.headers["allow"]).toBe("GET, HEAD");
     await service.stop();
@@ -384,7 +384,7 @@ describe("the description at /openapi.json", () => {
 
   test("says that a body is a list where the source says so", async () => {
     const service = await serve(orders(() => http.post<Order>("/orders", { list: true })));
-    const { body } = await service.world.net.request({ method: "GET", target: "/openapi.json" });
+    const { body } = await service.world.net.ask({ method: "GET", target: "/openapi.json" });
     expect(body).toContain('"schema":{"type":"array","items":{"type":"object"');
     await service.stop();
   });
