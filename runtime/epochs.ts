@@ -66,10 +66,10 @@ export class Epochs {
       to.u8(meta.completed ? DONE : 0);
     });
     for (const source of graph.sources) {
-      if (!source.dirty) continue;
+      if (!source.dirty && source.source.changed !== true) continue;
       source.dirty = false;
       const cursor = source.source.cursor();
-      this.put(batch, this.key(kinds.source, `source ${source.stream.path}`), (to) => to.raw(cursor));
+      this.put(batch, this.key(kinds.source, source.path), (to) => to.raw(cursor));
       source.source.keep?.(this.keeper(source, batch));
     }
     for (const unit of graph.units) {
@@ -94,8 +94,8 @@ export class Epochs {
     return batch;
   }
 
-  private keeper({ stream }: RunningSource, batch: Batch): Keeper {
-    const name = this.names.number(`source ${stream.path}`);
+  private keeper({ path }: RunningSource, batch: Batch): Keeper {
+    const name = this.names.number(path);
     return {
       put: (number, value) => {
         batch.beginPut();
@@ -113,8 +113,8 @@ export class Epochs {
   }
 
   /** What a source kept, by number. */
-  *kept({ stream }: RunningSource): Iterable<readonly [number: number, value: Reader]> {
-    const prefix = keyOf(kinds.kept, this.names.number(`source ${stream.path}`));
+  *kept({ path }: RunningSource): Iterable<readonly [number: number, value: Reader]> {
+    const prefix = keyOf(kinds.kept, this.names.number(path));
     for (const [key, value] of this.engine.scan(prefix)) {
       yield [readNumber(new Reader(key, prefix.length)), new Reader(value)];
     }
@@ -220,7 +220,7 @@ export class Epochs {
 
   // ---- reading -----------------------------------------------------------------------------------------------------
 
-  /** Put a fresh graph where the last cut left it; the sources' cursors, by their stream. */
+  /** Put a fresh graph where the last cut left it; the sources' cursors, by their paths. */
   recover(graph: Graph): Map<string, Uint8Array> {
     fromStore(() => {
       const fibers = graph.units.flatMap((unit) => this.fibersOf(unit) ?? []);
@@ -232,9 +232,9 @@ export class Epochs {
       for (const sink of graph.sinks) this.recoverSink(sink);
     });
     const cursors = new Map<string, Uint8Array>();
-    for (const { stream, queue } of graph.sources) {
-      const cursor = this.engine.get(this.key(kinds.source, `source ${stream.path}`));
-      if (cursor !== undefined) cursors.set(stream.path, cursor.slice());
+    for (const { path, queue } of graph.sources) {
+      const cursor = this.engine.get(this.key(kinds.source, path));
+      if (cursor !== undefined) cursors.set(path, cursor.slice());
       queue.dirty = false;
     }
     return cursors;

@@ -4,6 +4,7 @@
  */
 import type {
   AppDefinition,
+  EndpointDefinition,
   Policy,
   Sink,
   SinkDefinition,
@@ -16,6 +17,7 @@ import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
+import { PortalSource } from "./http/portal.ts";
 import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
@@ -29,7 +31,11 @@ import { RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
 export interface RunningSource {
+  /** `source /app/orders`, `http GET /items/:item/quote`: what the store knows it by. */
+  readonly path: string;
   readonly stream: Stream<unknown>;
+  /** By this its app is known: the stream of a source, the definition of an endpoint. */
+  readonly owned: object;
   readonly source: Source<unknown>;
   readonly queue: Queue;
   /** All that its events can reach: what its pace depends on. */
@@ -62,6 +68,10 @@ export interface RunningSink {
 export interface Parts {
   readonly units: ReadonlyMap<UnitDefinition, RunningUnit>;
   readonly sources: ReadonlyMap<SourceDefinition<unknown>, RunningSource>;
+  readonly doors: ReadonlyMap<
+    EndpointDefinition,
+    { readonly door: PortalSource<unknown, unknown>; readonly running: RunningSource }
+  >;
   readonly sinks: ReadonlyMap<SinkDefinition<unknown>, RunningSink>;
 }
 
@@ -94,7 +104,7 @@ export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
-  /** Others may come to feed it: it does not complete. */
+  /** Others may come to feed it, or somebody outside: it does not complete. */
   readonly open: boolean;
 }
 
@@ -178,9 +188,23 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
       const downstream = topology.from(definition.stream).map(queueOf);
       const known = previous?.parts.sources.get(definition);
       if (known !== undefined) known.downstream = downstream;
-      return [definition, known ?? runningSource(definition, queueOf, downstream)] as const;
+      const { stream, open } = definition;
+      const source = known ?? runningSource(`source ${stream.path}`, stream, stream, open(), queueOf, downstream);
+      return [definition, source] as const;
     }),
   );
+  const madeDoors = new Map(
+    (app.endpoints ?? []).map((definition) => {
+      const known = previous?.parts.doors.get(definition);
+      const door = known?.door ?? new PortalSource(definition.portal, definition.open(), exchange);
+      for (const mailbox of door.mailboxes) queues.set(mailbox.stream.path, mailbox);
+      const downstream = topology.from(door.stream).map(queueOf);
+      if (known !== undefined) known.running.downstream = downstream;
+      const running = known?.running ?? runningSource(door.name, door.stream, definition, door, queueOf, downstream);
+      return [definition, { door, running }] as const;
+    }),
+  );
+  const asked = new Set([...madeDoors.values()].map(({ door }) => door.requests));
   const units = [...made.values()];
   for (const unit of units)
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
@@ -189,7 +213,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     const isOfUnit = app.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path));
     if (mailbox === undefined || !isOfUnit) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [], open: false }];
+    return [{ queue: mailbox, feeders, sinks: [], open: asked.has(mailbox) }];
   });
   const feeders = feedersOf(units, queueOf);
   const skippers = feedersOf(sinks, queueOf);
@@ -206,9 +230,9 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
   return {
     queues,
     units,
-    parts: { units: made, sources: madeSources, sinks: madeSinks },
+    parts: { units: made, sources: madeSources, sinks: madeSinks, doors: madeDoors },
     exchange,
-    sources: [...madeSources.values()],
+    sources: [...madeSources.values(), ...[...madeDoors.values()].map(({ running }) => running)],
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
@@ -356,13 +380,15 @@ function runningUnit(
 }
 
 function runningSource(
-  definition: SourceDefinition<unknown>,
+  path: string,
+  stream: Stream<unknown>,
+  owned: object,
+  source: Source<unknown>,
   queueOf: (stream: Stream<unknown>) => Queue,
   downstream: readonly Queue[],
 ): RunningSource {
-  const { stream } = definition;
   const queue = queueOf(stream);
-  return { stream, source: definition.open(), queue, downstream, state: "ready", dirty: false, events: 0 };
+  return { path, stream, owned, source, queue, downstream, state: "ready", dirty: false, events: 0 };
 }
 
 function runningSink(

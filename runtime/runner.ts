@@ -129,6 +129,8 @@ export class Runner {
   private watching = false;
   /** Why there is no room, as it has been told. */
   private stalled: string | undefined;
+  /** Those who wait for answers get them, until this time; nothing else is taken any more. */
+  private lastCall: number | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
   private readonly pickSource: () => number;
@@ -221,11 +223,19 @@ export class Runner {
     }
   }
 
-  /** Finish the step, commit, end. */
+  /** Finish the step, commit, end; those who have asked from outside are given their answers, if these come soon. */
   interrupt(): void {
-    this.stopping ??= { kind: "interrupted" };
     this.server.end();
+    if (this.started && !this.over && this.stopping === undefined && this.answering) {
+      const { grace } = this.server;
+      this.lastCall ??= this.world.clock.mono() + grace;
+      this.after(grace, () => {});
+    } else this.stopping ??= { kind: "interrupted" };
     this.wake();
+  }
+
+  private get answering(): boolean {
+    return this.graph.sources.some(({ source }) => source.answering === true);
   }
 
   /** Something was thrown outside of all steps: whatever it was to do has not been done. */
@@ -283,12 +293,13 @@ export class Runner {
         kept: () => this.epochs.kept(source),
         stalled: () => this.engine.stalled,
       };
-      await source.source.start(context, cursors.get(source.stream.path));
+      await source.source.start(context, cursors.get(source.path));
     }
     for (const sink of sinks) {
       sink.visible = sink.consumer.queue.head;
       const { codec } = sink.consumer.queue.stream;
-      await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
+      const identity = `${this.meta.seed >>> 0} ${sink.path}`;
+      await sink.sink.start({ codec, identity, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
     await this.server.serve(endpointsOf(sources));
   }
@@ -465,6 +476,9 @@ export class Runner {
     if (left) worked = true;
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
+    if (this.lastCall !== undefined && (now >= this.lastCall || !this.answering)) {
+      this.stopping ??= { kind: "interrupted" };
+    }
     if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
     this.onSlice();
@@ -592,6 +606,7 @@ export class Runner {
   }
 
   private mayPoll(source: RunningSource): boolean {
+    if (this.lastCall !== undefined && source.source.endpoint === undefined) return false;
     if (this.drainUntil !== undefined || (this.committing && this.polledBytes > EPOCH_BYTES)) return false;
     if (!this.engine.hasRoom || this.engine.behind) {
       this.askForRoom();

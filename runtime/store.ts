@@ -16,8 +16,8 @@ export const kinds = {
   name: 0x4e,
   /** Source → cursor. */
   source: 0x4f,
-  /** Source, number → what the source wants to find again: answers by their Idempotency-Keys. */
-  kept: 0x49,
+  /** Source, number → what the source wants to find again: requests and answers by their Idempotency-Keys. */
+  kept: 0x48,
   /** Stream → number of its last atom, sealed. */
   stream: 0x53,
   /** Unit → cursors in its inputs, steps, attempts, latest instant. */
