@@ -43,6 +43,8 @@ Examples:
     .action((apps: string[], options: Options) =>
       told(async () => {
         await ask(options.data, { command: "stop", apps });
+        const built = join(resolve(options.data), "apps");
+        for (const app of apps) await removeOld(built, app.replace(/^\//, ""));
       }),
     );
   for (const command of ["connect", "disconnect"] as const) {
@@ -114,7 +116,7 @@ async function launch(file: string, options: Options): Promise<void> {
 }
 
 async function removeOld(apps: string, name: string): Promise<void> {
-  for (const entry of await readdir(apps)) {
+  for (const entry of await readdir(apps).catch(() => [])) {
     if (entry.slice(0, entry.lastIndexOf("-")) === name) await rm(join(apps, entry), { recursive: true, force: true });
   }
 }
