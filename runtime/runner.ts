@@ -117,8 +117,8 @@ export class Runner {
   private messages = 0;
   /** Small turns between two readings of the clock at most. */
   private unmeasured = 1;
-  /** When the last turn ended, if the clock was read. */
-  private measured: number | undefined;
+  /** The time that the last turn took was looked at. */
+  private measured = false;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
@@ -129,6 +129,8 @@ export class Runner {
   private watching = false;
   /** Why there is no room, as it has been told. */
   private stalled: string | undefined;
+  /** Those who wait for answers get them, until this time; nothing else is taken any more. */
+  private lastCall: number | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
   private readonly pickSource: () => number;
@@ -164,6 +166,13 @@ export class Runner {
       seed: this.meta.seed,
       resident: cells,
       open,
+      effects: {
+        changed: () => {
+          this.changed = true;
+          this.wake();
+        },
+        shown: (fault) => atomFault(fault, world.position?.(fault)),
+      },
     };
     this.graph = buildGraph(compose(apps), this.context);
     this.apps = apps.map((app) => new RunningApp(app, this.graph));
@@ -214,11 +223,19 @@ export class Runner {
     }
   }
 
-  /** Finish the step, commit, end. */
+  /** Finish the step, commit, end; those who have asked from outside are given their answers, if these come soon. */
   interrupt(): void {
-    this.stopping ??= { kind: "interrupted" };
     this.server.end();
+    if (this.started && !this.over && this.stopping === undefined && this.answering) {
+      const { grace } = this.server;
+      this.lastCall ??= this.world.clock.mono() + grace;
+      this.after(grace, () => {});
+    } else this.stopping ??= { kind: "interrupted" };
     this.wake();
+  }
+
+  private get answering(): boolean {
+    return this.graph.sources.some(({ source }) => source.answering === true);
   }
 
   /** Something was thrown outside of all steps: whatever it was to do has not been done. */
@@ -276,18 +293,21 @@ export class Runner {
         kept: () => this.epochs.kept(source),
         stalled: () => this.engine.stalled,
       };
-      await source.source.start(context, cursors.get(source.stream.path));
+      await source.source.start(context, cursors.get(source.path));
     }
     for (const sink of sinks) {
       sink.visible = sink.consumer.queue.head;
       const { codec } = sink.consumer.queue.stream;
-      await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
+      const identity = `${this.meta.seed >>> 0} ${sink.path}`;
+      await sink.sink.start({ codec, identity, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
     await this.server.serve(endpointsOf(sources));
   }
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
+    this.alarm?.cancel();
+    this.graph.effects.stop();
     for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
@@ -443,12 +463,12 @@ export class Runner {
     let worked = false;
     const left = this.fireDue();
     while (this.stopping === undefined && now - start < SLICE) {
-      this.measured = undefined;
+      this.measured = false;
       let left = this.unmeasured;
       do worked = this.turn(now);
-      while (worked && this.measured === undefined && --left > 0 && this.stopping === undefined);
+      while (worked && !this.measured && --left > 0 && this.stopping === undefined);
       if (!worked) break;
-      const end = this.measured ?? clock.mono();
+      const end = clock.mono();
       if (end - now > LONG_TURNS) this.unmeasured = 1;
       else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
       now = end;
@@ -456,6 +476,9 @@ export class Runner {
     if (left) worked = true;
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
+    if (this.lastCall !== undefined && (now >= this.lastCall || !this.answering)) {
+      this.stopping ??= { kind: "interrupted" };
+    }
     if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
     this.onSlice();
@@ -542,8 +565,8 @@ export class Runner {
     const before = unit.events;
     const failure = unit.turn(held);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
-      this.measured = this.world.clock.mono();
-      unit.took(this.measured - now);
+      this.measured = true;
+      unit.took(this.world.clock.mono() - now);
     }
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();
@@ -583,6 +606,7 @@ export class Runner {
   }
 
   private mayPoll(source: RunningSource): boolean {
+    if (this.lastCall !== undefined && source.source.endpoint === undefined) return false;
     if (this.drainUntil !== undefined || (this.committing && this.polledBytes > EPOCH_BYTES)) return false;
     if (!this.engine.hasRoom || this.engine.behind) {
       this.askForRoom();
@@ -658,8 +682,11 @@ export class Runner {
   // ---- commit ------------------------------------------------------------------------------------------------------
 
   private commitIfDue(now: number, worked: boolean): void {
-    const { sources, units } = this.graph;
+    const { sources, units, effects } = this.graph;
+    if (!this.committing && effects.pressing) this.changed = true;
     if (!this.engine.durable) {
+      effects.prepare();
+      effects.begin(effects.beginners());
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
       for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
@@ -690,6 +717,9 @@ export class Runner {
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
+    const { effects } = this.graph;
+    if (this.stopping === undefined) effects.prepare();
+    const calls = effects.beginners();
     const batch = this.epochs.cut(this.graph, this.meta);
     const answers = this.graph.sources.map(({ source }) => source.cut?.());
     this.engine.commit(batch).then(
@@ -697,6 +727,7 @@ export class Runner {
         this.committing = false;
         this.epochs.release(batch);
         this.release(lines);
+        if (this.stopping === undefined) effects.begin(calls);
         for (const answer of answers) answer?.();
         for (const [sink, head] of heads) sink.visible = head;
         for (const done of waiting) done();
@@ -738,7 +769,8 @@ export class Runner {
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
-    if (this.context.open || !units.every((unit) => unit.done) || !this.outlets.finished) return;
+    if (this.context.open || !units.every((unit) => unit.done)) return;
+    if (!this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
       this.commit();
@@ -766,7 +798,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (this.dueNext() !== undefined || !breakSilence(units)) return;
+    if (this.dueNext() !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }

@@ -16,8 +16,8 @@ export const kinds = {
   name: 0x4e,
   /** Source → cursor. */
   source: 0x4f,
-  /** Source, number → what the source wants to find again: answers by their Idempotency-Keys. */
-  kept: 0x49,
+  /** Source, number → what the source wants to find again: requests and answers by their Idempotency-Keys. */
+  kept: 0x48,
   /** Stream → number of its last atom, sealed. */
   stream: 0x53,
   /** Unit → cursors in its inputs, steps, attempts, latest instant. */
@@ -28,6 +28,10 @@ export const kinds = {
   atoms: 0x41,
   /** Unit, place → a handler that waits. */
   fiber: 0x46,
+  /** Unit, number → a timer that is set. */
+  timer: 0x50,
+  /** Effect, number → a call that has no result; 0 → cursor in its requests. */
+  call: 0x58,
   /** State, key → slot. */
   slot: 0x44,
   /** State → number of slots. */

@@ -2,7 +2,7 @@
  * Several apps as one: what a process runs. Their streams, units, sources and sinks keep their paths, which begin with the
  * app's name; each app's default policy is written to its own units and sinks.
  */
-import type { AppDefinition, Policy, SinkDefinition, Stream, UnitDefinition } from "../api.ts";
+import type { AppDefinition, Codec, Policy, SinkDefinition, Stream, UnitDefinition } from "../api.ts";
 
 /** An app whose parts say what was said for the app as a whole. Made once: its parts are known by their identity. */
 export interface PreparedApp {
@@ -36,7 +36,21 @@ export function compose(apps: readonly PreparedApp[]): AppDefinition {
     sinks: apps.flatMap(({ sinks }) => sinks),
     sequencers: definitions.flatMap(({ sequencers }) => sequencers),
     exports: definitions.flatMap(({ exports = [] }) => exports),
+    endpoints: definitions.flatMap(({ endpoints = [] }) => endpoints),
+    types: typesOf(definitions),
   };
+}
+
+/** By their names, with the app's before it where several apps have the same one. */
+function typesOf(apps: readonly AppDefinition[]): Readonly<Record<string, Codec<unknown>>> {
+  const types: Record<string, Codec<unknown>> = {};
+  for (const { name: app, types: own = {} } of apps) {
+    for (const [name, codec] of Object.entries(own)) {
+      const other = Object.hasOwn(types, name) && types[name] !== codec;
+      types[other ? `${app.charAt(0).toUpperCase()}${app.slice(1)}${name}` : name] = codec;
+    }
+  }
+  return types;
 }
 
 function unitOf(unit: UnitDefinition, app: AppDefinition): UnitDefinition {

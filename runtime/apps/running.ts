@@ -13,10 +13,12 @@ export class RunningApp {
   halted = false;
 
   constructor(prepared: PreparedApp, { parts }: Pick<Graph, "parts">) {
+    const { definition, units, sinks } = prepared;
     this.prepared = prepared;
-    this.units = prepared.units.flatMap((unit) => parts.units.get(unit) ?? []);
-    this.sources = prepared.definition.sources.flatMap((source) => parts.sources.get(source) ?? []);
-    this.sinks = prepared.sinks.flatMap((sink) => parts.sinks.get(sink) ?? []);
+    this.units = units.flatMap((unit) => parts.units.get(unit) ?? []);
+    const doors = (definition.endpoints ?? []).flatMap((endpoint) => parts.doors.get(endpoint)?.running ?? []);
+    this.sources = [...definition.sources.flatMap((source) => parts.sources.get(source) ?? []), ...doors];
+    this.sinks = sinks.flatMap((sink) => parts.sinks.get(sink) ?? []);
   }
 
   get definition(): AppDefinition {

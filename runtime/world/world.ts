@@ -111,6 +111,34 @@ export interface Stdio {
 export interface Net {
   /** Take HTTP requests at an address; rejects with a NetError. `handle` is called once for each request. */
   serve(options: ServeOptions, handle: (request: NetRequest) => void): Promise<Listening>;
+  /** Ask somebody else. */
+  request(call: NetCall): SentCall;
+}
+
+export interface NetCall {
+  readonly method: string;
+  /** `http:` or `https:`. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Ms for the whole answer. */
+  readonly timeout: number;
+}
+
+export interface SentCall {
+  /** Rejects with a NetError if there is none. What was asked may have been done then, or not. */
+  readonly reply: Promise<NetReply>;
+  /** Wait no longer: it rejects. */
+  cancel(): void;
+}
+
+export interface NetReply {
+  readonly status: number;
+  /** By its name in lower case. */
+  header(name: string): string | undefined;
+  /** Its beginning, as text. */
+  readonly body: string;
 }
 
 /** All times in ms. */
@@ -161,7 +189,7 @@ export interface NetAnswer {
 
 export type NetFailure = "taken" | "denied" | "address" | "other";
 
-/** An address cannot be listened at; `message` is one clause without the address. */
+/** An address cannot be listened at, or there is no answer from it; `message` is one clause without the address. */
 export class NetError extends Error {
   readonly failure: NetFailure;
   constructor(failure: NetFailure, message: string) {
