@@ -278,17 +278,17 @@ function portalMembers(ir: UnitIr, scope: Scope): Doc[] {
     }),
   );
   const routines = ir.functions.filter((fn) => fn.routine !== undefined);
-  list(
-    "routines",
-    routines.map((fn) => scope.nameOf(fn)),
-  );
+  if (routines.length > 0) {
+    members.push(["routines: ", ts.array(routines.map((fn) => ts.name(scope.nameOf(fn)))).doc]);
+  }
   if (ir.resume.length > 0) members.push(step("resume() ", ir, ir.resume, scope));
   list(
     "fire",
     ir.fire.map((body, i) => {
       const key = ir.timers[i]?.key;
       const params = key === undefined ? "()" : ts.parameters([{ name: "key", type: typeDoc(key, module) }]);
-      return step(["function ", timerProperty(ir.timers[i] ?? { name: "", key }), params, " "], ir, body, scope);
+      const name = `${timerProperty(ir.timers[i] ?? { name: "", key })}Fires`;
+      return step(["function ", name, params, " "], ir, body, scope);
     }),
   );
   return members;
