@@ -30,11 +30,11 @@ export interface CheckResult extends Partial<Typed> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Read the program of a file; undefined if the file itself cannot be read. */
-export function parseProgram(host: CompilerHost, path: string, reporter: Reporter): Parsed | undefined {
+/** Read the programs of files, with all that they import and use; undefined if none of the files can be read. */
+export function parseProgram(host: CompilerHost, paths: readonly string[], reporter: Reporter): Parsed | undefined {
   const loader = createLoader(host, reporter);
-  const root = loader.load(path);
-  return root && { loader, graph: loader.finish(root) };
+  const [root, ...others] = paths.flatMap((path) => loader.load(path) ?? []);
+  return root && { loader, graph: loader.finish(root, others) };
 }
 
 /** Names, types, dataflow. The result has holes where the program has errors. */
@@ -48,12 +48,20 @@ export async function checkProgram(parsed: Parsed, host: CompilerHost, reporter:
   return { ...parsed, typed: checkModules(graph, loader, exports, reporter) };
 }
 
-/** Everything that can be said of a program without running it. */
-export async function check(host: CompilerHost, path: string): Promise<CheckResult> {
+/** Everything that can be said of a program, or of several that are to run together, without running it. */
+export async function check(host: CompilerHost, path: string | readonly string[]): Promise<CheckResult> {
   const collector = createCollector();
-  const parsed = parseProgram(host, path, collector);
+  const parsed = parseProgram(host, [path].flat(), collector);
   if (!parsed) return { diagnostics: collector.finish(new Set()) };
-  const typed = await checkProgram(parsed, host, collector);
+  // What is published was checked where it was compiled.
+  const { published } = parsed.graph;
+  const reporter: Reporter = {
+    report(found) {
+      const [label] = found.labels;
+      if (label === undefined || !published.has(label.file)) collector.report(found);
+    },
+  };
+  const typed = await checkProgram(parsed, host, reporter);
   return { ...typed, diagnostics: collector.finish(parsed.graph.broken) };
 }
 
@@ -62,7 +70,7 @@ export function filesOf(result: Partial<Parsed>): readonly string[] {
   return [...(result.graph?.paths ?? []), ...(result.graph?.hostFiles.values() ?? [])];
 }
 
-/** A program without errors: as it was lowered, and what each optimiser pass made of it. */
+/** An app without errors: as it was lowered, and what each optimiser pass made of it. */
 export interface Compiled {
   readonly typed: Checked;
   readonly ir: ProgramIr;
@@ -71,32 +79,39 @@ export interface Compiled {
 }
 
 export interface CompileResult extends CheckResult {
-  /** Absent if the program has errors, or is a module. */
+  /** The first app. Absent if the program has errors, or is a module. */
   readonly compiled?: Compiled;
+  /** All apps of the process: those of the files, then those that they use. */
+  readonly apps?: readonly Compiled[];
 }
 
-/** From a file to optimised IR; `emit/emit.ts` takes it from there. `without`: names of passes that are switched off. */
+/** From files to optimised IR; `emit/emit.ts` takes it from there. `without`: names of passes that are switched off. */
 export async function compile(
   host: CompilerHost,
-  path: string,
+  path: string | readonly string[],
   options: { readonly without: readonly string[] },
 ): Promise<CompileResult> {
   const checked = await check(host, path);
   const failed = checked.diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  if (failed || checked.typed === undefined) return checked;
-  const { typed } = checked;
-  if (typed.root.app === undefined) {
-    const missing = diagnostic("notAnApp", { path }, undefined);
-    return { ...checked, diagnostics: [...checked.diagnostics, missing] };
+  if (failed || checked.typed === undefined || checked.graph === undefined) return checked;
+  const { typed, graph } = checked;
+  const missing = [path].flat().filter((_, i) => graph.apps[i]?.app === undefined);
+  if (missing.length > 0) {
+    const found = missing.map((one) => diagnostic("notAnApp", { path: one }, undefined));
+    return { ...checked, diagnostics: [...checked.diagnostics, ...found] };
   }
   // Loaded only to compile: `check` starts faster without.
   const [{ lower }, { optimise }] = await Promise.all([
     import("./ir/lower/program.ts"),
     import("./optimise/passes.ts"),
   ]);
-  const ir = lower(typed);
-  const steps = optimise(ir, options.without);
-  return { ...checked, compiled: { typed, ir, steps, optimised: steps.at(-1)?.program ?? ir } };
+  const apps = graph.apps.map((root): Compiled => {
+    const one = { ...typed, root };
+    const ir = lower(one);
+    const steps = optimise(ir, options.without);
+    return { typed: one, ir, steps, optimised: steps.at(-1)?.program ?? ir };
+  });
+  return { ...checked, compiled: apps[0] as Compiled, apps };
 }
 
 /** The plan before the passes and after each that changed it, as text. */

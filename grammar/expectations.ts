@@ -6,6 +6,7 @@ const byRule: Readonly<Record<string, string>> = {
   module: "a declaration: `import`, `type`, `fn`, `source`, `task`, `workflow`, `stream`, `sink`, …",
   item: "a declaration: `import`, `type`, `fn`, `source`, `task`, `workflow`, `stream`, `sink`, …",
   importDecl: "`{` with the names to import",
+  importHost: "`pure`, `effect` or `effect once`",
   importName: "a name to import",
   typeAtom: "a type",
   namedType: "a type",
@@ -43,6 +44,8 @@ const byRule: Readonly<Record<string, string>> = {
   params: "a parameter `name: Type`, `,` or `)`",
   param: "a parameter `name: Type`",
   lambda: "a parameter",
+  portal: "`->` and the type of the reply",
+  resultType: "`->` and a type",
 };
 
 /** Rules in whose words the expectation is said better than by the token. */

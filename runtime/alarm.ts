@@ -3,13 +3,13 @@ import type { RunningUnit } from "./unit.ts";
 import type { Clock } from "./world/world.ts";
 
 export class Alarm {
-  private readonly units: readonly RunningUnit[];
+  private readonly units: () => readonly RunningUnit[];
   private readonly clock: Clock;
   private readonly ring: () => void;
   private set: { readonly due: number; readonly cancel: () => void } | undefined;
 
   /** `units`: those in which something may be due. */
-  constructor(units: readonly RunningUnit[], clock: Clock, ring: () => void) {
+  constructor(units: () => readonly RunningUnit[], clock: Clock, ring: () => void) {
     this.units = units;
     this.clock = clock;
     this.ring = ring;
@@ -18,7 +18,7 @@ export class Alarm {
   /** The unit in which something is due first; undefined if nothing ever is. */
   get first(): RunningUnit | undefined {
     let first: RunningUnit | undefined;
-    for (const unit of this.units) if (unit.due < (first?.due ?? Infinity)) first = unit;
+    for (const unit of this.units()) if (unit.due < (first?.due ?? Infinity)) first = unit;
     return first;
   }
 

@@ -23,7 +23,8 @@ export function completeSequencers(sequencers: readonly Sequencer[], cycles: rea
 }
 
 /** All feeders are done, but those in its own cycle. */
-function hasEnded({ feeders, sinks }: Sequencer, cycle: ReadonlySet<RunningUnit> | undefined): boolean {
+function hasEnded({ feeders, sinks, open }: Sequencer, cycle: ReadonlySet<RunningUnit> | undefined): boolean {
+  if (open) return false;
   return feeders.every((unit) => unit.done || cycle?.has(unit)) && sinks.every((sink) => isFinished(sink));
 }
 

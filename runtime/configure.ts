@@ -3,40 +3,55 @@ import type { AppDefinition, Codec } from "./api.ts";
 import { Config } from "./define.ts";
 import { Fault } from "./fault.ts";
 
-/** Sets every `config` of the app; what is wrong, a sentence each. */
+/**
+ * Sets every `config` of the apps; what is wrong, a sentence each. Of several apps `--set limit=3` is for all that have a
+ * `limit`, `--set cart.limit=3` for one; so are PORTALS_LIMIT and PORTALS_CART_LIMIT. `several`: also if this one is
+ * alone, others are there or may come.
+ */
 export function configure(
-  app: AppDefinition,
+  apps: readonly AppDefinition[],
   given: Readonly<Record<string, string>>,
   environment: (name: string) => string | undefined,
+  several = apps.length > 1,
 ): string[] {
   const wrong: string[] = [];
-  const configs = app.config.filter((config): config is Config<unknown> => config instanceof Config);
+  const settings = apps.flatMap((app) =>
+    app.config
+      .filter((config): config is Config<unknown> => config instanceof Config)
+      .map((config) => ({ config, names: several ? [`${app.name}.${config.name}`, config.name] : [config.name] })),
+  );
   for (const name of Object.keys(given)) {
-    if (configs.some((config) => config.name === name)) continue;
-    const known = configs.map((config) => config.name).join(", ");
-    wrong.push(`--set ${name}: the app has no config of that name${known === "" ? "" : ` (it has ${known})`}`);
+    if (settings.some(({ names }) => names.includes(name))) continue;
+    const known = settings.map(({ names }) => names[0]).join(", ");
+    const who = several ? "the apps have" : "the app has";
+    const they = several ? "they have" : "it has";
+    wrong.push(`--set ${name}: ${who} no config of that name${known === "" ? "" : ` (${they} ${known})`}`);
   }
-  for (const config of configs) {
-    const variable = variableOf(config.name);
-    const set = Object.hasOwn(given, config.name) ? given[config.name] : undefined;
-    const text = set ?? environment(variable);
+  for (const { config, names } of settings) {
+    const told = names.find((name) => Object.hasOwn(given, name));
+    const variable = names.map(variableOf).find((one) => environment(one) !== undefined);
+    const text = told !== undefined ? given[told] : variable !== undefined ? environment(variable) : undefined;
     if (text === undefined) {
-      if (!config.known) wrong.push(`config ${config.name} has no value: give --set ${config.name}=… or ${variable}`);
+      const name = names[0] ?? config.name;
+      if (!config.known) wrong.push(`config ${name} has no value: give --set ${name}=… or ${variableOf(name)}`);
       continue;
     }
     try {
       config.set(fromText(text, config.codec));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      wrong.push(`${set === undefined ? variable : `--set ${config.name}`}: ${error.message}`);
+      wrong.push(`${told === undefined ? (variable ?? "") : `--set ${told}`}: ${error.message}`);
     }
   }
   return wrong;
 }
 
-/** `PORTALS_MAX_RATE` for `maxRate`. */
+/** `PORTALS_MAX_RATE` for `maxRate`, `PORTALS_CART_MAX_RATE` for `cart.maxRate`. */
 export function variableOf(name: string): string {
-  return `PORTALS_${name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase()}`;
+  return `PORTALS_${name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll(".", "_")
+    .toUpperCase()}`;
 }
 
 /** A text needs no quotes; anything else is JSON. */

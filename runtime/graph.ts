@@ -1,6 +1,10 @@
-/** An app's streams, units, sources and sinks at work, connected: made from its definition once the store is open. */
+/**
+ * Streams, units, sources and sinks at work, connected: made from the apps' definitions once the store is open, and again
+ * when an app is launched or stopped. Then what is there goes on as it is.
+ */
 import type {
   AppDefinition,
+  EndpointDefinition,
   Policy,
   Sink,
   SinkDefinition,
@@ -13,6 +17,7 @@ import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
+import { PortalSource } from "./http/portal.ts";
 import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
@@ -27,11 +32,15 @@ import { RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
 export interface RunningSource {
+  /** `source /app/orders`, `http GET /items/:item/quote`: what the store knows it by. */
+  readonly path: string;
   readonly stream: Stream<unknown>;
+  /** By this its app is known: the stream of a source, the definition of an endpoint. */
+  readonly owned: object;
   readonly source: Source<unknown>;
   readonly queue: Queue;
   /** All that its events can reach: what its pace depends on. */
-  readonly downstream: readonly Queue[];
+  downstream: readonly Queue[];
   state: "ready" | "waiting" | "ended";
   /** Polled since the last cut. */
   dirty: boolean;
@@ -39,13 +48,16 @@ export interface RunningSource {
 }
 
 export interface RunningSink {
-  /** `sink /app/stream`, and a number from the second on. */
+  /** `sink /app/stream`, and a number from the second on; `sink /other/stream of app` of another app's stream. */
   readonly path: string;
+  readonly app: string | undefined;
   readonly sink: Sink<unknown>;
   readonly consumer: Consumer;
   readonly policies: readonly Policy[];
   /** Number of the last atom that it may write. */
   visible: number;
+  /** Nothing behind this one is for it: its app has halted. */
+  last: number;
   busy: boolean;
   cursor: Uint8Array | undefined;
   /** Cursor changed since the last cut. */
@@ -53,8 +65,21 @@ export interface RunningSink {
   events: number;
 }
 
+/** What was made of each part of the definition. */
+export interface Parts {
+  readonly units: ReadonlyMap<UnitDefinition, RunningUnit>;
+  readonly sources: ReadonlyMap<SourceDefinition<unknown>, RunningSource>;
+  readonly doors: ReadonlyMap<
+    EndpointDefinition,
+    { readonly door: PortalSource<unknown, unknown>; readonly running: RunningSource }
+  >;
+  readonly sinks: ReadonlyMap<SinkDefinition<unknown>, RunningSink>;
+}
+
 export interface Graph {
   readonly queues: ReadonlyMap<string, Queue>;
+  readonly parts: Parts;
+  readonly exchange: Exchange;
   /** Those upstream first. */
   readonly units: readonly RunningUnit[];
   readonly sources: readonly RunningSource[];
@@ -80,6 +105,8 @@ export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
+  /** Others may come to feed it, or somebody outside: it does not complete. */
+  readonly open: boolean;
 }
 
 /** Units that can reach each other, through the streams that they make or skip to. */
@@ -98,21 +125,27 @@ export interface GraphContext {
   readonly seed: number;
   /** Cells of one state that stay in memory, if the engine keeps them. */
   readonly resident: number;
+  /** Apps may be launched later, and feed the sequencers that are exported. */
+  readonly open: boolean;
   readonly effects: EffectEvents;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
 
-export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
+/** `previous` is what runs already: parts of the same definitions are taken from there. */
+export function buildGraph(app: AppDefinition, context: GraphContext, previous?: Graph): Graph {
   const queues = new Map<string, Queue>();
   const queueOf = (stream: Stream<unknown>): Queue => {
     let queue = queues.get(stream.path);
-    if (queue === undefined) queues.set(stream.path, (queue = new Queue(stream)));
+    if (queue === undefined) {
+      queue = previous?.queues.get(stream.path) ?? new Queue(stream);
+      queues.set(stream.path, queue);
+    }
     return queue;
   };
   const topology = topologyOf(app);
-  const exchange = new Exchange();
-  const effects = new Effects(exchange, context.effects);
+  const exchange = previous?.exchange ?? new Exchange();
+  const effects = previous?.effects ?? new Effects(exchange, context.effects);
   for (const { serves = [] } of app.units) {
     for (const portal of serves) {
       const { mailbox } = exchange.serve(portal);
@@ -129,10 +162,11 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   const made = new Map(
     topology.ordered.map((definition) => {
       const policies = endingWithHalt(policiesOf(definition.onError, app));
-      return [definition, runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
+      const known = previous?.parts.units.get(definition);
+      return [definition, known ?? runningUnit(definition, policies, queueOf, shared, exchange, context)] as const;
     }),
   );
-  const sinks = app.sinks.map((definition, index) => {
+  const sinkOf = (definition: SinkDefinition<unknown>, index: number): RunningSink => {
     // Whoever writes the letters that he adds to would never end: he halts instead.
     const loops = (to: Stream<unknown>): boolean =>
       topology.from(to).some((stream) => stream.path === definition.stream.path);
@@ -142,7 +176,36 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
       ),
     );
     return runningSink(definition, index, app, policies, queueOf);
-  });
+  };
+  const madeSinks = new Map(
+    app.sinks.map((definition, index) => {
+      return [definition, previous?.parts.sinks.get(definition) ?? sinkOf(definition, index)] as const;
+    }),
+  );
+  const sinks = [...madeSinks.values()];
+  for (const { consumer } of sinks) queueOf(consumer.queue.stream);
+  const madeSources = new Map(
+    app.sources.map((definition) => {
+      const downstream = topology.from(definition.stream).map(queueOf);
+      const known = previous?.parts.sources.get(definition);
+      if (known !== undefined) known.downstream = downstream;
+      const { stream, open } = definition;
+      const source = known ?? runningSource(`source ${stream.path}`, stream, stream, open(), queueOf, downstream);
+      return [definition, source] as const;
+    }),
+  );
+  const madeDoors = new Map(
+    (app.endpoints ?? []).map((definition) => {
+      const known = previous?.parts.doors.get(definition);
+      const door = known?.door ?? new PortalSource(definition.portal, definition.open(), exchange);
+      for (const mailbox of door.mailboxes) queues.set(mailbox.stream.path, mailbox);
+      const downstream = topology.from(door.stream).map(queueOf);
+      if (known !== undefined) known.running.downstream = downstream;
+      const running = known?.running ?? runningSource(door.name, door.stream, definition, door, queueOf, downstream);
+      return [definition, { door, running }] as const;
+    }),
+  );
+  const asked = new Set([...madeDoors.values()].map(({ door }) => door.requests));
   const units = [...made.values()];
   for (const unit of units)
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
@@ -151,15 +214,15 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
     const isOfUnit = app.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path));
     if (mailbox === undefined || !isOfUnit) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [] }];
+    return [{ queue: mailbox, feeders, sinks: [], open: asked.has(mailbox) }];
   });
+  const feeders = feedersOf(units, queueOf);
+  const skippers = feedersOf(sinks, queueOf);
+  const exported = new Set(context.open ? (app.exports ?? []).map(({ path }) => path) : []);
   const streams = app.sequencers.map((stream): Sequencer => {
     const queue = queueOf(stream);
-    return {
-      queue,
-      feeders: units.filter((unit) => unit.outputs.includes(queue) || skipsTo(unit.policies, stream)),
-      sinks: sinks.filter((sink) => skipsTo(sink.policies, stream)),
-    };
+    const open = exported.has(stream.path);
+    return { queue, feeders: feeders.get(queue) ?? [], sinks: skippers.get(queue) ?? [], open };
   });
   const sequencers = [...streams, ...portals];
   const isRestless = new Set(
@@ -168,7 +231,9 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   return {
     queues,
     units,
-    sources: app.sources.map((definition) => runningSource(definition, queueOf, topology.from(definition.stream))),
+    parts: { units: made, sources: madeSources, sinks: madeSinks, doors: madeDoors },
+    exchange,
+    sources: [...madeSources.values(), ...[...madeDoors.values()].map(({ running }) => running)],
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
@@ -180,8 +245,23 @@ export function buildGraph(app: AppDefinition, context: GraphContext): Graph {
   };
 }
 
-function skipsTo(policies: readonly Policy[], stream: Stream<unknown>): boolean {
-  return policies.some((policy) => policy.kind === "skip" && policy.to?.path === stream.path);
+/** Who adds to a stream, as an output or by skipping to it. */
+function feedersOf<T extends { readonly policies: readonly Policy[]; readonly outputs?: readonly Queue[] }>(
+  parts: readonly T[],
+  queueOf: (stream: Stream<unknown>) => Queue,
+): ReadonlyMap<Queue, readonly T[]> {
+  const found = new Map<Queue, T[]>();
+  for (const part of parts) {
+    const skips = part.policies.flatMap((policy) =>
+      policy.kind === "skip" && policy.to !== undefined ? [queueOf(policy.to)] : [],
+    );
+    for (const queue of new Set([...(part.outputs ?? []), ...skips])) {
+      const known = found.get(queue);
+      if (known === undefined) found.set(queue, [part]);
+      else known.push(part);
+    }
+  }
+  return found;
 }
 
 /** Without what can never be reached; whoever does not say what comes last halts. */
@@ -197,6 +277,7 @@ function cyclesOf(
   topology: Topology,
   sequencers: readonly Sequencer[],
 ): readonly Cycle[] {
+  for (const unit of made.values()) unit.awaited = [];
   for (const units of membersOf(made, topology.cycleOf)) {
     for (const unit of units) {
       unit.awaited = unit.outputs.map((output) => output.consumers.filter((consumer) => !isRead(consumer, units)));
@@ -222,7 +303,7 @@ function membersOf(
     const members = cycleOf(definition);
     if (members.size === 0 || seen.has(definition)) continue;
     for (const member of members) seen.add(member);
-    cycles.push(new Set([...made].flatMap(([member, unit]) => (members.has(member) ? [unit] : []))));
+    cycles.push(new Set([...members].flatMap((member) => made.get(member) ?? [])));
   }
   return cycles;
 }
@@ -243,7 +324,7 @@ function runningUnit(
 ): RunningUnit {
   const { world, engine, names } = context;
   const scope = new StepScope(definition.path, context.seed, 0, world.clock, context.lines);
-  const inputs = definition.inputs.map((stream) => queueOf(stream).addConsumer());
+  const inputs = definition.inputs.map((stream, i) => queueOf(stream).addConsumer(definition.starts?.[i]));
   const outputs = definition.outputs.map(queueOf);
   if (definition.sparse === true) for (const output of outputs) output.sparse = true;
   const seals = outputs.filter((output) => !shared.has(output));
@@ -300,14 +381,15 @@ function runningUnit(
 }
 
 function runningSource(
-  definition: SourceDefinition<unknown>,
+  path: string,
+  stream: Stream<unknown>,
+  owned: object,
+  source: Source<unknown>,
   queueOf: (stream: Stream<unknown>) => Queue,
-  reached: readonly Stream<unknown>[],
+  downstream: readonly Queue[],
 ): RunningSource {
-  const { stream } = definition;
   const queue = queueOf(stream);
-  const downstream = reached.map(queueOf);
-  return { stream, source: definition.open(), queue, downstream, state: "ready", dirty: false, events: 0 };
+  return { path, stream, owned, source, queue, downstream, state: "ready", dirty: false, events: 0 };
 }
 
 function runningSink(
@@ -317,14 +399,20 @@ function runningSink(
   policies: readonly Policy[],
   queueOf: (stream: Stream<unknown>) => Queue,
 ): RunningSink {
-  const { path } = definition.stream;
-  const before = app.sinks.slice(0, index).filter((other) => other.stream.path === path).length;
+  const { stream, app: owner } = definition;
+  const isOwn = owner === undefined || stream.path.startsWith(`/${owner}/`);
+  const path = isOwn ? stream.path : `${stream.path} of ${owner}`;
+  const same = (other: SinkDefinition<unknown>): boolean =>
+    other.stream.path === stream.path && other.app === definition.app;
+  const before = app.sinks.slice(0, index).filter(same).length;
   return {
     path: before === 0 ? `sink ${path}` : `sink ${path} ${before + 1}`,
+    app: owner,
     sink: definition.open(),
     consumer: queueOf(definition.stream).addConsumer(),
     policies,
     visible: 0,
+    last: Infinity,
     busy: false,
     cursor: undefined,
     dirty: false,

@@ -1,10 +1,13 @@
 /** What emitted programs, the command line and embedders of the runtime import. */
 export * from "./api.ts";
-export { app, config, isApp, keyed, shared, sink, source, stream, unit, type Connector } from "./define.ts";
+export { app, config, endpoint, isApp, keyed, shared, sink, source, stream, unit, type Connector } from "./define.ts";
 export { effect, portal, portalType, routine, timer } from "./portals/define.ts";
 export { Fault, fail, faultCodes } from "./fault.ts";
+export { faultValue } from "./policies.ts";
 export { runMain } from "./main.ts";
-export { runApp } from "./run.ts";
+export { SOCKET, type ControlReply, type ControlRequest } from "./apps/control.ts";
+export type { Status } from "./apps/admin.ts";
+export { runApp, runApps } from "./run.ts";
 export { console } from "./io/console.ts";
 export { file, http, stdin } from "./io/connectors.ts";
 export { every, range, values } from "./io/values.ts";

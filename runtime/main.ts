@@ -3,32 +3,37 @@ import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
 import { Config } from "./define.ts";
 import { variableOf } from "./configure.ts";
 import { DEFAULT_PORT, readPort } from "./http/server.ts";
-import { runApp } from "./run.ts";
+import { runApps } from "./run.ts";
 import { exit, isEntry, parseArguments, write, type Arguments } from "./world/program.ts";
 
-/** Runs the app if the module with this URL is the program that node was started with; else nothing. */
-export async function runMain(url: string, app: AppDefinition): Promise<void> {
+/**
+ * Runs the app, and `others` with it, if the module with this URL is the program that node was started with; else
+ * nothing.
+ */
+export async function runMain(url: string, app: AppDefinition, others: readonly AppDefinition[] = []): Promise<void> {
   if (!isEntry(url)) return;
+  const apps = [app, ...others];
   const parsed = parseArguments();
   if ("wrong" in parsed) {
-    write("err", `${parsed.wrong}\n\n${usage(app)}`);
+    write("err", `${parsed.wrong}\n\n${usage(apps)}`);
     return exit(exitCodes.usage);
   }
   if (parsed.help) {
-    write("out", usage(app));
+    write("out", usage(apps));
     return exit(exitCodes.done);
   }
   const options = optionsOf(parsed);
   if (typeof options === "string") {
-    write("err", `${options}\n\n${usage(app)}`);
+    write("err", `${options}\n\n${usage(apps)}`);
     return exit(exitCodes.usage);
   }
-  return exit(await runApp(app, options));
+  return exit(await runApps(apps, options));
 }
 
 /** The options, or what is wrong with them. */
 function optionsOf(given: Arguments): RunOptions | string {
   const { engine = given.data === undefined ? "memory" : "embedded", seed, cells } = given;
+  if (given.control && given.data === undefined) return "--control needs --data DIR";
   if (given.data === "") return "--data names a folder";
   if (engine !== "memory" && engine !== "embedded") return `--engine is memory or embedded, not ${engine}`;
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a natural number, not ${seed}`;
@@ -47,6 +52,7 @@ function optionsOf(given: Arguments): RunOptions | string {
     seed: seed === undefined ? undefined : Number(seed),
     cells: cells === undefined ? undefined : Number(cells),
     set,
+    control: given.control,
     json: given.json,
     progress: given.progress,
     port,
@@ -54,15 +60,20 @@ function optionsOf(given: Arguments): RunOptions | string {
   };
 }
 
-function usage(app: AppDefinition): string {
-  const settings = app.config
-    .filter((config) => config instanceof Config)
-    .map((config) => `  --set ${config.name}=…`.padEnd(24) + `or the environment's ${variableOf(config.name)}\n`);
-  return `The app ${app.name}.
+function usage(apps: readonly AppDefinition[]): string {
+  const settings = apps.flatMap((app) =>
+    app.config
+      .filter((config) => config instanceof Config)
+      .map(({ name }) => (apps.length > 1 ? `${app.name}.${name}` : name))
+      .map((name) => `  --set ${name}=…`.padEnd(24) + `or the environment's ${variableOf(name)}\n`),
+  );
+  const names = apps.map(({ name }) => name).join(", ");
+  return `The app${apps.length > 1 ? "s" : ""} ${names}.
 
   --data DIR            keep state in DIR: a killed run goes on where it was
   --engine NAME         memory (the default without --data) or embedded
   --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
+  --control             with --data: listen for portalsc launch, stop, connect, ps; run until told to end
   --seed N              the same choices and random numbers in every run
   --port N, --host H    where http sources listen (${DEFAULT_PORT}, 127.0.0.1); or the environment's PORTALS_PORT; 0: a free port
   --json                one JSON object per line on standard error

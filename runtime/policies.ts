@@ -1,6 +1,7 @@
 /** What becomes of an atom that could not be processed: tried again, passed over to a sequencer, or the end of the app. */
 import type { AtomFault, DeadLetter, Policy, Run } from "./api.ts";
-import { Fault } from "./fault.ts";
+import { Fault, toFault } from "./fault.ts";
+import { isStoreFault } from "./report.ts";
 
 export type Decision =
   { readonly kind: "retry"; /** ms */ readonly delay: number } | Extract<Policy, { readonly kind: "skip" | "halt" }>;
@@ -48,4 +49,11 @@ export function single(event: unknown): Run<unknown> {
 /** A fault as it is stored and shown; `position` is where in the program it comes from. */
 export function atomFault(fault: Fault, position: string | undefined): AtomFault {
   return { code: fault.code, message: fault.message, at: fault.at !== "" ? fault.at : (position ?? "") };
+}
+
+/** Whatever was thrown, as a value of the language's type `Fault`: what `try` gives. A damaged store is not for the program. */
+export function faultValue(thrown: unknown): AtomFault {
+  const fault = toFault(thrown);
+  if (isStoreFault(fault)) throw fault;
+  return { code: fault.code, message: fault.message, at: fault.at };
 }

@@ -2,7 +2,7 @@
  * A stream's atoms between those who make them and those who read them: a linked list of segments, each some thousand
  * events, with a cursor for every consumer. What everybody has passed is reused or left to the garbage collector.
  */
-import type { AtomFault, Output, Run, Stream } from "./api.ts";
+import type { AtomFault, Output, Run, Start, Stream } from "./api.ts";
 import { MalformedBytes } from "./bytes.ts";
 import { weigh } from "./weigh.ts";
 
@@ -91,10 +91,29 @@ export class Consumer {
   segment: Segment;
   /** The next atom, in the segment. */
   index = 0;
+  /** Its app has halted: nobody waits for it. */
+  idle = false;
+  /** Number of the first atom that it is to get, until it is there; 0 from then on. */
+  private begin = 0;
 
   constructor(queue: Queue) {
     this.queue = queue;
     this.segment = queue.tail;
+  }
+
+  /** What comes before atom `first` is not for it. */
+  beginAt(first: number): void {
+    this.begin = first;
+  }
+
+  /** Its app has halted. `keep`: it may be taken up again here by another process. */
+  abandon(keep: boolean): void {
+    this.idle = true;
+    if (keep) return;
+    this.queue.removeConsumer(this);
+    // Else it would keep in memory all that is still to come.
+    this.segment = new Segment(this.consumed + 1, undefined);
+    this.index = 0;
   }
 
   /** Number of the last atom consumed. */
@@ -104,6 +123,7 @@ export class Consumer {
 
   /** Atoms that are there in the present segment, behind `index`; steps to the next segment if this one is done. */
   ready(): number {
+    if (this.begin > 0) this.passOver();
     while (this.index === this.segment.atoms && this.segment.next !== undefined) {
       const left = this.segment;
       this.segment = this.segment.next;
@@ -113,14 +133,31 @@ export class Consumer {
     return this.segment.atoms - this.index;
   }
 
+  /** Go to the atom that it begins with, as far as the stream has come. */
+  private passOver(): void {
+    const { begin } = this;
+    this.begin = 0;
+    for (let left = begin - 1 - this.consumed; left > 0; left = begin - 1 - this.consumed) {
+      const step = Math.min(this.ready(), left);
+      if (step <= 0) {
+        this.begin = begin;
+        return;
+      }
+      this.index += step;
+    }
+  }
+
   /** Go on behind atom `consumed`; only forward. */
   skipTo(consumed: number): void {
+    const { begin } = this;
+    this.begin = 0;
     while (this.consumed < consumed) {
       const step = Math.min(this.ready(), consumed - this.consumed);
       if (step <= 0) throw new MalformedBytes(`${this.queue.stream.path} has no atom ${consumed}`);
       this.index += step;
     }
     if (this.consumed > consumed) throw new MalformedBytes(`${this.queue.stream.path} has no atom ${consumed + 1}`);
+    this.begin = begin;
   }
 
   /** Nothing is there, and nothing will come. */
@@ -167,11 +204,28 @@ export class Queue implements Output<unknown> {
     this.tail.first = first;
   }
 
-  addConsumer(): Consumer {
+  /** A reader from here on, or from atom `start` if that is a number. */
+  addConsumer(start?: Start): Consumer {
     const consumer = new Consumer(this);
+    // What is in the tail already came before.
+    consumer.index = this.tail.atoms;
+    if (typeof start === "number") consumer.beginAt(start);
     this.consumers.push(consumer);
     this.tail.readers++;
     return consumer;
+  }
+
+  removeConsumer(consumer: Consumer): void {
+    const at = this.consumers.indexOf(consumer);
+    if (at < 0) return;
+    this.consumers.splice(at, 1);
+    for (let segment: Segment | undefined = consumer.segment; segment !== undefined;) {
+      // A segment that nobody reads any more may be filled again: `left` cuts it off.
+      const { next } = segment as Segment;
+      if (segment === this.tail) segment.readers--;
+      else this.left(segment);
+      segment = next;
+    }
   }
 
   // ---- writing -----------------------------------------------------------------------------------------------------
@@ -227,6 +281,12 @@ export class Queue implements Output<unknown> {
     consumer.index = 0;
     this.size = 0;
     return true;
+  }
+
+  /** No atom will be added, and the store is to know it, though a turn may have added nothing. */
+  seal(): void {
+    this.sealed = true;
+    this.dirty = true;
   }
 
   /** To be called after it. */
@@ -285,10 +345,11 @@ export class Queue implements Output<unknown> {
     this.spare.push(segment);
   }
 
-  /** The slowest consumer, standing in the segment of its next atom; undefined if there is no consumer. */
-  slowest(among: readonly Consumer[] = this.consumers): Consumer | undefined {
+  /** The slowest consumer, standing in the segment of its next atom; undefined if there is none (but idle ones). */
+  slowest(among: readonly Consumer[] = this.consumers, idle = true): Consumer | undefined {
     let slowest: Consumer | undefined;
     for (const consumer of among) {
+      if (consumer.idle && !idle) continue;
       consumer.ready();
       if (slowest === undefined || consumer.consumed < slowest.consumed) slowest = consumer;
     }
@@ -297,7 +358,7 @@ export class Queue implements Output<unknown> {
 
   /** Bytes of the events that some consumer has not read yet, roughly. */
   backlog(among: readonly Consumer[] = this.consumers): number {
-    const slowest = this.slowest(among);
+    const slowest = this.slowest(among, false);
     if (slowest === undefined) return 0;
     let events = -slowest.segment.start(slowest.index);
     let atoms = -slowest.index;

@@ -6,6 +6,8 @@ import type { Stdio } from "./world/world.ts";
 
 /** Where a fault happened, as far as it is known. */
 export interface FaultContext {
+  /** The app that it concerns, if there are several. */
+  readonly app?: string | undefined;
   readonly unit?: string | undefined;
   readonly key?: string | undefined;
   readonly stream?: string | undefined;
@@ -39,12 +41,12 @@ export class Report {
   }
 
   fault(fault: AtomFault, context: FaultContext): void {
-    const { unit, key, stream, atom, help = [] } = context;
+    const { app = this.app, unit, key, stream, atom, help = [] } = context;
     if (this.json) {
-      this.write(JSON.stringify({ type: "fault", app: this.app, ...fault, unit, key, stream, atom, help }));
+      this.write(JSON.stringify({ type: "fault", app, ...fault, unit, key, stream, atom, help }));
       return;
     }
-    const where = [`app ${this.app}`];
+    const where = [`app ${app}`];
     if (unit !== undefined) where.push(unit.startsWith("/") ? `unit ${unit}` : unit);
     if (key !== undefined) where.push(`key ${key}`);
     if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);

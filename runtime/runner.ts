@@ -1,15 +1,19 @@
 /**
- * Runs an app: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
+ * Runs the apps of a process: turns of units, downstream first as far as there are no cycles, then what sources have, in slices between turns of the event loop; a cut
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
+ * An app that fails halts; the others go on.
  */
-import { residentCells, type AppDefinition, type AtomFault } from "./api.ts";
+import { residentCells, type AtomFault, type Endpoint, type Source } from "./api.ts";
+import { compose, type PreparedApp } from "./apps/compose.ts";
+import type { Registry } from "./apps/registry.ts";
+import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Alarm } from "./alarm.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
 import type { HttpServer } from "./http/server.ts";
-import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
+import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
@@ -71,10 +75,11 @@ export type Ending =
   /** It had completed before. */
   | { readonly kind: "nothing to do" }
   | { readonly kind: "fault"; readonly fault: Fault; readonly shown: AtomFault; readonly context: FaultContext }
+  /** Of several apps, some have halted, which was told when it happened; the others have ended. */
+  | { readonly kind: "halted"; readonly faults: readonly Fault[] }
   | { readonly kind: "interrupted" };
 
 export class Runner {
-  private readonly app: AppDefinition;
   private readonly engine: Engine;
   private readonly world: World;
   private readonly report: Report;
@@ -82,19 +87,31 @@ export class Runner {
   private readonly names = new Names();
   private readonly epochs: Epochs;
   private readonly outlets: Outlets;
+  private readonly context: GraphContext;
   private graph: Graph;
+  apps: readonly RunningApp[];
+  /** What apps halted with while others went on. */
+  private readonly faults: Fault[] = [];
+  /** Units that wait for the next attempt of a step. */
+  private readonly retrying = new Set<RunningUnit>();
   private meta: Meta = { seed: 0, completed: false };
 
   private lines: LogLine[] = [];
   /** Something is to be committed. */
   private changed = false;
   private committing = false;
+  /** To be called when what has been changed until now is durable. */
+  private waiting: (() => void)[] = [];
+  /** To be called when some sinks have nothing to write any more. */
+  private resting: { readonly sinks: readonly RunningSink[]; readonly done: () => void }[] = [];
   private polledBytes = 0;
   private lastCut = 0;
   private epochLength = SHORTEST_EPOCH;
   /** Sources wait until the queues between units are empty, or until this time. */
   private drainUntil: number | undefined;
   private scheduled = false;
+  /** Sources of apps that have halted. */
+  private readonly stopped = new Set<Source<unknown>>();
   private stopping: Ending | undefined;
   /** Whose turn is next: a restless unit, or behind them a source. */
   private next = 0;
@@ -113,37 +130,43 @@ export class Runner {
   private watching = false;
   /** Why there is no room, as it has been told. */
   private stalled: string | undefined;
+  /** Those who wait for answers get them, until this time; nothing else is taken any more. */
+  private lastCall: number | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
   private readonly pickSource: () => number;
+  /** Called when it runs. */
+  onStart: () => Promise<void> = () => Promise.resolve();
   /** Called after every slice. */
   onSlice: () => void = () => {};
 
   constructor(
-    app: AppDefinition,
+    apps: readonly PreparedApp[],
+    registry: Registry,
     engine: Engine,
     world: World,
     report: Report,
     server: HttpServer,
-    cells = residentCells,
+    /** `open`: apps may be launched while it runs, and it does not end by itself. */
+    { cells = residentCells, open = false }: { readonly cells?: number | undefined; readonly open?: boolean } = {},
   ) {
-    this.app = app;
     this.engine = engine;
     this.world = world;
     this.report = report;
     this.server = server;
     this.pickSource = world.random("sources");
-    this.epochs = new Epochs(engine, this.names);
+    this.epochs = new Epochs(engine, this.names, registry);
     this.names.load(engine);
     const stored = this.epochs.readMeta();
     this.meta = stored ?? { seed: Math.floor(world.random("steps")() * 2 ** 32) | 0, completed: false };
-    this.graph = buildGraph(app, {
+    this.context = {
       world,
       engine,
       names: this.names,
       lines: this.lines,
       seed: this.meta.seed,
       resident: cells,
+      open,
       effects: {
         changed: () => {
           this.changed = true;
@@ -151,8 +174,14 @@ export class Runner {
         },
         shown: (fault) => atomFault(fault, world.position?.(fault)),
       },
-    });
-    this.alarm = new Alarm(this.graph.timed, world.clock, () => this.wake());
+    };
+    this.graph = buildGraph(compose(apps), this.context);
+    this.apps = apps.map((app) => new RunningApp(app, this.graph));
+    this.alarm = new Alarm(
+      () => this.graph.timed,
+      world.clock,
+      () => this.wake(),
+    );
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
@@ -168,7 +197,8 @@ export class Runner {
       },
       failed: (sink, fault, atom) => {
         const stream = sink.consumer.queue.stream.path;
-        this.halt(fault, atomFault(fault, undefined), { unit: sink.path, stream, atom, help: fault.help });
+        const context = { unit: sink.path, stream, atom, help: fault.help };
+        this.halt(fault, atomFault(fault, undefined), context, this.appWith("sinks", sink));
       },
     });
   }
@@ -191,6 +221,7 @@ export class Runner {
     this.started = true;
     this.wake();
     try {
+      await this.onStart();
       return await ended;
     } finally {
       this.over = true;
@@ -198,11 +229,19 @@ export class Runner {
     }
   }
 
-  /** Finish the step, commit, end. */
+  /** Finish the step, commit, end; those who have asked from outside are given their answers, if these come soon. */
   interrupt(): void {
-    this.stopping ??= { kind: "interrupted" };
     this.server.end();
+    if (this.started && !this.over && this.stopping === undefined && this.answering) {
+      const { grace } = this.server;
+      this.lastCall ??= this.world.clock.mono() + grace;
+      this.after(grace, () => {});
+    } else this.stopping ??= { kind: "interrupted" };
     this.wake();
+  }
+
+  private get answering(): boolean {
+    return this.graph.sources.some(({ source }) => source.answering === true);
   }
 
   /** Something was thrown outside of all steps: whatever it was to do has not been done. */
@@ -228,9 +267,18 @@ export class Runner {
 
   // ---- start and end -----------------------------------------------------------------------------------------------
 
-  /** Sources first: if one cannot be read, no output has been touched. */
   private async start(cursors: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    for (const source of this.graph.sources) {
+    await this.startParts(this.graph.sources, this.graph.sinks, cursors);
+    this.completeSequencers();
+  }
+
+  /** Sources first: if one cannot be read, no output has been touched. */
+  private async startParts(
+    sources: readonly RunningSource[],
+    sinks: readonly RunningSink[],
+    cursors: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void> {
+    for (const source of sources) {
       if (source.queue.sealed) {
         source.state = "ended";
         continue;
@@ -245,34 +293,156 @@ export class Runner {
         },
         failed: (error: Error) => {
           const fault = toFault(error);
-          this.halt(fault, atomFault(fault, undefined), { unit: source.source.name, help: fault.help });
+          const context = { unit: source.source.name, help: fault.help };
+          this.halt(fault, atomFault(fault, undefined), context, this.appWith("sources", source));
         },
         kept: () => this.epochs.kept(source),
         stalled: () => this.engine.stalled,
       };
-      await source.source.start(context, cursors.get(source.stream.path));
+      await source.source.start(context, cursors.get(source.path));
     }
-    for (const sink of this.graph.sinks) {
+    for (const sink of sinks) {
       sink.visible = sink.consumer.queue.head;
       const { codec } = sink.consumer.queue.stream;
-      await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
+      const identity = `${this.meta.seed >>> 0} ${sink.path}`;
+      await sink.sink.start({ codec, identity, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
-    await this.server.listen(this.graph.sources.flatMap(({ source }) => source.endpoint ?? []));
-    this.completeSequencers();
+    await this.server.serve(endpointsOf(sources));
   }
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
     this.alarm.stop();
     this.graph.effects.stop();
-    for (const { source } of this.graph.sources) await source.stop();
+    for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
   }
 
-  private halt(fault: Fault, shown: AtomFault, context: FaultContext): void {
+  // ---- apps that come and go ---------------------------------------------------------------------------------------
+
+  /**
+   * Put an app beside those that run; resolves when that is durable. If it cannot start, nothing of it is left, and the
+   * promise is rejected with why. One such change at a time.
+   */
+  async add(prepared: PreparedApp): Promise<void> {
+    const graph = buildGraph(compose([...this.apps.map((app) => app.prepared), prepared]), this.context, this.graph);
+    const app = new RunningApp(prepared, graph);
+    try {
+      await this.startParts(app.sources, app.sinks, new Map());
+    } catch (error) {
+      await this.discard(app);
+      throw sinkFault(error);
+    }
+    this.install(graph, [...this.apps, app]);
+    await this.committed();
+  }
+
+  /** End apps between two steps; resolves when that is durable. Their state is no more. */
+  async remove(apps: readonly RunningApp[]): Promise<void> {
+    for (const app of apps) {
+      app.halt(false);
+      for (const unit of app.units) {
+        this.retrying.delete(unit);
+        unit.fibers?.abandon(unit.requests);
+      }
+      this.server.remove(endpointsOf(app.sources));
+    }
+    // What they have given so far is for their sinks, once it is durable.
+    await this.committed();
+    await this.rested(apps.flatMap(({ sinks }) => sinks));
+    for (const app of apps) await this.discard(app);
+    const rest = this.apps.filter((app) => !apps.includes(app));
+    const before = this.graph;
+    const graph = buildGraph(compose(rest.map(({ prepared }) => prepared)), this.context, before);
+    this.epochs.forget([...before.queues.values()].filter(({ stream }) => !graph.queues.has(stream.path)));
+    for (const app of apps) this.names.forget((name) => app.owns(name));
+    this.install(graph, rest);
+    await this.committed();
+  }
+
+  /** Close what an app has opened, and let go of what it reads. */
+  private async discard(app: RunningApp): Promise<void> {
+    app.halt(false);
+    this.server.remove(endpointsOf(app.sources));
+    for (const { serves = [] } of app.prepared.units) for (const { path } of serves) this.graph.exchange.remove(path);
+    for (const { source } of app.sources) {
+      if (this.stopped.delete(source)) continue;
+      await source.stop();
+    }
+    for (const { sink, consumer } of app.sinks) {
+      consumer.abandon(false);
+      await sink.stop();
+    }
+  }
+
+  /** The streams that an app makes. */
+  streamsOf({ name, definition }: RunningApp): readonly Queue[] {
+    const own = [...definition.sources.map(({ stream }) => stream), ...definition.sequencers];
+    const made = definition.units.flatMap(({ outputs }) => outputs);
+    const paths = new Set([...own, ...made].map(({ path }) => path));
+    return [...paths].flatMap((path) => (path.startsWith(`/${name}/`) ? (this.graph.queues.get(path) ?? []) : []));
+  }
+
+  private install(graph: Graph, apps: readonly RunningApp[]): void {
+    this.graph = graph;
+    this.apps = apps;
+    this.next = 0;
+    this.outlets.replace(graph.sinks);
+    this.changed = true;
+    this.completeSequencers();
+    this.wake();
+  }
+
+  /** What has been changed until now is durable. */
+  private committed(): Promise<void> {
+    this.changed = true;
+    this.wake();
+    if (!this.engine.durable || !this.started) return Promise.resolve();
+    return new Promise((done) => this.waiting.push(done));
+  }
+
+  private rested(sinks: readonly RunningSink[]): Promise<void> {
+    this.wake();
+    return new Promise((done) => this.resting.push({ sinks, done }));
+  }
+
+  private appWith<K extends "units" | "sources" | "sinks">(
+    kind: K,
+    part: RunningApp[K][number],
+  ): RunningApp | undefined {
+    return this.apps.find((app) => (app[kind] as readonly unknown[]).includes(part));
+  }
+
+  /** Of one app, if there is one whose fault it is, else of all. */
+  private halt(fault: Fault, shown: AtomFault, context: FaultContext, app?: RunningApp): void {
+    if (app?.halted === true) return;
+    if (
+      app !== undefined &&
+      this.stopping === undefined &&
+      (this.context.open || this.apps.some((other) => other !== app && isAlive(other)))
+    ) {
+      this.haltApp(app, fault, shown, context);
+      return;
+    }
     // The first fault is the one that is told.
-    if (this.stopping?.kind !== "fault") this.stopping = { kind: "fault", fault, shown, context };
+    if (this.stopping?.kind !== "fault")
+      this.stopping = { kind: "fault", fault, shown, context: { ...context, app: app?.name } };
+    this.wake();
+  }
+
+  /** The others go on. What waits for this app waits in vain. */
+  private haltApp(app: RunningApp, fault: Fault, shown: AtomFault, context: FaultContext): void {
+    app.halt(this.engine.durable);
+    this.faults.push(fault);
+    for (const unit of app.units) this.retrying.delete(unit);
+    this.server.refuse(endpointsOf(app.sources));
+    for (const { source } of app.sources) {
+      this.stopped.add(source);
+      void source.stop().catch((error: unknown) => this.crash(error));
+    }
+    this.report.fault(shown, { ...context, app: app.name });
+    this.report.note(`the app ${app.name} has halted; the others go on`);
     this.wake();
   }
 
@@ -312,14 +482,22 @@ export class Runner {
     if (left) worked = true;
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
+    if (this.lastCall !== undefined && (now >= this.lastCall || !this.answering)) {
+      this.stopping ??= { kind: "interrupted" };
+    }
     if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
     this.onSlice();
+    for (const one of this.resting.filter(({ sinks }) => sinks.every((sink) => this.outlets.rests(sink)))) {
+      this.resting = this.resting.filter((other) => other !== one);
+      one.done();
+    }
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
     else {
       this.alarm.arm();
       this.completeIfDone();
+      if (this.faults.length > 0) this.endIfStuck();
     }
   }
 
@@ -425,6 +603,7 @@ export class Runner {
   }
 
   private mayPoll(source: RunningSource): boolean {
+    if (this.lastCall !== undefined && source.source.endpoint === undefined) return false;
     if (this.drainUntil !== undefined || (this.committing && this.polledBytes > EPOCH_BYTES)) return false;
     if (!this.engine.hasRoom || this.engine.behind) {
       this.askForRoom();
@@ -463,8 +642,9 @@ export class Runner {
       unit.attempts++;
       if (decision.delay <= 0) return;
       unit.blocked = true;
+      this.retrying.add(unit);
       this.after(decision.delay, () => {
-        unit.blocked = false;
+        if (this.retrying.delete(unit)) unit.blocked = false;
       });
       return;
     }
@@ -476,7 +656,8 @@ export class Runner {
     const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
-      this.halt(fault, shown, { unit: unit.path, key: failure.key, stream, atom, help: fault.help });
+      const context = { unit: unit.path, key: failure.key, stream, atom, help: fault.help };
+      this.halt(fault, shown, context, ofStore ? undefined : this.appWith("units", unit));
       return;
     }
     const { segment, index } = input ?? { segment: undefined, index: 0 };
@@ -505,12 +686,13 @@ export class Runner {
       effects.begin(effects.beginners());
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
-      for (const sink of this.graph.sinks) sink.visible = sink.consumer.queue.head;
+      for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
       return;
     }
     if (this.committing || !this.changed) return;
     // Somebody waits for this commit: then the log is not idle as long as there is something to write.
-    const urgent = this.stopping !== undefined || sources.some(({ source }) => source.awaited === true);
+    const urgent =
+      this.stopping !== undefined || this.waiting.length > 0 || sources.some(({ source }) => source.awaited === true);
     const young = now - this.lastCut < this.epochLength && this.polledBytes < EPOCH_BYTES / 2;
     if (young && worked && !urgent) return;
     if (!urgent && units.some((unit) => unit.ready && (unit.hasMessages || !this.isHeld(unit)))) {
@@ -527,7 +709,8 @@ export class Runner {
 
   private commit(): void {
     const lines = this.takeLines();
-    const heads = this.graph.sinks.map((sink) => sink.consumer.queue.head);
+    const heads = this.graph.sinks.map((sink) => [sink, Math.min(sink.last, sink.consumer.queue.head)] as const);
+    const waiting = this.waiting.splice(0);
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
@@ -543,7 +726,8 @@ export class Runner {
         this.release(lines);
         if (this.stopping === undefined) effects.begin(calls);
         for (const answer of answers) answer?.();
-        this.graph.sinks.forEach((sink, i) => (sink.visible = heads[i] ?? 0));
+        for (const [sink, head] of heads) sink.visible = head;
+        for (const done of waiting) done();
         this.wake();
       },
       (error: unknown) => this.crash(error),
@@ -582,13 +766,28 @@ export class Runner {
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
-    if (!units.every((unit) => unit.done) || !this.outlets.finished || !this.graph.effects.idle) return;
+    if (this.context.open || !units.every((unit) => unit.done)) return;
+    if (!this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
       this.commit();
     } else if (!this.changed || !this.engine.durable) {
       this.finish({ kind: "completed" });
     }
+  }
+
+  /** Some apps have halted, and the others have ended or wait for them. */
+  private endIfStuck(): void {
+    if (this.context.open) return;
+    if (this.committing || (this.engine.durable && this.changed) || this.retrying.size > 0 || this.outlets.busy) return;
+    if (!this.graph.sources.every(({ state }) => state === "ended")) return;
+    for (const app of this.apps) {
+      const awaited = app.halted ? undefined : app.awaits;
+      if (awaited !== undefined && !app.completed) {
+        this.report.note(`the app ${app.name} ends here: it waits for ${awaited}, and nothing comes any more`);
+      }
+    }
+    this.finish({ kind: "halted", faults: this.faults });
   }
 
   /** Nothing can happen any more, and yet handlers wait. */
@@ -607,4 +806,12 @@ export class Runner {
     if (this.engine.durable && this.changed) this.commit();
     else this.finish(ending);
   }
+}
+
+function endpointsOf(sources: readonly RunningSource[]): readonly Endpoint[] {
+  return sources.flatMap(({ source }) => source.endpoint ?? []);
+}
+
+function isAlive(app: RunningApp): boolean {
+  return !app.halted && !app.completed;
 }

@@ -68,6 +68,7 @@ export class RunningUnit {
   /** Steps and events in this process, for the totals. */
   events = 0;
   private readonly seals: readonly Queue[];
+  private readonly answersOnly: boolean;
   protected readonly body: UnitBody;
   private readonly lines: LogLine[];
   protected readonly choose: () => number;
@@ -82,6 +83,7 @@ export class RunningUnit {
     this.cursors = [...parts.inputs, ...messages];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
+    this.answersOnly = parts.definition.answersOnly === true;
     this.body = parts.body;
     this.scope = parts.scope;
     this.states = parts.states;
@@ -147,7 +149,7 @@ export class RunningUnit {
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
   private get closed(): boolean {
-    for (const output of this.outputs) if (output.sealed) return true;
+    for (const output of this.outputs) if (output.sealed && !this.seals.includes(output)) return true;
     return false;
   }
 
@@ -275,14 +277,17 @@ export class RunningUnit {
     this.endStep();
     this.fibers?.commit();
     this.attempts = 0;
+    this.ended();
+  }
+
+  /** The step of completion is over. */
+  private ended(): void {
     this.completed = true;
+    if (this.answersOnly) for (const output of this.seals) output.seal();
   }
 
   protected finish(): void {
-    for (const output of this.seals) {
-      output.sealed = true;
-      output.dirty = true;
-    }
+    for (const output of this.seals) output.seal();
     this.done = true;
   }
 
@@ -309,7 +314,7 @@ export class RunningUnit {
     this.beginSkip();
     const consumer = this.inputs[failure.input];
     if (consumer === undefined) {
-      this.completed = true;
+      this.ended();
       if (this.mayFinish) this.finish();
       return;
     }

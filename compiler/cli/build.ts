@@ -5,7 +5,7 @@ import { createNodeHost } from "../host/node-host.ts";
 import { passNames } from "../optimise/passes.ts";
 import { compile, filesOf, planOf, type CompileResult } from "../program.ts";
 import { exit } from "./exit-codes.ts";
-import { writeOutput } from "./output.ts";
+import { writeApps } from "./output.ts";
 import { report } from "./report.ts";
 import { watchFiles } from "./watch.ts";
 
@@ -37,8 +37,8 @@ export function switchedOff(options: Pick<Options, "optimise" | "without">): rea
 export function addBuild(program: Command): void {
   const command = program
     .command("build")
-    .description("compile a program to TypeScript, and to the JavaScript that node runs")
-    .argument("<file>", "the app's .portals file")
+    .description("compile apps to TypeScript, and to the JavaScript that node runs; with them, the apps that they use")
+    .argument("<files...>", "the apps' .portals files; the first one's module runs them all")
     .option("-o, --out <dir>", "folder to write to", "out")
     .option("--emit <what>", "'plan': print the plan before and after each optimiser pass, and write nothing", planOnly)
     .option("--json", "one JSON object per diagnostic on standard output")
@@ -52,11 +52,11 @@ Examples:
   node out/wordcount.js --data state/
   portalsc build --emit plan wordcount.portals`,
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (files: string[], options: Options) => {
       const once = async (): Promise<readonly string[]> => {
-        const result = await compile(createNodeHost(process.cwd()), file, { without: switchedOff(options) });
-        await finish(file, result, options);
-        return [resolve(file), ...filesOf(result)];
+        const result = await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
+        await finish(files, result, options);
+        return [...files.map((file) => resolve(file)), ...filesOf(result)];
       };
       if (options.watch === true) await watchFiles(once);
       else await once();
@@ -68,14 +68,14 @@ function planOnly(what: string): string {
   return what;
 }
 
-async function finish(file: string, result: CompileResult, options: Options): Promise<void> {
+async function finish(files: readonly string[], result: CompileResult, options: Options): Promise<void> {
   const errors = report(result.diagnostics, { json: options.json === true });
   process.exitCode = errors > 0 ? exit.failed : exit.ok;
-  if (result.compiled === undefined) return;
+  if (result.apps === undefined) return;
   if (options.emit === "plan") {
-    process.stdout.write(planOf(result.compiled));
+    process.stdout.write(result.apps.map(planOf).join("\n"));
     return;
   }
-  const written = await writeOutput(result.compiled, resolve(options.out));
-  if (options.json !== true) process.stderr.write(`${file} → ${written.javascript}\n`);
+  const [main] = await writeApps(result.apps, resolve(options.out));
+  if (options.json !== true && main !== undefined) process.stderr.write(`${files.join(", ")} → ${main.javascript}\n`);
 }

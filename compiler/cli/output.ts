@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { emit } from "../emit/emit.ts";
+import type { OtherApp } from "../emit/program.ts";
 import type { Compiled } from "../program.ts";
 import { makeFolder } from "./failure.ts";
 
@@ -18,27 +19,43 @@ export interface OutputOptions {
   readonly runtime?: string;
 }
 
-/** Write to a folder, which is made if it is not there. */
+/** Write one app to a folder, which is made if it is not there. */
 export async function writeOutput(compiled: Compiled, folder: string, options: OutputOptions = {}): Promise<Written> {
+  return (await writeApps([compiled], folder, options))[0] as Written;
+}
+
+/** Write the apps of a process to a folder, a module each; the first one's module runs them all. */
+export async function writeApps(
+  apps: readonly Compiled[],
+  folder: string,
+  options: OutputOptions = {},
+): Promise<readonly Written[]> {
   // Before anything else: a folder that cannot be made is the likeliest failure.
   await makeFolder(folder);
-  const source = compiled.typed.root.file.path;
-  const home = dirname(source);
-  const name = basename(source, ".portals");
-  const hostFiles = [...new Set(compiled.optimised.hostImports.map((host) => host.file))];
+  const home = dirname(apps[0]?.typed.root.file.path ?? "");
+  const hostFiles = [...new Set(apps.flatMap((app) => app.optimised.hostImports.map((host) => host.file)))];
   const placed = (file: string): string => placeOf(file, home).replace(/\.ts$/, ".js");
-  const emitted = emit(compiled.optimised, {
-    name,
-    specifiers: {
-      runtime: options.runtime ?? "@portals/runtime",
-      host: (file) => `./${placed(file)}`,
-    },
-    source: (file) => relative(folder, file.path).split(sep).join("/"),
-  });
-  const written = { typescript: join(folder, `${name}.ts`), javascript: join(folder, `${name}.js`) };
-  await writeFile(written.typescript, emitted.typescript);
-  await writeFile(written.javascript, emitted.javascript);
-  await writeFile(`${written.javascript}.map`, emitted.javascriptMap);
+  const names = moduleNames(apps);
+  const written: Written[] = [];
+  const others: OtherApp[] = [];
+  for (const [i, compiled] of [...apps.entries()].reverse()) {
+    const name = names[i] ?? "";
+    const emitted = emit(compiled.optimised, {
+      name,
+      specifiers: {
+        runtime: options.runtime ?? "@portals/runtime",
+        host: (file) => `./${placed(file)}`,
+      },
+      source: (file) => relative(folder, file.path).split(sep).join("/"),
+      others: i === 0 ? others : [],
+    });
+    others.unshift({ specifier: `./${name}.js`, name: emitted.app });
+    const files = { typescript: join(folder, `${name}.ts`), javascript: join(folder, `${name}.js`) };
+    await writeFile(files.typescript, emitted.typescript);
+    await writeFile(files.javascript, emitted.javascript);
+    await writeFile(`${files.javascript}.map`, emitted.javascriptMap);
+    written.unshift(files);
+  }
   if (hostFiles.length > 0) {
     // ts-morph takes long to load: only for programs that import TypeScript.
     const { emitTypescript } = await import("../host/typescript.ts");
@@ -51,6 +68,18 @@ export async function writeOutput(compiled: Compiled, folder: string, options: O
   if (!(await isModuleFolder(folder))) await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
   if (options.runtime === undefined) await linkRuntime(folder);
   return written;
+}
+
+/** Modules are called as the files of their apps, or as the app if another file has the name. */
+function moduleNames(apps: readonly Compiled[]): readonly string[] {
+  const taken = new Set<string>();
+  return apps.map(({ typed, optimised }) => {
+    const wanted = basename(typed.root.file.path, ".portals");
+    let name = taken.has(wanted) ? optimised.app : wanted;
+    for (let n = 2; taken.has(name); n++) name = `${wanted}${n}`;
+    taken.add(name);
+    return name;
+  });
 }
 
 /** Where an imported file goes, relative to the output: as it is to the program, if it is below it. */

@@ -5,14 +5,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InvalidArgumentError, type Command } from "commander";
+import type { AppDefinition } from "@portals/runtime";
 import { createNodeHost } from "../host/node-host.ts";
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import { check, compile, filesOf, type CompileResult } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { outputBroken } from "./failure.ts";
-import { runtimeUrl, writeOutput } from "./output.ts";
+import { runtimeUrl, writeApps } from "./output.ts";
 import { report } from "./report.ts";
+import { collectSetting } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
 
 interface Options {
@@ -23,6 +25,7 @@ interface Options {
   readonly port?: number;
   readonly host?: string;
   readonly set: Readonly<Record<string, string>>;
+  readonly control?: boolean;
   readonly json?: boolean;
   readonly progress?: boolean;
   readonly optimise: boolean;
@@ -33,8 +36,8 @@ interface Options {
 export function addRun(program: Command): void {
   const command = program
     .command("run")
-    .description("compile a program and run it")
-    .argument("<file>", "the app's .portals file")
+    .description("compile apps and run them in one process, with the apps that they use")
+    .argument("[files...]", "the apps' .portals files")
     .option("--data <dir>", "keep everything that is done in this folder: it survives any crash", folderName)
     .option("--engine <engine>", "memory or embedded (the default with --data)", engineName)
     .option("--cells <n>", "keys of a task whose cells stay in memory, with --data (default: 2,000,000)", positive)
@@ -46,6 +49,10 @@ export function addRun(program: Command): void {
       portNumber,
     )
     .option("--host <host>", "and the address (default: 127.0.0.1, this machine only)")
+    .option(
+      "--control",
+      "with --data: listen for `portalsc launch`, `stop`, `connect`, `ps`, and run until told to end",
+    )
     .option("--json", "events of the run as JSON lines on standard error")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
     .option("--no-progress", "do not")
@@ -57,18 +64,26 @@ export function addRun(program: Command): void {
 Examples:
   portalsc run wordcount.portals
   portalsc run wordcount.portals --data state/
+  portalsc run cart.portals orders.portals
+  portalsc run cart.portals --data state/ --control
   portalsc run sensors.portals --set limit=40 --seed 7
   portalsc run orders.portals --port 8080 --data state/
 
 Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usage or configuration,
 3 the data folder is taken or damaged or the disk failed, 130 interrupted.`,
     )
-    .action(async (file: string, options: Options, self: Command) => {
+    .action(async (files: string[], options: Options, self: Command) => {
       if (options.engine === "embedded" && options.data === undefined) {
         self.error("error: the embedded engine needs a folder: --data DIR", { exitCode: exit.usage });
       }
-      if (options.watch === true) await runWatching(file);
-      else await runOnce(file, options);
+      if (files.length === 0 && options.control !== true) {
+        self.error("error: missing required argument 'files'", { exitCode: exit.usage });
+      }
+      if (options.control === true && options.data === undefined) {
+        self.error("error: --control needs a folder: --data DIR", { exitCode: exit.usage });
+      }
+      if (options.watch === true) await runWatching(files);
+      else await runOnce(files, options);
     });
 }
 
@@ -99,35 +114,37 @@ function portNumber(text: string): number {
   return n;
 }
 
-function collectSetting(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const at = text.indexOf("=");
-  if (at <= 0) throw new InvalidArgumentError("It is written name=value.");
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
-async function runOnce(file: string, options: Options): Promise<void> {
-  const result = await compile(createNodeHost(process.cwd()), file, { without: switchedOff(options) });
+async function runOnce(files: readonly string[], options: Options): Promise<void> {
+  const result: CompileResult =
+    files.length === 0
+      ? { diagnostics: [], apps: [] }
+      : await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
   const errors = report(result.diagnostics, { json: options.json === true });
-  if (errors > 0 || result.compiled === undefined) {
+  if (errors > 0 || result.apps === undefined) {
     process.exitCode = exit.failed;
     return;
   }
   const folder = await mkdtemp(join(tmpdir(), "portals-"));
   try {
-    const written = await writeOutput(result.compiled, folder, { runtime: runtimeUrl() });
+    const written = await writeApps(result.apps, folder, { runtime: runtimeUrl() });
     const runtime = await import("@portals/runtime");
-    const module = await load(written.javascript, result);
-    if (module === undefined) return;
-    const app = Object.values(module).find(runtime.isApp);
-    if (app === undefined) throw new Error("an emitted program exports its app");
+    const apps: AppDefinition[] = [];
+    for (const { javascript } of written) {
+      const module = await load(javascript, result);
+      if (module === undefined) return;
+      const app = Object.values(module).find(runtime.isApp);
+      if (app === undefined) throw new Error("an emitted program exports its app");
+      apps.push(app);
+    }
     // From here on the run itself says what becomes of it.
     process.stdout.off("error", outputBroken);
-    process.exitCode = await runtime.runApp(app, {
+    process.exitCode = await runtime.runApps(apps, {
       engine: options.engine ?? (options.data === undefined ? "memory" : "embedded"),
       data: options.data === undefined ? undefined : resolve(options.data),
       seed: options.seed,
       cells: options.cells,
       set: options.set,
+      control: options.control,
       json: options.json === true,
       progress: options.progress,
       port: options.port,
@@ -160,14 +177,14 @@ async function load(file: string, { graph }: CompileResult): Promise<Readonly<Re
 }
 
 /** The program runs in a process of its own, which is stopped (after a last commit) and started again. */
-async function runWatching(file: string): Promise<void> {
+async function runWatching(files: readonly string[]): Promise<void> {
   let running: ChildProcess | undefined;
   const args = process.argv.slice(1).filter((arg) => arg !== "--watch");
   await watchFiles(async () => {
     await stop(running);
     running = spawn(process.execPath, args, { stdio: "inherit" });
-    const result = await check(createNodeHost(process.cwd()), file);
-    return [resolve(file), ...filesOf(result)];
+    const result = await check(createNodeHost(process.cwd()), files);
+    return [...files.map((file) => resolve(file)), ...filesOf(result)];
   });
 }
 

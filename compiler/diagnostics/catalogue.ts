@@ -1,13 +1,14 @@
 /**
  * The one registry of diagnostics. A code is stable: it is never reused. Hundreds by phase:
  * P00xx–P01xx syntax · P02xx names, modules · P03xx–P04xx types · P05xx patterns, flow · P06xx dataflow, tasks
- * · P07xx not available yet · P08xx TypeScript host, files · P09xx–P10xx run time (faults and operation).
+ * · P07xx not available yet · P08xx TypeScript host, files, other apps · P09xx–P10xx run time (faults and operation).
  *
  * Each entry is built by `entry`, whose message is a function of its parameters, so that a wrong code or a missing
  * parameter does not compile. `explain` is what `portalsc explain` prints: a wrong and a right program, which a test compiles.
  */
 import type { SourceFile, Span } from "../syntax/ast.ts";
 import type { Diagnostic, Fix, Label, Severity } from "./diagnostic.ts";
+import { appCodes } from "./codes/apps.ts";
 import { dataflowCodes } from "./codes/dataflow.ts";
 import { hostCodes } from "./codes/host.ts";
 import { nameCodes } from "./codes/names.ts";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...dataflowCodes,
   ...unavailableCodes,
   ...hostCodes,
+  ...appCodes,
   ...runtimeCodes,
 };
 

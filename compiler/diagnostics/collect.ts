@@ -13,6 +13,13 @@ const needsWholeProgram: ReadonlySet<string> = new Set(
   (["unusedImport", "nobodyReads", "nothingToDo", "retryInVain"] as const).map((name) => catalogue[name].code),
 );
 
+/** What is said to be missing in a file may stand where it could not be read. */
+const needsWholeFile: ReadonlySet<string> = new Set(
+  (["portalUnserved", "serverUnused", "timerUnhandled", "replyMissing", "replyKept"] as const).map(
+    (name) => catalogue[name].code,
+  ),
+);
+
 export function createCollector(): Collector {
   const found: Diagnostic[] = [];
   return {
@@ -52,6 +59,7 @@ function isSyntax(d: Diagnostic): boolean {
 function isConsequence(d: Diagnostic, syntax: readonly Diagnostic[], broken: ReadonlySet<SourceFile>): boolean {
   const label = d.labels[0];
   if (!label || isSyntax(d) || !broken.has(label.file)) return false;
+  if (needsWholeFile.has(d.code)) return true;
   if (d.severity === "warning" || d.code.startsWith("P02") || d.code.startsWith("P06")) return true;
   const { text } = label.file;
   return syntax.some((s) => {

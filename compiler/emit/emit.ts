@@ -2,7 +2,7 @@
 import type { ProgramIr } from "../ir/ir.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { print } from "./document.ts";
-import { programDoc, type Specifiers } from "./program.ts";
+import { programDoc, type OtherApp, type Specifiers } from "./program.ts";
 import { sourceMap } from "./source-map.ts";
 
 /** Prettier's default: emitted code is laid out as prettier would. */
@@ -14,16 +14,20 @@ export interface EmitOptions {
   readonly specifiers: Specifiers;
   /** The path of a `.portals` file, as it is to stand in a source map. */
   source(file: SourceFile): string;
+  /** Apps that run with this one when its module is started. */
+  readonly others?: readonly OtherApp[];
 }
 
 export interface Emitted {
   readonly typescript: string;
   readonly javascript: string;
   readonly javascriptMap: string;
+  /** Under which the module exports the app. */
+  readonly app: string;
 }
 
 export function emit(program: ProgramIr, options: EmitOptions): Emitted {
-  const doc = programDoc(program, options.specifiers);
+  const { doc, name } = programDoc(program, options.specifiers, options.others ?? []);
   const typescript = print(doc, { width: WIDTH, types: true });
   const javascript = print(doc, { width: WIDTH, types: false });
   const file = `${options.name}.js`;
@@ -31,5 +35,6 @@ export function emit(program: ProgramIr, options: EmitOptions): Emitted {
     typescript: typescript.text,
     javascript: `${javascript.text}//# sourceMappingURL=${file}.map\n`,
     javascriptMap: sourceMap(file, javascript.mappings, (source) => options.source(source)),
+    app: name,
   };
 }

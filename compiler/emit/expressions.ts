@@ -4,7 +4,7 @@ import type { Type, UnionType } from "../types/type.ts";
 import { mark, type Doc } from "./document.ts";
 import { statements } from "./statements.ts";
 import { std } from "./std.ts";
-import { annotation, baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeDoc } from "./types.ts";
+import { annotation, baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeArgument, typeDoc } from "./types.ts";
 import type { Scope } from "./scope.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
@@ -125,7 +125,39 @@ function plain(expr: Expr, scope: Scope): Code {
       const field = ts.member(ts.name(scope.nameOf(expr.handle)), fieldName(expr.cell.name));
       return ts.call(ts.member(field, expr.operation), expr.args.map(of));
     }
+    case "portalRef":
+      return ts.member(ts.name(module.nameOf(expr.portal)), "path");
+    case "ask":
+      return asked(expr, scope);
+    case "future":
+      return ts.call(ts.name(`fiber.${expr.path}`), expr.args.map(of));
+    case "timer": {
+      const key = expr.key === undefined ? ts.name("undefined") : of(expr.key);
+      return ts.call(ts.member(ts.name(scope.nameOf(expr.timer)), expr.operation), [key, ...expr.args.map(of)]);
+    }
+    case "resumed": {
+      const value = expr.attempt && expr.type.kind === "union" ? expr.type.args[0] : expr.type;
+      const type = typeArgument(value ?? expr.type, module);
+      return ts.call(ts.name(expr.attempt ? "fiber.attempt" : "fiber.value"), [], type);
+    }
+    case "element":
+      return element(ts.index(of(expr.list), of(expr.index)), expr.type);
   }
+}
+
+/** What is at an index that is there; of an element that may be undefined itself, TypeScript has to be told otherwise. */
+function element(code: Code, type: Type): Code {
+  return isFlat(type) ? ts.nonNull(code) : code;
+}
+
+function asked(expr: ExprOf<"ask">, scope: Scope): Code {
+  const request = expression(expr.request, scope);
+  if (expr.named === undefined || expr.named.type.kind !== "portal") {
+    const portal = ts.name(scope.module.nameOf(expr.portal ?? {}));
+    return ts.call(ts.name("fiber.ask"), [portal, request]);
+  }
+  const type = scope.module.portalType(expr.named.type);
+  return ts.call(ts.name("fiber.askAt"), [expression(expr.named, scope), type, request]);
 }
 
 /** Names of cells are fields of a class, where `constructor` is taken. */

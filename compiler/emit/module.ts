@@ -1,8 +1,10 @@
 /** What is known while one program is emitted: its names, what it imports from the runtime, the codecs of its declared types. */
-import type { ProgramIr, TypeIr } from "../ir/ir.ts";
-import type { RecordType, Type, UnionType } from "../types/type.ts";
+import type { LocalFn, ProgramIr, TypeIr } from "../ir/ir.ts";
+import { showType } from "../types/show.ts";
+import type { PortalType, RecordType, Type, UnionType } from "../types/type.ts";
 import { Names, lowerFirst } from "./names.ts";
 import type { Doc } from "./document.ts";
+import type { RoutineNames } from "./routines.ts";
 import { arrow, call, name, type Code } from "./typescript.ts";
 import { codecOf } from "./types.ts";
 
@@ -14,6 +16,9 @@ export class Module {
   readonly types = new Set<string>();
   /** Declarations of the codecs that are used, dependencies first. */
   readonly codecs = new Map<TypeIr, Doc>();
+  readonly routines = new Map<LocalFn, RoutineNames>();
+  /** Types of portals that are asked through values, by how they are shown. */
+  readonly portalTypes = new Map<string, { readonly name: string; readonly doc: Doc }>();
   private readonly openCodecs = new Set<TypeIr>();
   private readonly declareCodec: (type: TypeIr, module: Module) => Doc;
   private readonly declared = new Map<object, TypeIr>();
@@ -30,7 +35,9 @@ export class Module {
       this.names.give(type, type.name);
     }
     for (const thing of [
-      ...program.hostImports,
+      // An effect is known by its portal.
+      ...program.hostImports.filter((host) => !program.portals.some(({ effect }) => effect?.host === host)),
+      ...program.portals,
       ...program.functions,
       ...program.lets,
       ...program.config,
@@ -43,6 +50,19 @@ export class Module {
   runtime(text: string): Code {
     this.values.add(text);
     return name(text);
+  }
+
+  /** The type of portals that a value names. */
+  portalType(type: PortalType): Code {
+    const key = showType(type);
+    let known = this.portalTypes.get(key);
+    if (known === undefined) {
+      const value = call(this.runtime("portalType"), [codecOf(type.request, this), codecOf(type.reply, this)]);
+      const given = this.names.fresh("portalType");
+      known = { name: given, doc: ["const ", given, " = ", value.doc, ";"] };
+      this.portalTypes.set(key, known);
+    }
+    return name(known.name);
   }
 
   runtimeType(text: string): string {

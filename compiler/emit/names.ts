@@ -39,11 +39,17 @@ export class Names {
     return text;
   }
 
-  /** Give a thing the name of an outer one that is not used in here. */
+  /** Give a thing the name of an outer one that is not used in here; another one if something in here has the name. */
   shadow(thing: object, outer: string): string {
+    if (this.taken.has(outer)) return this.give(thing, outer);
     this.taken.add(outer);
     this.given.set(thing, outer);
     return outer;
+  }
+
+  /** A thing is known by an expression. */
+  alias(thing: object, text: string): void {
+    this.given.set(thing, text);
   }
 
   /** Name a thing of the IR; `of` finds it again. */

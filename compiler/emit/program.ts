@@ -1,8 +1,9 @@
 /** A whole program: imports, types and their codecs, functions, streams, units, the app. */
-import type { ConnectorIr, FnIr, HostImportIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
+import type { ConnectorIr, FnIr, HostImportIr, PortalIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
 import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
+import { interfaceOf } from "./interface.ts";
 import { Module, codecKey } from "./module.ts";
 import { schemaOf } from "./schema.ts";
 import { Scope } from "./scope.ts";
@@ -20,19 +21,31 @@ export interface Specifiers {
   host(file: string): string;
 }
 
-/** The document of the program's module. */
-export function programDoc(program: ProgramIr, specifiers: Specifiers): Doc {
+/** Another app's module, which the main module runs beside its own app. */
+export interface OtherApp {
+  readonly specifier: string;
+  /** Under which it exports its app. */
+  readonly name: string;
+}
+
+/** The document of the program's module, and the name under which it exports the app. */
+export function programDoc(
+  program: ProgramIr,
+  specifiers: Specifiers,
+  others: readonly OtherApp[],
+): { readonly doc: Doc; readonly name: string } {
   // The names of the runtime that are used are known only afterwards, and they must not be taken by the program's.
   const trial = new Module(program, [], codecDeclaration);
-  moduleDocs(trial, specifiers);
+  moduleDocs(trial, specifiers, others);
   const module = new Module(program, [...trial.values, ...trial.types], codecDeclaration);
-  const body = moduleDocs(module, specifiers);
+  const { docs: body, name, imported } = moduleDocs(module, specifiers, others);
   const head = [
     `// Compiled from ${baseName(program.file.path)} by portalsc; edit that file, not this one.`,
     hardline,
     imports(module, specifiers),
+    imported.map((doc) => [hardline, doc]),
   ];
-  return [head, body.map(behindBlankLine), hardline];
+  return { doc: [head, body.map(behindBlankLine), hardline], name };
 }
 
 /** With the blank line before it, which goes where the declaration goes: what is types only is not in the JavaScript. */
@@ -78,11 +91,20 @@ function bare(name: Doc): string {
 
 /** The imported function itself; the program's name is that of the checked one. */
 function hostName(host: HostImportIr, module: Module): string {
-  return `${module.nameOf(host)}Unchecked`;
+  return `${module.nameOf(effectOf(host, module.program) ?? host)}Unchecked`;
+}
+
+/** The effect that an imported function is. */
+function effectOf(host: HostImportIr, program: ProgramIr): PortalIr | undefined {
+  return program.portals.find((portal) => portal.effect?.host === host);
 }
 
 /** The module's declarations, each a document. */
-function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
+function moduleDocs(
+  module: Module,
+  specifiers: Specifiers,
+  others: readonly OtherApp[],
+): { readonly docs: Doc[]; readonly name: string; readonly imported: readonly Doc[] } {
   const { program } = module;
   const types = program.types.map((type) => typeDeclaration(type, module));
   const config = program.config.map((setting) => {
@@ -95,7 +117,9 @@ function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
       ";",
     ];
   });
-  const hosts = program.hostImports.map((host) => hostFunction(host, module, specifiers));
+  const hosts = program.hostImports
+    .filter((host) => effectOf(host, program) === undefined)
+    .map((host) => hostFunction(host, module, specifiers));
   const functions = program.functions.map((fn) => functionDeclaration(fn, module));
   const lets = program.lets.map((binding) => {
     const left = [
@@ -117,23 +141,31 @@ function moduleDocs(module: Module, specifiers: Specifiers): Doc[] {
     const value = ts.call(module.runtime("stream"), args);
     return [ts.docComment(stream.docs), ts.assigned(["const ", module.nameOf(stream), " ="], value), ";"];
   });
+  const portals = program.portals.map((portal) => portalDeclaration(portal, module));
   const units = program.units.map((ir) => unit(ir, module));
+  const beside = others.map((other) => ({ ...other, as: module.names.fresh(other.name) }));
   const app = appDeclaration(
     module,
     units.map(({ name }) => name),
+    beside.map(({ as }) => as),
   );
   const codecs = [...module.codecs.values()];
-  return [
+  const imported = beside.map(({ specifier, name, as }) => importOf([name === as ? name : `${name} as ${as}`], specifier)); // prettier-ignore
+  const portalTypes = [...module.portalTypes.values()].map(({ doc }) => doc);
+  const docs = [
     ...types,
     ...codecs,
     ...config,
     ...hosts,
+    ...(portals.length === 0 ? [] : [join(hardline, portals)]),
     ...functions,
     ...lets,
     ...(streams.length === 0 ? [] : [join(hardline, streams)]),
+    ...(portalTypes.length === 0 ? [] : [join(hardline, portalTypes)]),
     ...units.flatMap(({ docs }) => docs),
-    ...app,
+    ...app.docs,
   ];
+  return { docs, name: app.name, imported };
 }
 
 // ---- types -------------------------------------------------------------------------------------------------------
@@ -229,9 +261,32 @@ function hostFunction(host: HostImportIr, module: Module, specifiers: Specifiers
   ]);
 }
 
+/** `const stock = portal("/inventory/stock", stockRequest, stockReply);` */
+function portalDeclaration(portal: PortalIr, module: Module): Doc {
+  const { path, request, reply, effect } = portal;
+  const args = [ts.string(path), codecOf(request, module), codecOf(reply, module)];
+  if (effect !== undefined) {
+    const options = [
+      ["once", ts.name(String(effect.once))],
+      ["perform", ts.name(hostName(effect.host, module))],
+    ] as const;
+    args.push(ts.object(options));
+  }
+  const value = ts.call(module.runtime(effect === undefined ? "portal" : "effect"), args);
+  return [
+    ts.docComment(portal.docs),
+    mark(portal.origin, ts.assigned(["const ", module.nameOf(portal), " ="], value)),
+    ";",
+  ];
+}
+
 // ---- the app -----------------------------------------------------------------------------------------------------
 
-function appDeclaration(module: Module, units: readonly string[]): Doc[] {
+function appDeclaration(
+  module: Module,
+  units: readonly string[],
+  others: readonly string[],
+): { readonly docs: Doc[]; readonly name: string } {
   const { program } = module;
   const scope = Scope.of(module);
   const opened = (kind: "source" | "sink", stream: StreamIr, connector: ConnectorIr): Code =>
@@ -239,6 +294,11 @@ function appDeclaration(module: Module, units: readonly string[]): Doc[] {
       ts.name(module.nameOf(stream)),
       ts.arrow("()", connectorCall(connector, stream, scope)),
     ]);
+  const streamsOf = (property: string, wanted: (stream: StreamIr) => boolean): [string, Code][] => {
+    const found = program.streams.filter(wanted);
+    return found.length === 0 ? [] : [[property, ts.array(found.map((stream) => ts.name(module.nameOf(stream))))]];
+  };
+  const published = interfaceOf(program);
   const name = module.names.fresh(program.app);
   const definition = ts.object(
     [
@@ -258,26 +318,52 @@ function appDeclaration(module: Module, units: readonly string[]): Doc[] {
         ts.array(program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector)))),
       ],
       ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
+      ...served(module, scope),
+      ...streamsOf("exports", (stream) => stream.exported),
+      ...streamsOf("uses", (stream) => stream.foreign === true),
+      ...(published === undefined ? [] : ([["interface", ts.string(published)]] as const)),
     ],
     true,
   );
   const value = ts.call(module.runtime("app"), [definition]);
-  return [
+  const run = [ts.name("import.meta.url"), ts.name(name)];
+  if (others.length > 0) run.push(ts.array(others.map(ts.name)));
+  const docs: Doc[] = [
     [ts.docComment(program.docs), ts.assigned(["export const ", name, " ="], value), ";"],
-    ["await ", ts.call(module.runtime("runMain"), [ts.name("import.meta.url"), ts.name(name)]).doc, ";"],
+    ["await ", ts.call(module.runtime("runMain"), run).doc, ";"],
   ];
+  return { docs, name };
+}
+
+/** Portals that can be asked from outside, and the names of the types for the description of what is served. */
+function served(module: Module, scope: Scope): readonly (readonly [string, Code])[] {
+  const { program } = module;
+  const parts: (readonly [string, Code])[] = [];
+  if (program.endpoints.length > 0) {
+    const endpoints = program.endpoints.map(({ portal, connector, origin }) => {
+      const open = ts.arrow("()", connectorCall(connector, undefined, scope));
+      return marked(origin, ts.call(module.runtime("endpoint"), [ts.name(module.nameOf(portal)), open]));
+    });
+    parts.push(["endpoints", ts.array(endpoints)]);
+  }
+  const sources = program.sources.filter(({ connector }) => connector.path.startsWith("http."));
+  if (program.endpoints.length + sources.length === 0) return parts;
+  const declared = program.types.filter((type) => type.params.length === 0 && module.codecs.has(type));
+  const types = declared.map((type) => [type.name, ts.name(module.nameOf(codecKey(type)))] as const);
+  if (types.length > 0) parts.push(["types", ts.object(types)]);
+  return parts;
 }
 
 function marked(origin: ProgramIr["sources"][number]["origin"], code: Code): Code {
   return { ...code, doc: mark(origin, code.doc) };
 }
 
-function connectorCall(connector: ConnectorIr, stream: StreamIr, scope: Scope): Code {
+function connectorCall(connector: ConnectorIr, stream: StreamIr | undefined, scope: Scope): Code {
   const args = connector.args.map((arg) => expression(arg, scope));
   if (connector.options.length > 0) {
     args.push(ts.object(connector.options.map(({ name, value }) => [name, expression(value, scope)] as const)));
   }
   // Of literals of a union TypeScript would infer another type.
-  const type = connector.path === "values" ? typeDoc(stream.event, scope.module) : undefined;
+  const type = connector.path === "values" && stream !== undefined ? typeDoc(stream.event, scope.module) : undefined;
   return ts.call(runtimeFunction(connector.path, scope.module), args, type);
 }

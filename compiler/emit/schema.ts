@@ -20,7 +20,13 @@ export function schemaOf(program: ProgramIr): string {
     ),
   );
   const inputs = program.units.map((unit) => `${unit.path} < ${unit.inputs.map((stream) => stream.path).join(" ")}`);
-  return hash([...streams, ...cells, ...inputs].join("\n"));
+  const portals = program.portals.map(
+    (portal) => `${portal.path}(${structure(portal.request)}) -> ${structure(portal.reply)}`,
+  );
+  const timers = program.units.flatMap((unit) =>
+    unit.timers.map(({ name, key }) => `${unit.path}/${name}[${key === undefined ? "-" : structure(key)}]`),
+  );
+  return hash([...streams, ...cells, ...inputs, ...portals, ...timers].join("\n"));
 }
 
 /** A type spelled out; a recursive one ends at the name of what it is inside of. */
@@ -52,6 +58,10 @@ function structure(type: Type, inside: readonly object[] = []): string {
     }
     case "variant":
       return `${of(type.union)}.${type.variant}`;
+    case "portal":
+      return `portal<${of(type.request)}, ${of(type.reply)}>`;
+    case "reply":
+      return `reply<${of(type.value)}>`;
     case "newtype":
       return of(substituteParams(type.declaration.base, type.declaration.params, type.args));
     default:

@@ -22,6 +22,8 @@ export class Scope {
   readonly names: Names;
   /** The unit whose step this is, if it is one's. */
   readonly unit: UnitIr | undefined;
+  /** The loop over the blocks of the routine whose own code this is. */
+  routine: Label | undefined = undefined;
   private readonly narrowed: Map<Local, readonly string[]>;
   readonly targets: readonly Target[];
 
@@ -46,7 +48,16 @@ export class Scope {
   /** A block inside: its names are its own. */
   inner(target?: Target): Scope {
     const targets = target === undefined ? this.targets : [...this.targets, target];
-    return new Scope(this.module, this.names.inner(), this.unit, new Map(this.narrowed), targets);
+    const inner = new Scope(this.module, this.names.inner(), this.unit, new Map(this.narrowed), targets);
+    inner.routine = this.routine;
+    return inner;
+  }
+
+  /** The body of a routine: `return` ends it, and blocks are in a loop. */
+  inRoutine(label: Label, loop: Target): Scope {
+    const inner = new Scope(this.module, this.names, this.unit, this.narrowed, [...this.targets, loop]);
+    inner.routine = label;
+    return inner;
   }
 
   /** A function inside: what is outside is not its to break out of. */

@@ -2,6 +2,7 @@
 import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
 import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc, line } from "./document.ts";
 import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
+import { enter, forRequests, start, wait } from "./routines.ts";
 import { targetOf, type Scope, type Target } from "./scope.ts";
 import { bufferNames, isKeysOnly } from "./buffers.ts";
 import { typeDoc } from "./types.ts";
@@ -22,7 +23,7 @@ export function statements(stmts: readonly Stmt[], scope: Scope): Doc[] {
 
 function leaves(stmts: readonly Stmt[]): boolean {
   const last = stmts[stmts.length - 1];
-  return last !== undefined && ["return", "break", "continue"].includes(last.kind);
+  return last !== undefined && ["return", "break", "continue", "goto", "wait", "enter"].includes(last.kind);
 }
 
 function statement(stmt: Stmt, scope: Scope): Doc {
@@ -55,6 +56,10 @@ function statement(stmt: Stmt, scope: Scope): Doc {
     case "continue":
       return leave("continue", stmt.label, scope);
     case "return":
+      if (scope.routine !== undefined) {
+        const value = stmt.value === undefined ? [] : [expression(stmt.value, scope)];
+        return ["return ", ts.call(ts.name("fiber.done"), value).doc, ";"];
+      }
       return stmt.value === undefined ? "return;" : returned(expression(stmt.value, scope));
     case "open": {
       const state = ts.name(scope.nameOf(stmt.handle.state));
@@ -85,6 +90,39 @@ function statement(stmt: Stmt, scope: Scope): Doc {
       return forEvents(stmt, scope);
     case "forKeys":
       return forKeys(stmt, scope);
+    case "forRequests":
+      return forRequests(stmt, scope);
+    case "onTimer": {
+      const inner = scope.inner();
+      if (stmt.key !== undefined) inner.names.alias(stmt.key, "key");
+      return join(hardline, statements(stmt.body, inner));
+    }
+    case "reply": {
+      const args = [expression(stmt.caller, scope), expression(stmt.value, scope)];
+      return [ts.call(ts.name("fibers.reply"), args).doc, ";"];
+    }
+    case "start":
+      return start(stmt, scope);
+    case "resume":
+      return [stmt.any === undefined ? "" : `const ${scope.declare(stmt.any)} = `, `fibers.resume("${stmt.task}");`];
+    case "try": {
+      const error = scope.names.fresh("error");
+      const inner = scope.inner();
+      const fault = ts.call(scope.module.runtime("faultValue"), [ts.name(error)]);
+      const bound = ["const ", inner.declare(stmt.fault), " = ", fault.doc, ";"];
+      const body = ts.block(statements(stmt.body, scope.inner()));
+      return ["try ", body, ` catch (${error}) `, ts.block([bound, ...statements(stmt.otherwise, inner)])];
+    }
+    case "goto":
+      if (scope.routine === undefined) throw new Error("a jump outside a routine");
+      return join(hardline, [`frame.at = ${stmt.block};`, leave("continue", scope.routine, scope)]);
+    case "wait":
+      return wait(stmt, scope);
+    case "enter":
+      return enter(stmt, scope);
+    case "await":
+    case "callRoutine":
+      throw new Error("a routine is emitted as blocks");
   }
 }
 

@@ -1,9 +1,9 @@
 /** The language's types as TypeScript types, and as codecs of the runtime. */
-import type { Type, UnionType, VariantDeclaration } from "../types/type.ts";
+import type { RecordType, Type, UnionType, VariantDeclaration } from "../types/type.ts";
 import { substituteParams } from "./substitute.ts";
 import { group, ifBreak, indent, join, line, softline, typesOnly, type Doc } from "./document.ts";
 import type { Module } from "./module.ts";
-import { call, member, name, object, string, type Code } from "./typescript.ts";
+import { call, member, name, object, string, type Code, type TypeArgument } from "./typescript.ts";
 
 /** True if a value of the type is never `undefined` and never a `Some` box: an Option of it is `T | undefined`, tested directly. */
 export function isFlat(type: Type): boolean {
@@ -67,7 +67,7 @@ export function typeDoc(type: Type, module: Module): Doc {
         ]),
       ];
     case "record": {
-      const alias = type.alias && module.typeName(type.alias.declaration);
+      const alias = type.alias && (module.typeName(type.alias.declaration) ?? preludeName(type.alias, module));
       if (alias !== undefined && type.alias !== undefined) return [alias, typeArgs(type.alias.args, module)];
       return recordDoc(type.fields, module);
     }
@@ -87,9 +87,22 @@ export function typeDoc(type: Type, module: Module): Doc {
       return functionDoc(type.params, type.result, module);
     case "param":
       return type.name;
+    // A portal as a value is its path.
+    case "portal":
+      return "string";
+    case "reply":
+      return module.runtimeType("Caller");
+    case "future":
+      return [module.runtimeType("Future"), typeArgs([type.value], module)];
     default:
       return "unknown";
   }
+}
+
+/** A record of the language itself, as the runtime names it. */
+function preludeName(alias: NonNullable<RecordType["alias"]>, module: Module): string | undefined {
+  if (alias.file.path !== "std:prelude.portals" || alias.declaration.name.text !== "Fault") return undefined;
+  return module.runtimeType("FaultValue");
 }
 
 const scalars = {
@@ -139,6 +152,18 @@ export function typeArgs(args: readonly Type[], module: Module): Doc {
         ),
         ">",
       ];
+}
+
+/** As the one type argument of a call: all but plain names may break there, and unions and records are no reason not to. */
+export function typeArgument(type: Type, module: Module): TypeArgument {
+  const doc = typeDoc(type, module);
+  const isRecord = type.kind === "record" && type.alias === undefined;
+  const isUnion = type.kind === "option" && isFlat(type.item);
+  const plain = isRecord || typeof doc === "string";
+  return {
+    doc: plain ? doc : group([indent(softline, doc), softline]),
+    complex: isRecord || isUnion,
+  };
 }
 
 export function recordDoc(
@@ -214,6 +239,12 @@ export function codecOf(type: Type, module: Module): Code {
       return codecOf(baseOf(type), module);
     case "param":
       return name(paramCodec(type.name));
+    case "portal":
+      return codec("portal", codecOf(type.request, module), codecOf(type.reply, module));
+    case "reply":
+      return codec("reply", codecOf(type.value, module));
+    case "future":
+      return codec("future", codecOf(type.value, module));
     default:
       throw new Error(`a ${type.kind} has no codec: the checker lets no such type cross a stream or a cell`);
   }

@@ -159,10 +159,22 @@ export function cast(code: Code, type: Doc): Code {
   return { doc: [typesOnly(typed), valuesOnly(inner)], precedence: precedence.primary, shape: "other" };
 }
 
-export function call(callee: Code, args: readonly Code[], typeArgs?: Doc): Code {
+/** The type argument of a call. */
+export interface TypeArgument {
+  readonly doc: Doc;
+  /** A call with such a one has a place to break at. */
+  readonly complex: boolean;
+}
+
+export function call(callee: Code, args: readonly Code[], of?: Doc | TypeArgument): Code {
+  const typed = typeof of === "object" && "complex" in of ? of : undefined;
+  const typeArgs = typed === undefined ? (of as Doc | undefined) : typed.doc;
   const head = [wrap(callee, precedence.member), typeArgs === undefined ? "" : typesOnly("<", typeArgs, ">")];
   const poorlyBreakable =
-    (callee.shape === "name" || callee.shape === "member") && args.every(isShort) && args.length <= 1;
+    typed?.complex !== true &&
+    (callee.shape === "name" || callee.shape === "member") &&
+    args.every(isShort) &&
+    args.length <= 1;
   return { doc: [head, callArguments(args)], precedence: precedence.member, shape: "call", poorlyBreakable };
 }
 
@@ -291,10 +303,12 @@ export function arrow(params: Doc, body: Code, result?: Doc): Code {
   const around = body.shape === "conditional" ? [ifBreak("", "("), body.doc, ifBreak("", ")")] : inner;
   const doc = group([head, hug ? [" ", inner] : group(indent(line, around))]);
   const code: Code = { doc, precedence: precedence.arrow, shape: "arrow" };
-  if (hug) return { ...code, expanded: doc };
+  // Its parameters are never broken to hug it.
+  const unbroken = flat(head);
+  if (hug) return { ...code, expanded: group([unbroken, " ", inner]) };
   // Behind other operators prettier would rather break all arguments.
   if (body.shape !== "call" && body.shape !== "conditional") return code;
-  return { ...code, expanded: group([head, group([indent(line, around), ifBreak(","), softline])]) };
+  return { ...code, expanded: group([unbroken, group([indent(line, around), ifBreak(","), softline])]) };
 }
 
 export function blockArrow(params: Doc, body: Doc, result?: Doc): Code {

@@ -1,10 +1,26 @@
 /** One unit: a constant whose `create` gives one function for each input, with the classes of its cells before it. */
-import { someExpr } from "../ir/walk.ts";
-import type { CellIr, LocalFn, PolicyIr, StateIr, Stmt, UnitIr } from "../ir/ir.ts";
+import type { CellIr, LocalFn, PolicyIr, PortalIr, StateIr, Stmt, TimerIr, UnitIr } from "../ir/ir.ts";
+import { bodiesOf } from "../ir/rebuild.ts";
+import { someExpr, someStmt, visitBody } from "../ir/walk.ts";
+import { showType } from "../types/show.ts";
+import type { PortalType } from "../types/type.ts";
 import { declareBuffer, clearBuffer } from "./buffers.ts";
-import { group, hardline, indent, join, line, mark, softline, ifBreak, typesOnly, type Doc } from "./document.ts";
+import {
+  group,
+  hardline,
+  indent,
+  join,
+  line,
+  mark,
+  softline,
+  ifBreak,
+  typesOnly,
+  willBreak,
+  type Doc,
+} from "./document.ts";
 import { expression, fieldName } from "./expressions.ts";
 import type { Module } from "./module.ts";
+import { nameRoutine, routineDeclarations, routineFunction } from "./routines.ts";
 import { Scope } from "./scope.ts";
 import { statements } from "./statements.ts";
 import { isPrimitive, codecOf, typeDoc } from "./types.ts";
@@ -16,12 +32,16 @@ import type { Code } from "./typescript.ts";
 export function unit(ir: UnitIr, module: Module): { readonly name: string; readonly docs: readonly Doc[] } {
   const classes = new Map(ir.state.map((state) => [state, module.names.give(state, className(state))]));
   const docs: Doc[] = ir.state.map((state) => cellClass(state, classes.get(state) ?? "", module));
+  const routines = ir.functions.filter((fn) => fn.routine !== undefined);
+  for (const fn of routines) nameRoutine(fn, module);
+  docs.push(...routines.flatMap((fn) => routineDeclarations(fn, module)));
   const name = module.names.fresh(`${ir.name}Unit`);
   const states = ir.state.map((state) => ({ state, property: stateProperty(state) }));
   const definition = ts.object(
     [
       ["path", ts.string(ir.path)],
       ["inputs", streams(ir.inputs, module)],
+      ...(ir.starts === undefined ? [] : ([["starts", starts(ir.starts)]] as const)),
       ["outputs", streams(ir.outputs, module)],
       ...(ir.sparse ? ([["sparse", ts.name("true")]] as const) : []),
       ["onError", policies(ir.onError, module)],
@@ -34,6 +54,7 @@ export function unit(ir: UnitIr, module: Module): { readonly name: string; reado
           states.length > 0,
         ),
       ],
+      ...portalParts(ir, routines, module),
       ["create", create(ir, states, module)],
     ],
     true,
@@ -41,6 +62,50 @@ export function unit(ir: UnitIr, module: Module): { readonly name: string; reado
   const value = ts.call(module.runtime("unit"), [definition]);
   docs.push([ts.docComment(ir.docs ?? ir.label), mark(ir.origin, ts.assigned(["const ", name, " ="], value)), ";"]);
   return { name, docs };
+}
+
+/** Portals that are served and asked, routines, timers: what there is of them. */
+function portalParts(ir: UnitIr, routines: readonly LocalFn[], module: Module): readonly (readonly [string, Code])[] {
+  const parts: (readonly [string, Code])[] = [];
+  const portals = (list: readonly PortalIr[]): Code => ts.array(list.map((portal) => ts.name(module.nameOf(portal))));
+  const { asks, values } = askedIn(ir);
+  if (ir.serves.length > 0) parts.push(["serves", portals(ir.serves)]);
+  if (ir.answersOnly && ir.outputs.length > 0) parts.push(["answersOnly", ts.name("true")]);
+  if (asks.length > 0) parts.push(["asks", portals(asks)]);
+  if (values.length > 0) parts.push(["asksValues", ts.array(values.map((type) => module.portalType(type)))]);
+  if (routines.length > 0) {
+    const names = routines.map((fn) => ts.name(module.routines.get(fn)?.declaration ?? ""));
+    parts.push(["routines", ts.array(names)]);
+  }
+  if (ir.timers.length > 0) {
+    const timers = ir.timers.map((timer) => {
+      const args = [ts.string(timer.name), ...(timer.key === undefined ? [] : [codecOf(timer.key, module)])];
+      return [timerProperty(timer), ts.call(module.runtime("timer"), args)] as const;
+    });
+    parts.push(["timers", ts.object(timers)]);
+  }
+  return parts;
+}
+
+function askedIn(ir: UnitIr): { readonly asks: readonly PortalIr[]; readonly values: readonly PortalType[] } {
+  const asks = new Set<PortalIr>();
+  const values = new Map<string, PortalType>();
+  for (const body of bodiesOf(ir)) {
+    visitBody(body, {
+      expr(expr) {
+        if (expr.kind !== "ask") return;
+        if (expr.portal !== undefined) asks.add(expr.portal);
+        else if (expr.named?.type.kind === "portal") values.set(showType(expr.named.type), expr.named.type);
+      },
+    });
+  }
+  return { asks: [...asks], values: [...values.values()] };
+}
+
+/** `turnstileIdle` of `turnstile/idle`. */
+function timerProperty({ name }: TimerIr): string {
+  const [first = "", ...rest] = name.split("/");
+  return first + rest.map(upperFirst).join("");
 }
 
 function className(state: StateIr): string {
@@ -57,6 +122,12 @@ function stateProperty(state: StateIr): string {
 
 function streams(list: UnitIr["inputs"], module: Module): Code {
   return ts.array(list.map((stream) => ts.name(module.nameOf(stream))));
+}
+
+function starts(list: NonNullable<UnitIr["starts"]>): Code {
+  return ts.array(
+    list.map((start) => (typeof start === "number" ? ts.number(start) : start === undefined ? ts.name("undefined") : ts.string(start))), // prettier-ignore
+  );
 }
 
 export function policies(list: readonly PolicyIr[], module: Module): Code {
@@ -145,6 +216,8 @@ function create(
   scope.names.reserve("context");
   scope.names.reserve("step");
   for (const text of ["events", "from", "to", "keys"]) scope.names.reserve(text);
+  if (usesFibers(ir)) for (const text of ["fibers", "requests"]) scope.names.reserve(text);
+  if (ir.timers.length > 0) scope.names.reserve("key");
   const docs: Doc[] = [];
   const outs = ir.outputs.map((stream) => scope.names.shadow(stream, module.nameOf(stream)));
   if (outs.length > 0) docs.push(["const ", ts.array(outs.map(ts.name)).doc, " = context.out;"]);
@@ -156,17 +229,74 @@ function create(
     docs.push(["const ", destructured(bound), " = context.state;"]);
   }
   if (usesStep(ir)) docs.push("const { step } = context;");
+  if (usesFibers(ir)) docs.push("const { fibers } = context;");
+  if (ir.timers.length > 0) {
+    const bound = ir.timers.map((timer) => {
+      const property = timerProperty(timer);
+      const name = scope.names.give(timer, property);
+      return name === property ? name : `${property}: ${name}`;
+    });
+    docs.push(["const ", destructured(bound), " = context.timers;"]);
+  }
   for (const buffer of ir.buffers) docs.push(...declareBuffer(buffer, scope));
   for (const fn of ir.functions) scope.names.give(fn, fn.name);
-  for (const fn of ir.functions) docs.push(localFunction(fn, scope));
+  for (const fn of ir.functions) {
+    docs.push(fn.routine === undefined ? localFunction(fn, scope) : routineFunction(fn, scope));
+  }
   const complete = ir.complete.length === 0 ? [] : [step("complete() ", ir, ir.complete, scope)];
-  const on: Doc = [
-    "on: ",
-    group(["[", indent(softline, join([",", line], inputs(ir, scope))), ifBreak(","), softline, "]"], true),
-  ];
-  const members = [on, ...complete].map((doc) => [hardline, doc, ","]);
+  const on: Doc = ["on: ", listed(inputs(ir, scope))];
+  const members = [on, ...complete, ...portalMembers(ir, scope)].map((doc) => [hardline, doc, ","]);
   docs.push(["return {", indent(members), hardline, "};"]);
   return ts.blockArrow("(context)", ts.block(docs));
+}
+
+/** `[a, b]`; one below the other, if one of them has several lines. */
+function listed(docs: readonly Doc[]): Doc {
+  if (docs.length === 0) return "[]";
+  return group(["[", indent(softline, join([",", line], docs)), ifBreak(","), softline, "]"], docs.some(willBreak));
+}
+
+/** The steps of requests, of replies and of timers. */
+function portalMembers(ir: UnitIr, scope: Scope): Doc[] {
+  const { module } = scope;
+  const members: Doc[] = [];
+  const list = (name: string, docs: readonly Doc[]): void => {
+    if (docs.length > 0) members.push([`${name}: `, listed(docs)]);
+  };
+  list(
+    "ask",
+    ir.ask.map((body, i) => {
+      const portal = ir.serves[i];
+      if (portal === undefined) throw new Error(`${ir.path} serves no portal ${i}`);
+      const request = ["readonly ", module.runtimeType("PortalRequest"), "<", typeDoc(portal.request, module), ">[]"];
+      const params = ts.parameters([
+        { name: "requests", type: request },
+        { name: "from", type: "number" },
+        { name: "to", type: "number" },
+      ]);
+      return step(["function ", portal.name, params, " "], ir, body, scope);
+    }),
+  );
+  const routines = ir.functions.filter((fn) => fn.routine !== undefined);
+  if (routines.length > 0) {
+    members.push(["routines: ", ts.array(routines.map((fn) => ts.name(scope.nameOf(fn)))).doc]);
+  }
+  if (ir.resume.length > 0) members.push(step("resume() ", ir, ir.resume, scope));
+  list(
+    "fire",
+    ir.fire.map((body, i) => {
+      const key = ir.timers[i]?.key;
+      const params = key === undefined ? "()" : ts.parameters([{ name: "key", type: typeDoc(key, module) }]);
+      const name = `${timerProperty(ir.timers[i] ?? { name: "", key })}Fires`;
+      return step(["function ", name, params, " "], ir, body, scope);
+    }),
+  );
+  return members;
+}
+
+function usesFibers(ir: UnitIr): boolean {
+  const kinds = ["forRequests", "reply", "start", "resume"];
+  return bodiesOf(ir).some((body) => someStmt(body, (stmt) => kinds.includes(stmt.kind)));
 }
 
 function destructured(names: readonly string[]): Doc {
@@ -183,7 +313,7 @@ function inputs(ir: UnitIr, scope: Scope): Doc[] {
   });
 }
 
-function step(head: string, ir: UnitIr, body: readonly Stmt[], scope: Scope): Doc {
+function step(head: Doc, ir: UnitIr, body: readonly Stmt[], scope: Scope): Doc {
   const inner = scope.function();
   const clear = ir.buffers.flatMap((buffer) => clearBuffer(buffer, inner));
   return [head, ts.block([...clear, ...statements(body, inner)])];
@@ -217,6 +347,5 @@ function handleType(state: StateIr, write: boolean, module: Module): Doc {
 }
 
 function usesStep(ir: UnitIr): boolean {
-  const bodies = [...ir.on, ir.complete, ...ir.functions.map((fn) => fn.body)];
-  return bodies.some((body) => someExpr(body, (expr) => expr.kind === "step"));
+  return bodiesOf(ir).some((body) => someExpr(body, (expr) => expr.kind === "step"));
 }

@@ -9,7 +9,8 @@ export interface HostPlace {
 }
 
 export type HostShape =
-  | { readonly kind: "number" | "string" | "boolean" | "nothing" | "bytes" | "decimal" | "any" | "promise" }
+  | { readonly kind: "number" | "string" | "boolean" | "nothing" | "bytes" | "decimal" | "any" }
+  | { readonly kind: "promise"; readonly value: HostType }
   | { readonly kind: "array"; readonly item: HostType }
   | { readonly kind: "tuple"; readonly items: readonly HostType[] }
   | { readonly kind: "object"; readonly fields: readonly HostField[] }

@@ -122,7 +122,10 @@ function shapeOf(type: TsType, node: Node): HostShape {
   const item = type.isArray() || type.isReadonlyArray() ? type.getArrayElementType() : undefined;
   if (item) return { kind: "array", item: of(item) };
   const name = type.getSymbol()?.getName();
-  if (name === "Promise" || name === "PromiseLike") return { kind: "promise" };
+  if (name === "Promise" || name === "PromiseLike") {
+    const [value] = type.getTypeArguments();
+    return value ? { kind: "promise", value: of(value) } : { kind: "other" };
+  }
   if (name === "Uint8Array" || name === "Buffer") return { kind: "bytes" };
   if (name === "Decimal") return { kind: "decimal" };
   const [signature] = type.getCallSignatures();

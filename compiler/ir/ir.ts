@@ -8,7 +8,10 @@
  */
 import type { SourceFile, Span } from "../syntax/ast.ts";
 import type { Type } from "../types/type.ts";
-import type { Implementation } from "@portals/stdlib";
+import type { Start } from "../types/typed.ts";
+import type { Expr, Handle, Local, Stmt } from "./code.ts";
+
+export type * from "./code.ts";
 
 /** Where in the program something comes from. */
 export interface Origin {
@@ -30,8 +33,11 @@ export interface ProgramIr {
   readonly streams: readonly StreamIr[];
   readonly sources: readonly SourceIr[];
   readonly sequencers: readonly SequencerIr[];
+  /** Those that are served or asked, effects among them. */
+  readonly portals: readonly PortalIr[];
   readonly units: readonly UnitIr[];
   readonly sinks: readonly SinkIr[];
+  readonly endpoints: readonly EndpointIr[];
   /** The app's default policy; empty: halt. */
   readonly onError: readonly PolicyIr[];
 }
@@ -98,11 +104,21 @@ export interface StreamIr {
   readonly event: Type;
   readonly key: Type | undefined;
   readonly exported: boolean;
+  /** Of another app, which makes it. */
+  readonly foreign?: boolean;
   readonly docs: string | undefined;
 }
 
 export interface SourceIr {
   readonly stream: StreamIr;
+  readonly connector: ConnectorIr;
+  readonly origin: Origin;
+}
+
+/** Where a portal can be asked from outside. */
+export interface EndpointIr {
+  readonly portal: PortalIr;
+  /** `http.get`, with the path. */
   readonly connector: ConnectorIr;
   readonly origin: Origin;
 }
@@ -119,6 +135,27 @@ export interface ConnectorIr {
 export interface SequencerIr {
   readonly stream: StreamIr;
   readonly origin: Origin;
+}
+
+/** Its requests go to the unit that serves it; those to an effect, to the host. */
+export interface PortalIr {
+  /** `/inventory/stock` */
+  readonly path: string;
+  readonly name: string;
+  readonly request: Type;
+  readonly reply: Type;
+  readonly exported: boolean;
+  /** The request is a tuple of the arguments. */
+  readonly effect: { readonly host: HostImportIr; readonly once: boolean } | undefined;
+  readonly docs: string | undefined;
+  readonly origin: Origin;
+}
+
+/** A durable timer of a task: one for each key, or one for the task. */
+export interface TimerIr {
+  /** `turnstile/idle` */
+  readonly name: string;
+  readonly key: Type | undefined;
 }
 
 export interface SinkIr {
@@ -141,6 +178,8 @@ export interface UnitIr {
   readonly name: string;
   readonly docs: string | undefined;
   readonly inputs: readonly StreamIr[];
+  /** Where it begins to read each input, if that is not what goes without saying (see `Start`). */
+  readonly starts?: readonly (Start | undefined)[];
   readonly outputs: readonly StreamIr[];
   /** Atoms without events are left out of its outputs: a splitter, or what copies into a sequencer. */
   readonly sparse: boolean;
@@ -153,6 +192,16 @@ export interface UnitIr {
   readonly on: readonly (readonly Stmt[])[];
   /** The step after all inputs have completed; empty if nothing has `on complete`. */
   readonly complete: readonly Stmt[];
+  readonly serves: readonly PortalIr[];
+  /** The step of an atom of requests to `serves[i]`. */
+  readonly ask: readonly (readonly Stmt[])[];
+  /** Requests make it emit nothing: its outputs end with its inputs, though it can still be asked. */
+  readonly answersOnly: boolean;
+  /** The step in which routines go on; empty if there are none. */
+  readonly resume: readonly Stmt[];
+  readonly timers: readonly TimerIr[];
+  /** The step in which `timers[i]` fires. */
+  readonly fire: readonly (readonly Stmt[])[];
   /** For the plan and the graph: `lines |> flatMap |> keyBy |> counter`. */
   readonly label: string;
   readonly origin: Origin;
@@ -185,9 +234,13 @@ export interface Buffer {
   readonly key: Type | undefined;
 }
 
-/** A function of a task (or made by a pass), local to a unit: may emit, and read and write cells through handles. */
+/**
+ * A function of a task (or made by a pass), local to a unit: may emit, and read and write cells through handles. One that
+ * may wait is a routine: it opens the cells that it needs itself, and is not called but started, or called by another.
+ */
 export interface LocalFn {
   readonly name: string;
+  readonly routine: RoutineIr | undefined;
   readonly handles: readonly Handle[];
   readonly params: readonly Local[];
   readonly result: Type;
@@ -197,262 +250,13 @@ export interface LocalFn {
   readonly origin: Origin;
 }
 
-// ---- variables ---------------------------------------------------------------------------------------------------
-
-export interface Local {
+export interface RoutineIr {
+  /** `basket/next`, `shelf/ask stock`, `account/fn grant`, `turnstile/timer idle`: unique in the unit. */
   readonly name: string;
-  readonly type: Type;
-  /** Assigned after its declaration. */
-  readonly mutable: boolean;
+  /** The use of the task, by its name in the unit. */
+  readonly task: string;
+  /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
+  readonly exclusive: boolean;
+  /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
+  readonly boundary: boolean;
 }
-
-/** The cells of one key (or the shared ones), opened for a handler. */
-export interface Handle {
-  readonly name: string;
-  readonly state: StateIr;
-  /** False: only read (`peek`). */
-  readonly write: boolean;
-}
-
-/** Of a loop or a block that is left by `break` or `continue`. */
-export interface Label {
-  readonly name: string;
-}
-
-// ---- statements --------------------------------------------------------------------------------------------------
-
-export type Stmt =
-  | {
-      readonly kind: "let";
-      readonly local: Local;
-      /** Absent: assigned on every path before it is read. */ readonly value: Expr | undefined;
-      readonly origin: Origin;
-    }
-  | { readonly kind: "assign"; readonly local: Local; readonly value: Expr; readonly origin: Origin }
-  | { readonly kind: "expr"; readonly value: Expr; readonly origin: Origin }
-  | {
-      readonly kind: "if";
-      readonly test: Expr;
-      readonly then: readonly Stmt[];
-      readonly otherwise: readonly Stmt[];
-      readonly origin: Origin;
-    }
-  /** On the tag of a union's value; `otherwise` is undefined if the cases are exhaustive. */
-  | {
-      readonly kind: "switch";
-      readonly subject: Expr;
-      readonly cases: readonly { readonly tags: readonly string[]; readonly body: readonly Stmt[] }[];
-      readonly otherwise: readonly Stmt[] | undefined;
-      readonly origin: Origin;
-    }
-  | {
-      readonly kind: "while";
-      readonly label: Label;
-      readonly test: Expr;
-      readonly body: readonly Stmt[];
-      readonly origin: Origin;
-    }
-  /** Over a list (or a `range` expression). */
-  | {
-      readonly kind: "for";
-      readonly label: Label;
-      readonly local: Local;
-      readonly iterable: Expr;
-      readonly body: readonly Stmt[];
-      readonly origin: Origin;
-    }
-  | { readonly kind: "block"; readonly label: Label; readonly body: readonly Stmt[]; readonly origin: Origin }
-  | { readonly kind: "break"; readonly label: Label; readonly origin: Origin }
-  | { readonly kind: "continue"; readonly label: Label; readonly origin: Origin }
-  /** From a function or a lambda. */
-  | { readonly kind: "return"; readonly value: Expr | undefined; readonly origin: Origin }
-  // dataflow and state
-  /** Open the cells of a key, or the shared ones. */
-  | { readonly kind: "open"; readonly handle: Handle; readonly key: Expr | undefined; readonly origin: Origin }
-  | {
-      readonly kind: "setCell";
-      readonly handle: Handle;
-      readonly cell: CellIr;
-      readonly value: Expr;
-      readonly origin: Origin;
-    }
-  /** Every event of the step's atom of the input, or of a buffer. */
-  | {
-      readonly kind: "forEvents";
-      readonly label: Label;
-      readonly from:
-        { readonly kind: "input"; readonly index: number } | { readonly kind: "buffer"; readonly buffer: Buffer };
-      readonly event: Local;
-      readonly key: Local | undefined;
-      readonly body: readonly Stmt[];
-      readonly origin: Origin;
-    }
-  | {
-      readonly kind: "push";
-      readonly buffer: Buffer;
-      readonly event: Expr;
-      readonly key: Expr | undefined;
-      readonly origin: Origin;
-    }
-  /** To an output stream of the unit. */
-  | {
-      readonly kind: "output";
-      readonly index: number;
-      readonly event: Expr;
-      readonly key: Expr | undefined;
-      readonly origin: Origin;
-    }
-  /** Each different key of a buffer's (or input's) events, in order of first occurrence: `on atom each key`. */
-  | {
-      readonly kind: "forKeys";
-      readonly label: Label;
-      readonly from:
-        { readonly kind: "input"; readonly index: number } | { readonly kind: "buffer"; readonly buffer: Buffer };
-      readonly key: Local;
-      readonly body: readonly Stmt[];
-      readonly origin: Origin;
-    };
-
-export type StmtKind = Stmt["kind"];
-
-// ---- expressions -------------------------------------------------------------------------------------------------
-
-export type Arithmetic = "+" | "-" | "*" | "/" | "%";
-
-interface ExprBase {
-  readonly type: Type;
-  readonly origin: Origin;
-}
-
-/**
- * No expression contains control flow but `cond`, `and`, `or`, `coalesce`, `chain` (and bodies of lambdas): lowering hoists the rest
- * into statements, in order of evaluation. Arguments are evaluated from left to right.
- */
-export type Expr = ExprBase &
-  (
-    | { readonly kind: "const"; readonly value: ConstValue }
-    | { readonly kind: "local"; readonly local: Local }
-    | { readonly kind: "config"; readonly config: ConfigIr }
-    | { readonly kind: "letRef"; readonly let: LetIr }
-    /** A function of the program as a value. */
-    | { readonly kind: "fnRef"; readonly fn: FnIr }
-    /** An imported TypeScript function as a value; its results are checked like those of `callHost`. */
-    | { readonly kind: "hostRef"; readonly host: HostImportIr }
-    | { readonly kind: "lambda"; readonly params: readonly Local[]; readonly body: readonly Stmt[] }
-    // products
-    /** In the order of the fields of the type. */
-    | { readonly kind: "record"; readonly fields: readonly FieldExpr[] }
-    /** A copy of `base` with some fields replaced. */
-    | { readonly kind: "update"; readonly base: Expr; readonly fields: readonly FieldExpr[] }
-    | { readonly kind: "field"; readonly object: Expr; readonly name: string }
-    | { readonly kind: "tuple"; readonly items: readonly Expr[] }
-    | { readonly kind: "item"; readonly object: Expr; readonly index: number }
-    // unions
-    | {
-        readonly kind: "variant";
-        readonly tag: string;
-        readonly payload: readonly FieldExpr[] | { readonly positional: readonly Expr[] };
-      }
-    | { readonly kind: "isVariant"; readonly value: Expr; readonly tag: string }
-    /** A field of a record payload is an ordinary `field` of the value; this is a positional one. `of`: how many there are. */
-    | {
-        readonly kind: "payload";
-        readonly value: Expr;
-        readonly tag: string;
-        readonly index: number;
-        readonly of: number;
-      }
-    | { readonly kind: "some"; readonly value: Expr }
-    | { readonly kind: "isSome"; readonly value: Expr }
-    /** Of an Option that is known to be Some. */
-    | { readonly kind: "unwrap"; readonly value: Expr }
-    /** `value ?? otherwise`; `option` says that `otherwise` is an Option too. */
-    | { readonly kind: "coalesce"; readonly value: Expr; readonly otherwise: Expr; readonly option: boolean }
-    /** `value?.…`: None, or `body` (of an Option's or a plain type, `flatten` for the former) with `local` bound to the content. */
-    | {
-        readonly kind: "chain";
-        readonly value: Expr;
-        readonly local: Local;
-        readonly body: Expr;
-        readonly flatten: boolean;
-      }
-    // collections
-    | { readonly kind: "list"; readonly items: readonly { readonly spread: boolean; readonly value: Expr }[] }
-    | {
-        readonly kind: "map";
-        readonly entries: readonly ({ readonly key: Expr; readonly value: Expr } | { readonly spread: Expr })[];
-      }
-    /** Ints from `from` up to `to`, without it. */
-    | { readonly kind: "range"; readonly from: Expr; readonly to: Expr }
-    // operators; the type of the operands decides what they do (Int is checked, Decimal is decimal.js, …)
-    | {
-        readonly kind: "arithmetic";
-        readonly operator: Arithmetic;
-        readonly left: Expr;
-        readonly right: Expr;
-        /** The result is known to be exact. */ readonly unchecked?: boolean;
-      }
-    | { readonly kind: "negate"; readonly value: Expr }
-    | { readonly kind: "not"; readonly value: Expr }
-    | { readonly kind: "and"; readonly left: Expr; readonly right: Expr }
-    | { readonly kind: "or"; readonly left: Expr; readonly right: Expr }
-    | { readonly kind: "equals"; readonly left: Expr; readonly right: Expr; readonly negated: boolean }
-    | {
-        readonly kind: "compare";
-        readonly operator: "<" | "<=" | ">" | ">=";
-        readonly left: Expr;
-        readonly right: Expr;
-      }
-    | { readonly kind: "cond"; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr }
-    | { readonly kind: "interpolate"; readonly parts: readonly (string | Expr)[] }
-    // calls
-    | { readonly kind: "call"; readonly fn: FnIr; readonly args: readonly Expr[] }
-    | {
-        readonly kind: "callLocal";
-        readonly fn: LocalFn;
-        readonly handles: readonly Handle[];
-        readonly args: readonly Expr[];
-      }
-    | { readonly kind: "callHost"; readonly host: HostImportIr; readonly args: readonly Expr[] }
-    | { readonly kind: "callValue"; readonly fn: Expr; readonly args: readonly Expr[] }
-    /** A method or function of the standard library; an absent optional argument is undefined. */
-    | {
-        readonly kind: "std";
-        readonly path: string;
-        readonly implementation: Implementation;
-        readonly args: readonly (Expr | undefined)[];
-      }
-    /** One that uses the step: `now`, `random`, `uuid`, `log.info`, … */
-    | { readonly kind: "step"; readonly path: string; readonly args: readonly Expr[] }
-    // state
-    /** `view`: the content is only looked at here, and does not escape (collections only). */
-    | { readonly kind: "cell"; readonly handle: Handle; readonly cell: CellIr; readonly view: boolean }
-    /** An entry-wise write of a collection cell; `get` is an entry-wise read; `pop`, `shift`, `get` give an Option. */
-    | {
-        readonly kind: "cellOp";
-        readonly handle: Handle;
-        readonly cell: CellIr;
-        readonly operation: CellOperation;
-        readonly args: readonly Expr[];
-      }
-  );
-
-export type ExprKind = Expr["kind"];
-export type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
-export type StmtOf<K extends StmtKind> = Extract<Stmt, { readonly kind: K }>;
-
-export interface FieldExpr {
-  readonly name: string;
-  readonly value: Expr;
-}
-
-export type CellOperation = "get" | "set" | "push" | "pop" | "shift" | "add" | "delete" | "clear";
-
-/** Int and Float as `number`; Decimal as its text, Instant and Duration as milliseconds: the type tells which. */
-export type ConstValue =
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "decimal"; readonly text: string }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "bool"; readonly value: boolean }
-  | { readonly kind: "unit" }
-  | { readonly kind: "none" };

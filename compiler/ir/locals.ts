@@ -32,6 +32,17 @@ export function declaredBy(stmt: Stmt): readonly Local[] {
       return stmt.key === undefined ? [stmt.event] : [stmt.event, stmt.key];
     case "forKeys":
       return [stmt.key];
+    case "forRequests":
+      return [stmt.request, stmt.caller];
+    case "onTimer":
+      return stmt.key === undefined ? [] : [stmt.key];
+    case "await":
+    case "callRoutine":
+      return stmt.local === undefined ? [] : [stmt.local];
+    case "try":
+      return [stmt.fault];
+    case "resume":
+      return stmt.any === undefined ? [] : [stmt.any];
     default:
       return [];
   }

@@ -1,6 +1,6 @@
 /** Statements and expressions of the IR as compact pseudo-code, for the plan. */
 import { showType } from "../types/show.ts";
-import type { ConstValue, Expr, ExprOf, FieldExpr, Stmt, StmtOf } from "./ir.ts";
+import type { ConstValue, Expr, ExprOf, FieldExpr, Local, Stmt, StmtOf } from "./ir.ts";
 import type { Type } from "../types/type.ts";
 
 /** Gives each thing a name that is unique in the body: the second `x` is `x2`. */
@@ -94,7 +94,45 @@ function printStmt(stmt: Stmt, names: PrintedNames, indent: string): string[] {
       return line(`push ${stmt.buffer.name} <- ${show(stmt.event)}${keyed(stmt.key, names)}`);
     case "output":
       return line(`output ${stmt.index} <- ${show(stmt.event)}${keyed(stmt.key, names)}`);
+    case "forRequests":
+      return block(
+        `${names.of(stmt.label)}: for request ${names.of(stmt.request)} from ${names.of(stmt.caller)}`,
+        stmt.body,
+        names,
+        indent,
+      );
+    case "onTimer":
+      return block(`fired${stmt.key === undefined ? "" : ` for ${names.of(stmt.key)}`}`, stmt.body, names, indent);
+    case "reply":
+      return line(`reply ${show(stmt.value)} to ${show(stmt.caller)}`);
+    case "start": {
+      const to = stmt.caller === undefined ? "" : ` for ${show(stmt.caller)}`;
+      return line(`start ${stmt.fn.name}(${stmt.args.map(show).join(", ")})${keyed(stmt.key, names)}${to}`);
+    }
+    case "resume":
+      return line(`${bound(stmt.any, names)}resume ${stmt.task}`);
+    case "await":
+      return line(`${bound(stmt.local, names)}await ${show(stmt.future)}${stmt.attempt ? " or fault" : ""}`);
+    case "callRoutine":
+      return line(
+        `${bound(stmt.local, names)}await ${stmt.fn.name}(${stmt.args.map(show).join(", ")})${stmt.attempt ? " or fault" : ""}`,
+      );
+    case "try": {
+      const body = block("try", stmt.body, names, indent);
+      body.pop();
+      return [...body, ...block(`} fault ${names.of(stmt.fault)}`, stmt.otherwise, names, indent)];
+    }
+    case "goto":
+      return line(`goto ${stmt.block}`);
+    case "wait":
+      return line(`wait ${show(stmt.future)} then ${stmt.block}`);
+    case "enter":
+      return line(`enter ${stmt.fn.name}(${stmt.args.map(show).join(", ")}) then ${stmt.block}`);
   }
+}
+
+function bound(local: Local | undefined, names: PrintedNames): string {
+  return local === undefined ? "" : `let ${names.of(local)} = `;
 }
 
 function keyed(key: Expr | undefined, names: PrintedNames): string {
@@ -227,6 +265,22 @@ export function printExpr(expr: Expr, names: PrintedNames, atLeast = 0, indent =
       return `${names.of(expr.handle)}.${expr.cell.name}${expr.view ? ".view" : ""}`;
     case "cellOp":
       return call(`${names.of(expr.handle)}.${expr.cell.name}.${expr.operation}`, expr.args);
+    case "portalRef":
+      return `portal ${expr.portal.path}`;
+    case "ask": {
+      const asked = expr.named === undefined ? (expr.portal?.name ?? "") : show(expr.named);
+      return `ask ${asked}(${show(expr.request)})`;
+    }
+    case "future":
+      return call(expr.path, expr.args);
+    case "timer": {
+      const args = [...(expr.key === undefined ? [] : [expr.key]), ...expr.args];
+      return call(`${expr.timer.name}.${expr.operation}`, args);
+    }
+    case "resumed":
+      return expr.attempt ? "what came or its fault" : "what came";
+    case "element":
+      return `${show(expr.list, level.atom)}[${show(expr.index)}]`;
   }
 }
 

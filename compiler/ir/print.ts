@@ -3,7 +3,19 @@
  * program always gives the same text.
  */
 import { showFields, showType } from "../types/show.ts";
-import type { ConnectorIr, FnIr, LocalFn, PolicyIr, ProgramIr, StateIr, StreamIr, TypeIr, UnitIr } from "./ir.ts";
+import type {
+  ConnectorIr,
+  FnIr,
+  LocalFn,
+  PolicyIr,
+  PortalIr,
+  ProgramIr,
+  StateIr,
+  Stmt,
+  StreamIr,
+  TypeIr,
+  UnitIr,
+} from "./ir.ts";
 import { PrintedNames, printBody, printExpr } from "./print-code.ts";
 
 export function printProgram(program: ProgramIr): string {
@@ -20,9 +32,11 @@ export function printProgram(program: ProgramIr): string {
     program.lets.map((one) => `let ${one.name}: ${showType(one.type)} = ${printExpr(one.value, new PrintedNames())}`),
     ...program.functions.map(printFn),
     program.sources.map((source) => `source ${printStream(source.stream)} = ${printConnector(source.connector)}`),
+    program.portals.map(printPortal),
     program.sequencers.map((sequencer) => `sequencer ${printStream(sequencer.stream)}`),
     ...program.units.map((unit) => printUnit(unit).split("\n")),
     program.sinks.map((sink) => `sink ${sink.stream.path} -> ${printConnector(sink.connector)}`),
+    program.endpoints.map(({ portal, connector }) => `endpoint ${printConnector(connector)} -> ${portal.path}`),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -34,6 +48,11 @@ export function printProgram(program: ProgramIr): string {
 export function printStream(stream: StreamIr): string {
   const key = stream.key === undefined ? "" : ` by ${showType(stream.key)}`;
   return `${stream.path}: ${showType(stream.event)}${key}`;
+}
+
+function printPortal({ path, request, reply, effect }: PortalIr): string {
+  const what = effect === undefined ? "portal" : effect.once ? "effect once" : "effect";
+  return `${what} ${path}(${showType(request)}) -> ${showType(reply)}`;
 }
 
 function printType(ir: TypeIr): string {
@@ -92,9 +111,13 @@ function printFn(fn: FnIr): string[] {
 
 /** One unit: what goes in and out, its state, and the code of its steps. */
 export function printUnit(unit: UnitIr): string {
-  const lines = [`unit ${unit.path}${unit.sparse ? " without empty atoms" : ""}${policies(unit.onError)}`];
+  const kind = `${unit.sparse ? " without empty atoms" : ""}${unit.answersOnly ? " answers only" : ""}`;
+  const lines = [`unit ${unit.path}${kind}${policies(unit.onError)}`];
   if (unit.label !== "") lines.push(`  = ${unit.label}`);
-  for (const stream of unit.inputs) lines.push(`  in  ${printStream(stream)}`);
+  for (const [i, stream] of unit.inputs.entries()) {
+    const start = unit.starts?.[i];
+    lines.push(`  in  ${printStream(stream)}${start === undefined ? "" : ` from ${start}`}`);
+  }
   for (const stream of unit.outputs) lines.push(`  out ${printStream(stream)}`);
   for (const state of unit.state) lines.push(...printState(state));
   for (const buffer of unit.buffers) {
@@ -105,9 +128,13 @@ export function printUnit(unit: UnitIr): string {
   for (const [i, body] of unit.on.entries()) {
     lines.push(`  on ${unit.inputs[i]?.name ?? i} {`, ...printBody(body, new PrintedNames(), "    "), "  }");
   }
-  if (unit.complete.length > 0) {
-    lines.push("  on complete {", ...printBody(unit.complete, new PrintedNames(), "    "), "  }");
-  }
+  const step = (head: string, body: readonly Stmt[]): void => {
+    if (body.length > 0) lines.push(`  ${head} {`, ...printBody(body, new PrintedNames(), "    "), "  }");
+  };
+  step("on complete", unit.complete);
+  for (const [i, portal] of unit.serves.entries()) step(`on ask ${portal.path}`, unit.ask[i] ?? []);
+  step("on reply", unit.resume);
+  for (const [i, timer] of unit.timers.entries()) step(`on timer ${timer.name}`, unit.fire[i] ?? []);
   return lines.join("\n");
 }
 
@@ -128,8 +155,9 @@ function printLocalFn(fn: LocalFn): string[] {
     ...fn.handles.map((handle) => `${names.of(handle)}: ${handle.write ? "" : "read "}${handle.state.name}`),
     ...fn.params.map((param) => `${names.of(param)}: ${showType(param.type)}`),
   ];
+  const routine = fn.routine === undefined ? "" : ` as ${fn.routine.name}${fn.routine.exclusive ? " exclusively" : ""}`;
   return [
-    `  fn ${fn.name}(${params.join(", ")}) -> ${showType(fn.result)} {`,
+    `  ${fn.routine === undefined ? "fn" : "routine"} ${fn.name}(${params.join(", ")}) -> ${showType(fn.result)}${routine} {`,
     ...printBody(fn.body, names, "    "),
     "  }",
   ];

@@ -2,7 +2,7 @@
  * New versions of units and programs from new versions of their bodies. Functions, cells, states, buffers and `let`s are
  * compared by identity, so when one changes, everything that refers to it has to refer to the new one: that is done here.
  */
-import type { CellIr, ConfigIr, Expr, FnIr, LetIr, LocalFn, ProgramIr, Stmt, UnitIr } from "./ir.ts";
+import type { CellIr, ConfigIr, ConnectorIr, Expr, FnIr, LetIr, LocalFn, ProgramIr, Stmt, UnitIr } from "./ir.ts";
 import { change, mapExpr, mapList, mapStmt, type Parts } from "./walk.ts";
 
 /** What a pass does with each body. It may look at where the body stands, but returns the body only. */
@@ -11,8 +11,30 @@ export type MapBody = (body: readonly Stmt[], place: BodyPlace) => readonly Stmt
 export type BodyPlace =
   | { readonly kind: "function"; readonly fn: FnIr }
   | { readonly kind: "localFunction"; readonly unit: UnitIr; readonly fn: LocalFn }
-  | { readonly kind: "on"; readonly unit: UnitIr; readonly input: number }
-  | { readonly kind: "complete"; readonly unit: UnitIr };
+  | { readonly kind: "step"; readonly unit: UnitIr };
+
+/** The bodies of all steps of a unit. */
+export function stepsOf(unit: UnitIr): readonly (readonly Stmt[])[] {
+  return [...unit.on, unit.complete, ...unit.ask, unit.resume, ...unit.fire];
+}
+
+/** The bodies of all steps, and of all functions. */
+export function bodiesOf(unit: UnitIr): readonly (readonly Stmt[])[] {
+  return [...stepsOf(unit), ...unit.functions.map((fn) => fn.body)];
+}
+
+/** A unit with every step's body mapped; `index` is that in `stepsOf`. */
+export function mapSteps(unit: UnitIr, map: (body: readonly Stmt[], index: number) => readonly Stmt[]): UnitIr {
+  let index = 0;
+  const next = (body: readonly Stmt[]): readonly Stmt[] => map(body, index++);
+  return change(unit, {
+    on: mapList(unit.on, next),
+    complete: next(unit.complete),
+    ask: mapList(unit.ask, next),
+    resume: next(unit.resume),
+    fire: mapList(unit.fire, next),
+  });
+}
 
 /** A program with every body mapped: functions, functions of tasks, steps. */
 export function mapBodies(program: ProgramIr, map: MapBody): ProgramIr {
@@ -26,9 +48,7 @@ export function mapUnitBodies(unit: UnitIr, map: MapBody): UnitIr {
   const functions = mapList(unit.functions, (fn) =>
     change(fn, { body: map(fn.body, { kind: "localFunction", unit, fn }) }),
   );
-  const on = unit.on.map((body, input) => map(body, { kind: "on", unit, input }));
-  const complete = map(unit.complete, { kind: "complete", unit });
-  const next = change(unit, { on: sameItems(unit.on, on), complete });
+  const next = mapSteps(unit, (body) => map(body, { kind: "step", unit }));
   return relinkLocalFunctions(next, functions);
 }
 
@@ -41,10 +61,6 @@ export function mapConstants(program: ProgramIr, map: (expr: Expr) => Expr): Pro
     cells: (cell) => change(cell, { init: map(cell.init) }),
     connectors: parts,
   });
-}
-
-function sameItems<T>(before: readonly T[], after: readonly T[]): readonly T[] {
-  return before.length === after.length && before.every((item, i) => item === after[i]) ? before : after;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -67,12 +83,7 @@ export function relinkLocalFunctions(unit: UnitIr, functions: readonly LocalFn[]
   for (const [i, fn] of unit.functions.entries()) shells.set(fn, { ...(functions[i] ?? fn) });
   const parts = deep({ localFn: (fn) => shells.get(fn) ?? fn });
   for (const shell of shells.values()) shell.body = parts.body(shell.body);
-  return {
-    ...unit,
-    functions: [...shells.values()],
-    on: mapList(unit.on, parts.body),
-    complete: parts.body(unit.complete),
-  };
+  return { ...mapSteps(unit, parts.body), functions: [...shells.values()] };
 }
 
 /** Parts that go down by themselves. */
@@ -115,7 +126,7 @@ function relink(program: ProgramIr, changes: Changes): ProgramIr {
   for (const one of configs.values()) one.value = one.value && links.expr(one.value);
 
   const argument = (expr: Expr): Expr => links.expr(changes.connectors?.expr?.(expr) ?? expr);
-  const connected = <T extends ProgramIr["sources"][number] | ProgramIr["sinks"][number]>(one: T): T =>
+  const connected = <T extends { readonly connector: ConnectorIr }>(one: T): T =>
     change(one, {
       connector: change(one.connector, {
         args: mapList(one.connector.args, argument),
@@ -128,6 +139,7 @@ function relink(program: ProgramIr, changes: Changes): ProgramIr {
     config: configs.size === 0 ? program.config : [...configs.values()],
     sources: mapList(program.sources, connected),
     sinks: mapList(program.sinks, connected),
+    endpoints: mapList(program.endpoints, connected),
     units: mapList(program.units, (unit) =>
       relinkUnit(unit, links, (cell) => {
         const next = changes.cells?.(cell) ?? cell;
@@ -167,6 +179,5 @@ function relinkUnit(unit: UnitIr, links: Parts, mapCell: (cell: CellIr) => CellI
   const functions = mapList(unit.functions, (fn) =>
     change(fn, { body: parts.body(fn.body), handles: mapList(fn.handles, handle) }),
   );
-  const next = change(unit, { state, on: mapList(unit.on, parts.body), complete: parts.body(unit.complete) });
-  return relinkLocalFunctions(next, functions);
+  return relinkLocalFunctions(change(mapSteps(unit, parts.body), { state }), functions);
 }

@@ -71,7 +71,17 @@ export function mapExpr(expr: Expr, parts: Parts): Expr {
   switch (node.kind) {
     case "const":
     case "hostRef":
+    case "portalRef":
+    case "resumed":
       return node;
+    case "ask":
+      return change(node, { named: node.named && on(node.named), request: on(node.request) });
+    case "future":
+      return change(node, { args: mapList(node.args, on) });
+    case "timer":
+      return change(node, { key: node.key && on(node.key), args: mapList(node.args, on) });
+    case "element":
+      return change(node, { list: on(node.list), index: on(node.index) });
     case "local":
       return change(node, { local: (parts.local ?? keep)(node.local) });
     case "config":
@@ -221,6 +231,42 @@ export function mapStmt(node: Stmt, parts: Parts): Stmt {
         key: local(node.key),
         body: body(node.body),
       });
+    case "forRequests":
+      return change(node, {
+        label: label(node.label),
+        request: local(node.request),
+        caller: local(node.caller),
+        body: body(node.body),
+      });
+    case "onTimer":
+      return change(node, { key: node.key && local(node.key), body: body(node.body) });
+    case "reply":
+      return change(node, { caller: on(node.caller), value: on(node.value) });
+    case "start":
+      return change(node, {
+        fn: (parts.localFn ?? keep)(node.fn),
+        args: mapList(node.args, on),
+        key: node.key && on(node.key),
+        caller: node.caller && on(node.caller),
+      });
+    case "resume":
+      return change(node, { any: node.any && local(node.any) });
+    case "goto":
+      return node;
+    case "await":
+      return change(node, { future: on(node.future), local: node.local && local(node.local) });
+    case "callRoutine":
+      return change(node, {
+        fn: (parts.localFn ?? keep)(node.fn),
+        args: mapList(node.args, on),
+        local: node.local && local(node.local),
+      });
+    case "try":
+      return change(node, { body: body(node.body), fault: local(node.fault), otherwise: body(node.otherwise) });
+    case "wait":
+      return change(node, { future: on(node.future) });
+    case "enter":
+      return change(node, { fn: (parts.localFn ?? keep)(node.fn), args: mapList(node.args, on) });
   }
 }
 

@@ -18,8 +18,11 @@ export type DeclaredValue =
   | { readonly kind: "workflow"; readonly node: ast.Workflow }
   | { readonly kind: "sequencer"; readonly node: ast.Sequencer }
   | { readonly kind: "splitter"; readonly node: ast.Splitter }
+  | { readonly kind: "portal"; readonly node: ast.PortalDecl }
   | { readonly kind: "stream"; readonly node: ast.StreamDecl; readonly output: string | undefined }
   | { readonly kind: "host"; readonly node: ast.ImportName; readonly import: ast.Import }
+  /** Another app; undefined if its `use` was reported. */
+  | { readonly kind: "app"; readonly node: ast.Use; readonly module: ast.Module | undefined }
   /** Declared by a construct that is not available yet; reported once, there, and silent everywhere else. */
   | { readonly kind: "later" };
 
@@ -52,7 +55,7 @@ export interface ModuleNames {
   /** Imports that could not be resolved: reported already. */
   readonly missing: ReadonlySet<string>;
   /** Filled by whoever looks a name up; the rest is reported as unused. */
-  readonly usedImports: Set<ast.ImportName>;
+  readonly usedImports: Set<ast.ImportName | ast.Use>;
 }
 
 /** Names that every program has and that may be declared anew, with a warning. */
@@ -123,6 +126,7 @@ function bindModule(
       case "workflow":
       case "sequencer":
       case "splitter":
+      case "portal":
         declareValue(item.name, { kind: item.kind, node: item } as DeclaredValue, item.exported);
         break;
       case "stream":
@@ -135,8 +139,9 @@ function bindModule(
           }
         }
         break;
-      case "portal":
       case "use":
+        declareValue(item.name, { kind: "app", node: item, module: graph.uses.get(item) }, false);
+        break;
       case "update":
       case "pattern":
         declareValue(item.name, { kind: "later" }, item.exported);
@@ -173,13 +178,11 @@ function bindModule(
   function bindHost(item: ast.Import, name: ast.ImportName): void {
     const local = name.as ?? name.name;
     if (isUpper(name.name.text) || isUpper(local.text)) {
-      if (item.host?.mode === "pure") {
-        reporter.report(diagnostic("hostTypeImported", { name: name.name.text }, { file, span: name.name.span }));
-      }
+      reporter.report(diagnostic("hostTypeImported", { name: name.name.text }, { file, span: name.name.span }));
       missing.add(local.text);
       return;
     }
-    const known = item.host?.mode === "pure" && graph.hostFiles.has(item);
+    const known = graph.hostFiles.has(item);
     const what: DeclaredValue = known ? { kind: "host", node: name, import: item } : { kind: "later" };
     declareValue(local, what, false);
   }
@@ -227,7 +230,7 @@ function bindModule(
       );
       return false;
     }
-    if (declared.what.kind === "later") return false;
+    if (declared.what.kind === "later" || declared.what.kind === "app") return false;
     const own = upper ? types.get(local.text) : values.get(local.text);
     const before = upper ? importedTypes.get(local.text) : importedValues.get(local.text);
     const first = own?.name ?? before?.importName.as ?? before?.importName.name;
@@ -283,12 +286,20 @@ function itemStart(module: ast.Module, name: ast.Name): number {
 export function reportUnusedImports(names: ModuleNames, reporter: Reporter): void {
   const { file } = names.module;
   for (const item of names.module.items) {
+    if (item.kind === "use" && !names.usedImports.has(item) && usedApp(names, item)) {
+      reporter.report(diagnostic("unusedUse", { name: item.name.text }, { file, span: item.name.span }));
+    }
     if (item.kind !== "import") continue;
     for (const name of item.names) {
       const local = name.as ?? name.name;
       if (names.usedImports.has(name) || names.missing.has(local.text)) continue;
-      if (item.host && item.host.mode !== "pure") continue;
       reporter.report(diagnostic("unusedImport", { name: local.text }, { file, span: name.span }));
     }
   }
+}
+
+/** The app that a `use` leads to; undefined if that was reported, or if another declaration has the name. */
+function usedApp(names: ModuleNames, item: ast.Use): ast.Module | undefined {
+  const declared = names.values.get(item.name.text)?.what;
+  return declared?.kind === "app" && declared.node === item ? declared.module : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * The files of a program: the root and all that it imports, directly or not, each parsed once, dependencies first.
- * Standard library modules come from `@portals/stdlib`; TypeScript files are only located here.
+ * The files of a program: its apps and all that they import and use, directly or not, each parsed once. What is imported
+ * comes before what imports it; apps may use each other in circles. Standard library modules come from
+ * `@portals/stdlib`; TypeScript files are only located here.
  */
 import { sources } from "@portals/stdlib";
 import { diagnostic, type At } from "../diagnostics/catalogue.ts";
@@ -12,12 +13,18 @@ import { nearest } from "./nearest.ts";
 
 export interface ModuleGraph {
   readonly root: ast.Module;
-  /** Dependencies precede dependents; the root is the last. */
+  /** The root, other files that were asked for, then what they use; a file that was asked for may be a module. */
+  readonly apps: readonly ast.Module[];
+  /** What is imported precedes what imports it; the root is the last. */
   readonly modules: readonly ast.Module[];
   /** What each import of a `.portals` file leads to; without entry if it could not be read, or closes a circle. */
   readonly imports: ReadonlyMap<ast.Import, ast.Module>;
+  /** The app that each `use` of a file means; without entry if it could not be read, or is no app. */
+  readonly uses: ReadonlyMap<ast.Use, ast.Module>;
   /** Absolute path of the file of each `import ts`. */
   readonly hostFiles: ReadonlyMap<ast.Import, string>;
+  /** What running apps publish of themselves: no files, and not looked at as apps. */
+  readonly published: ReadonlySet<ast.SourceFile>;
   /** Files with syntax errors: what is said of their names later may only be a consequence. */
   readonly broken: ReadonlySet<ast.SourceFile>;
   /** Every file that was read or tried, for `--watch`. */
@@ -32,17 +39,20 @@ export interface GraphLoader {
   load(path: string): ast.Module | undefined;
   /** A module of the standard library, by its name there; it becomes one of the program's modules. */
   standard(name: string): ast.Module | undefined;
-  /** What has been loaded, `root` last. */
-  finish(root: ast.Module): ModuleGraph;
+  /** What has been loaded; `others` are the other files that were asked for. */
+  finish(root: ast.Module, others?: readonly ast.Module[]): ModuleGraph;
 }
 
 export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoader {
   const modules: ast.Module[] = [];
   const byPath = new Map<string, ast.Module | undefined>();
   const imports = new Map<ast.Import, ast.Module>();
+  const uses = new Map<ast.Use, ast.Module>();
   const hostFiles = new Map<ast.Import, string>();
+  const published = new Map<string, ast.Module>();
   const broken = new Set<ast.SourceFile>();
-  const open: string[] = [];
+  /** Files that are being followed, each imported by the one before it. */
+  let open: string[] = [];
 
   function load(path: string, shown: string, at?: At): ast.Module | undefined {
     if (byPath.has(path)) return byPath.get(path);
@@ -64,6 +74,8 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
     for (const item of module.items) if (item.kind === "import") follow(item, file);
     open.pop();
     modules.push(module);
+    // A module cannot use an app: that is reported where its items are checked.
+    for (const item of module.items) if (item.kind === "use" && module.app) followUse(item, module);
     return module;
   }
 
@@ -74,7 +86,7 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
       if (!/^\.{0,2}\//.test(specifier)) reporter.report(diagnostic("importNotRelative", { specifier }, at));
       else if (!specifier.endsWith(".ts"))
         reporter.report(diagnostic("importExtension", { specifier, host: true }, at));
-      else if (item.host.mode === "pure") hostFiles.set(item, host.resolve(file.path, specifier));
+      else hostFiles.set(item, host.resolve(file.path, specifier));
       return;
     }
     if (specifier.endsWith(".ts") || !specifier.endsWith(".portals")) {
@@ -110,13 +122,72 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
     imports.set(item, module);
   }
 
+  /** Apps may use each other in circles: what a `use` leads to begins a line of imports of its own. */
+  function followUse(item: ast.Use, user: ast.Module): void {
+    const { file } = user;
+    const specifier = item.from.value;
+    const at = { file, span: item.from.span };
+    const running = /^\/(\p{Ll}[\p{L}\p{N}_]*)$/u.exec(specifier)?.[1];
+    if (running !== undefined) {
+      const module = publishedBy(running, at);
+      if (module) uses.set(item, module);
+      return;
+    }
+    if (!/^\.{0,2}\//.test(specifier) || !specifier.endsWith(".portals")) {
+      reporter.report(diagnostic("usePath", { specifier, name: item.name.text }, at));
+      return;
+    }
+    const path = host.resolve(file.path, specifier);
+    const before = open;
+    open = [];
+    const module = load(path, specifier, at);
+    open = before;
+    if (!module) return;
+    if (module === user) reporter.report(diagnostic("useOfItself", { app: user.app?.name.text ?? "" }, at));
+    else if (!module.app) {
+      const names = module.items.flatMap((one) => ("name" in one && one.exported ? [one.name.text] : []));
+      reporter.report(diagnostic("useOfModule", { file: baseName(path), specifier, names }, at));
+    } else uses.set(item, module);
+  }
+
+  /** A running app, from what it publishes. */
+  function publishedBy(name: string, at: At): ast.Module | undefined {
+    const known = published.get(name);
+    if (known) return known;
+    const text = host.published?.get(name);
+    if (text === undefined || text === "") {
+      const apps = host.published && [...host.published.keys()];
+      const near = apps && nearest(name, apps);
+      reporter.report(diagnostic("appNotRunning", { name, apps, nearest: near, silent: text === "" }, at));
+      return undefined;
+    }
+    const module = parse({ path: `running:/${name}`, text }, reporter);
+    published.set(name, module);
+    modules.push(module);
+    return module;
+  }
+
+  function appsFrom(asked: readonly ast.Module[]): readonly ast.Module[] {
+    const apps = new Set(asked);
+    for (const app of apps) {
+      for (const item of app.items) {
+        const used = item.kind === "use" ? uses.get(item) : undefined;
+        if (used && !used.file.path.startsWith("running:")) apps.add(used);
+      }
+    }
+    return [...apps];
+  }
+
   return {
     load: (path) => load(host.resolve(undefined, path), path),
     standard: (name) => load(stdPrefix + name, stdPrefix + name),
-    finish: (root) => ({
+    finish: (root, others = []) => ({
       root,
+      apps: appsFrom([root, ...others]),
       modules: [...modules.filter((m) => m !== root), root],
       imports,
+      uses,
+      published: new Set([...published.values()].map(({ file }) => file)),
       hostFiles,
       broken,
       paths: [...byPath.keys()],

@@ -4,7 +4,7 @@
  */
 import type { Buffer, FnIr, LetIr, ProgramIr, Stmt, StreamIr, UnitIr } from "../ir/ir.ts";
 import { countReads } from "../ir/locals.ts";
-import { mapBodies } from "../ir/rebuild.ts";
+import { bodiesOf, mapBodies, mapSteps } from "../ir/rebuild.ts";
 import { change, mapList, someExpr, someStmt, transformBody, visitBody, visitExpr, type Visitor } from "../ir/walk.ts";
 import { isTotal } from "./effects.ts";
 import type { Pass } from "./pass.ts";
@@ -46,7 +46,7 @@ function dropBuffersOf(program: ProgramIr): ProgramIr {
 
 /** A buffer that is only written. */
 function dropBuffers(unit: UnitIr): UnitIr {
-  const bodies = [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)];
+  const bodies = bodiesOf(unit);
   const read = (buffer: Buffer): boolean =>
     bodies.some((body) =>
       someStmt(
@@ -67,12 +67,8 @@ function dropBuffers(unit: UnitIr): UnitIr {
       .filter((expr) => !isTotal(expr))
       .map((value): Stmt => ({ kind: "expr", value, origin: stmt.origin }));
   };
-  return {
-    ...unit,
-    buffers: unit.buffers.filter((buffer) => !dead.includes(buffer)),
-    on: unit.on.map((body) => transformBody(body, { stmt: drop })),
-    complete: transformBody(unit.complete, { stmt: drop }),
-  };
+  const dropped = mapSteps(unit, (body) => transformBody(body, { stmt: drop }));
+  return { ...dropped, buffers: unit.buffers.filter((buffer) => !dead.includes(buffer)) };
 }
 
 /** Units that give streams which nobody reads, and cannot fail or log: in the end they do nothing. */
@@ -84,7 +80,7 @@ function dropUnits(program: ProgramIr): ProgramIr {
       ...units.flatMap((unit) => unit.inputs),
     ]);
     const alive = units.filter(
-      (unit) => unit.outputs.some((stream) => stream.exported || read.has(stream)) || !isHarmless(unit),
+      (unit) => unit.outputs.some((stream) => isSeenByOthers(stream) || read.has(stream)) || !isHarmless(unit),
     );
     if (alive.length === units.length) break;
     units = alive;
@@ -102,13 +98,17 @@ function dropUnits(program: ProgramIr): ProgramIr {
   };
 }
 
+function isSeenByOthers(stream: StreamIr): boolean {
+  return stream.exported || stream.foreign === true;
+}
+
 /** Nothing in it can fail, log, or be seen later. */
 function isHarmless(unit: UnitIr): boolean {
-  if (unit.state.length > 0 || unit.outputs.length === 0) return false;
-  return [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)].every(
+  if (unit.state.length > 0 || unit.outputs.length === 0 || unit.serves.length > 0) return false;
+  return bodiesOf(unit).every(
     (body) =>
       !someExpr(body, (expr) => expr.kind !== "lambda" && !isTotal({ ...expr })) &&
-      !someStmt(body, (stmt) => stmt.kind === "while"),
+      !someStmt(body, (stmt) => stmt.kind === "while" || stmt.kind === "start"),
   );
 }
 
@@ -132,10 +132,10 @@ function dropFunctions(program: ProgramIr): ProgramIr {
     visitExpr(one.value, visitor);
   };
   for (const unit of program.units) {
-    for (const body of [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)]) visitBody(body, visitor);
+    for (const body of bodiesOf(unit)) visitBody(body, visitor);
     for (const state of unit.state) for (const cell of state.cells) visitExpr(cell.init, visitor);
   }
-  for (const { connector } of [...program.sources, ...program.sinks]) {
+  for (const { connector } of [...program.sources, ...program.sinks, ...program.endpoints]) {
     for (const arg of [...connector.args, ...connector.options.map((option) => option.value)]) visitExpr(arg, visitor);
   }
   for (const setting of program.config) if (setting.value !== undefined) visitExpr(setting.value, visitor);

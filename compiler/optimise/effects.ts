@@ -4,7 +4,7 @@ import { someExpr, visitBody } from "../ir/walk.ts";
 
 /** Expressions that neither fail nor read nor write anything that changes, if their parts do not. */
 const total: ReadonlySet<ExprKind> = new Set<ExprKind>([
-  "const", "local", "config", "letRef", "fnRef", "hostRef", "lambda", "record", "update", "field", "tuple", "item", "variant",
+  "const", "local", "config", "letRef", "fnRef", "hostRef", "portalRef", "lambda", "record", "update", "field", "tuple", "item", "variant",
   "isVariant", "payload", "some", "isSome", "unwrap", "coalesce", "list", "negate", "not", "and", "or", "equals", "compare", "cond", "interpolate",
 ]); // prettier-ignore
 
@@ -30,7 +30,8 @@ export function isTrivial(expr: Expr): boolean {
     expr.kind === "config" ||
     expr.kind === "letRef" ||
     expr.kind === "fnRef" ||
-    expr.kind === "hostRef"
+    expr.kind === "hostRef" ||
+    expr.kind === "portalRef"
   );
 }
 
@@ -38,9 +39,13 @@ export function isTrivial(expr: Expr): boolean {
 export interface Effects {
   readonly writes: ReadonlySet<Buffer | StateIr | number | "log">;
   readonly reads: ReadonlySet<Buffer | StateIr | number | "log">;
-  /** Calls functions of the unit, which may do anything. */
+  /** Calls functions of the unit, which may do anything; asks, replies, or is where the atom of a step is one of requests. */
   readonly anything: boolean;
 }
+
+const ofPortals: ReadonlySet<Stmt["kind"]> = new Set<Stmt["kind"]>([
+  "forRequests", "onTimer", "reply", "start", "resume", "await", "callRoutine", "wait", "enter",
+]); // prettier-ignore
 
 export function effectsOf(stmts: readonly Stmt[]): Effects {
   const writes = new Set<Buffer | StateIr | number | "log">();
@@ -56,9 +61,10 @@ export function effectsOf(stmts: readonly Stmt[]): Effects {
       } else if ((stmt.kind === "forEvents" || stmt.kind === "forKeys") && stmt.from.kind === "buffer") {
         reads.add(stmt.from.buffer);
       }
+      anything ||= ofPortals.has(stmt.kind);
     },
     expr(expr) {
-      if (expr.kind === "callLocal") anything = true;
+      if (expr.kind === "callLocal" || expr.kind === "ask" || expr.kind === "timer") anything = true;
       if (expr.kind === "step") writes.add("log");
     },
   });

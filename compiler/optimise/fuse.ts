@@ -6,6 +6,7 @@
  */
 import type { Buffer, Expr, Label, LocalFn, ProgramIr, Stmt, StmtOf, UnitIr } from "../ir/ir.ts";
 import { assignedLocals, cloneBody, declaredBy, freeLocals, usedLabels } from "../ir/locals.ts";
+import { bodiesOf, mapSteps, stepsOf } from "../ir/rebuild.ts";
 import { change, mapList, someStmt, transformBody, visitBody } from "../ir/walk.ts";
 import { effectsOf, independent, sizeOf } from "./effects.ts";
 import { propagateCopies } from "./inline.ts";
@@ -25,7 +26,7 @@ type Loop = StmtOf<"forEvents">;
 function fuseUnit(unit: UnitIr): UnitIr {
   let current = separateKeys(unit);
   // Buffers are empty between steps, so each step's body can be joined for itself.
-  for (let step = 0; step <= unit.on.length; step++) {
+  for (let step = 0; step < stepsOf(unit).length; step++) {
     for (;;) {
       const next = fuseOnce(current, step);
       if (next === undefined) break;
@@ -33,9 +34,7 @@ function fuseUnit(unit: UnitIr): UnitIr {
     }
   }
   const used = buffersOf(current);
-  return change(current, {
-    on: mapList(current.on, propagateCopies),
-    complete: propagateCopies(current.complete),
+  return change(mapSteps(current, propagateCopies), {
     buffers: current.buffers.filter((buffer) => used.has(buffer)),
   });
 }
@@ -75,10 +74,9 @@ function separateKeys(unit: UnitIr): UnitIr {
   return added.length === 0 ? unit : { ...unit, on, buffers: [...unit.buffers, ...added] };
 }
 
-/** One loop less in a step (the last one is that of completion); undefined if none can be joined. */
+/** One loop less in a step; undefined if none can be joined. */
 function fuseOnce(unit: UnitIr, step: number): UnitIr | undefined {
-  const bodies = [...unit.on, unit.complete];
-  const body = bodies[step] ?? [];
+  const body = stepsOf(unit)[step] ?? [];
   // The last first: what is joined last is downstream already whole.
   for (let at = body.length - 1; at >= 0; at--) {
     const stmt = body[at];
@@ -91,15 +89,15 @@ function fuseOnce(unit: UnitIr, step: number): UnitIr | undefined {
     if (!mayMove(stmt, before, buffer)) continue;
     const joined = join(unit, stmt, before, buffer, pushes);
     if (joined === undefined) continue;
-    bodies[step] = [...joined.before, ...body.slice(at + 1)];
-    return { ...unit, on: bodies.slice(0, -1), complete: bodies[unit.on.length] ?? [], functions: joined.functions };
+    const shorter = [...joined.before, ...body.slice(at + 1)];
+    return { ...mapSteps(unit, (one, index) => (index === step ? shorter : one)), functions: joined.functions };
   }
   return undefined;
 }
 
 function buffersOf(unit: UnitIr): ReadonlySet<Buffer> {
   const used = new Set<Buffer>();
-  for (const body of [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)]) {
+  for (const body of bodiesOf(unit)) {
     visitBody(body, {
       stmt(stmt) {
         if (stmt.kind === "push") used.add(stmt.buffer);
@@ -208,7 +206,17 @@ function asFunction(loop: Loop, buffer: Buffer): LocalFn | undefined {
         ? { kind: "return", value: undefined, origin: stmt.origin }
         : stmt,
   });
-  return { name: buffer.name, handles: [], params, result: unitType, body, docs: undefined, origin: loop.origin };
+  const { name } = buffer;
+  return {
+    name,
+    routine: undefined,
+    handles: [],
+    params,
+    result: unitType,
+    body,
+    docs: undefined,
+    origin: loop.origin,
+  };
 }
 
 function callOf(fn: LocalFn, push: StmtOf<"push">): Stmt {

@@ -4,6 +4,7 @@
  */
 import type { Buffer, Expr, Local, Stmt, StmtOf, UnitIr } from "../ir/ir.ts";
 import { countReads, substituteExpr } from "../ir/locals.ts";
+import { bodiesOf, mapSteps } from "../ir/rebuild.ts";
 import { change, mapList, someStmt, transformBody, visitBody } from "../ir/walk.ts";
 import { isTotal } from "./effects.ts";
 import { sameExpr } from "./same.ts";
@@ -17,13 +18,9 @@ export const removeRekeying: Pass = {
 
 type Push = StmtOf<"push">;
 
-function bodies(unit: UnitIr): readonly (readonly Stmt[])[] {
-  return [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)];
-}
-
 function pushesInto(unit: UnitIr, buffer: Buffer): readonly Push[] {
   const pushes: Push[] = [];
-  for (const body of bodies(unit)) {
+  for (const body of bodiesOf(unit)) {
     visitBody(body, {
       stmt(stmt) {
         if (stmt.kind === "push" && stmt.buffer === buffer) pushes.push(stmt);
@@ -70,7 +67,7 @@ function dropUnreadKeys(unit: UnitIr): UnitIr {
     (buffer) =>
       buffer.key !== undefined &&
       pushesInto(unit, buffer).every((push) => push.key === undefined || isTotal(push.key)) &&
-      !bodies(unit).some((body) => someStmt(body, (stmt) => readsKeys(stmt, buffer))),
+      !bodiesOf(unit).some((body) => someStmt(body, (stmt) => readsKeys(stmt, buffer))),
   );
   if (
     unread.length === 0 ||
@@ -89,10 +86,8 @@ function dropUnreadKeys(unit: UnitIr): UnitIr {
     return buffer === undefined ? stmt : { ...stmt, from: { kind: "buffer", buffer }, key: undefined };
   };
   return {
-    ...unit,
+    ...mapSteps(unit, (body) => transformBody(body, { stmt: renew })),
     buffers: unit.buffers.map((buffer) => fresh.get(buffer) ?? buffer),
-    on: mapList(unit.on, (body) => transformBody(body, { stmt: renew })),
-    complete: transformBody(unit.complete, { stmt: renew }),
   };
 }
 

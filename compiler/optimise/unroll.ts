@@ -27,6 +27,8 @@ function unrolled(loop: StmtOf<"for">): Stmt | readonly Stmt[] {
   if (items === undefined || items.length * sizeOf(loop.body) > SMALL) return loop;
   // To leave all copies would need a label around them; that is rare, and reads worse than the loop.
   if (someStmt(loop.body, (stmt) => stmt.kind === "break" && stmt.label === loop.label)) return loop;
+  // A place to wait at has one name.
+  if (someStmt(loop.body, (stmt) => stmt.kind === "await" || stmt.kind === "callRoutine")) return loop;
   const copies = items.map((item) => copyFor(loop, item));
   // All items are evaluated before the first body, if anybody could tell.
   return items.every(isFixed)

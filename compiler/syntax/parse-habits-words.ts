@@ -113,7 +113,9 @@ const asyncKeyword: Habit = (m) => {
   const isLambda =
     (isName(next?.tokenType) && m.typeAt(2) === p["=>"]) ||
     (next?.tokenType === p["("] && m.at(m.closing(m.index + 1) + 1)?.tokenType === p["=>"]);
-  if (!next || !(isFunction || isLambda)) return false;
+  // `async on next(…)`, `async task …`.
+  const isDeclared = next?.image === "on" || next?.image === "task";
+  if (!next || !(isFunction || isLambda || isDeclared)) return false;
   const span = { start: m.token.startOffset, end: next.startOffset };
   m.report("asyncKeyword", {}, m.span(m.token), "delete `async`", [{ span, text: "" }]);
   m.drop();
@@ -219,6 +221,46 @@ const wholeModuleImport: Habit = (m) => {
   return true;
 };
 
+/** `portal p(item: Item)`, `portal p(item: Item, units: Int)`: a portal takes one request, which has a type and no name. */
+const namedRequest: Habit = (m) => {
+  const open = m.peek(2);
+  const first = m.peek(3);
+  if (!isName(m.typeAt(1)) || open?.tokenType !== p["("] || !first || !isName(first.tokenType)) return false;
+  const type = m.peek(5);
+  if (m.typeAt(4) !== p[":"] || !type) return false;
+  const end = m.closing(m.index + 2);
+  const close = m.at(end);
+  let commas = 0;
+  for (let i = m.index + 3; i < end; i++) {
+    const kind = m.at(i)?.tokenType;
+    if (kind === p["("] || kind === p["{"] || kind === p["["]) i = m.closing(i);
+    else if (kind === p[","]) commas++;
+  }
+  if (!close || close.tokenType !== p[")"]) return false;
+  const several = commas > 0;
+  const span = several ? m.span(open, close) : { start: first.startOffset, end: type.startOffset };
+  const behind = endOf(open);
+  const edits = several
+    ? [
+        { span: { start: behind, end: behind }, text: "{ " },
+        { span: { start: close.startOffset, end: close.startOffset }, text: " }" },
+      ]
+    : [{ span, text: "" }];
+  m.report("namedRequest", { several }, span, several ? "make it a record" : "leave the name out", edits);
+  m.keep();
+  m.keep();
+  m.keep();
+  if (several) {
+    m.insert(p["{"], behind);
+    while (m.index < end) m.keep();
+    m.insert(p["}"], close.startOffset);
+  } else {
+    m.drop();
+    m.drop();
+  }
+  return true;
+};
+
 /** By a word that is a plain name in this language. */
 export const wordHabits: ReadonlyMap<string, Habit> = new Map([
   ["const", constDeclaration],
@@ -236,5 +278,6 @@ export const wordHabits: ReadonlyMap<string, Habit> = new Map([
 export const keywordHabits: readonly (readonly [TokenType, Habit])[] = [
   [words.try, tryCatch],
   [words.for, typescriptFor],
+  [words.portal, namedRequest],
   [words.import, wholeModuleImport],
 ];

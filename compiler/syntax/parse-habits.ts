@@ -39,6 +39,7 @@ function mayBeHabit(token: Token, next: Token | undefined): boolean {
   if (type === p["+"] || type === p["-"]) return next?.tokenType === type;
   if (type === p["["]) return next?.tokenType === p["]"];
   if (type === words.for) return next?.tokenType === p["("];
+  if (type === words.portal) return next !== undefined && !next.first;
   if (type === words.import) return next?.tokenType !== p["{"];
   return token.image.length === 3 ? token.image.endsWith("==") : type === StrOpen && token.image !== '"';
 }

@@ -11,6 +11,7 @@ import type * as ast from "../syntax/ast.ts";
 import type { MutableTables } from "./context.ts";
 import { checkFunction, functionTypeOf } from "./declare/functions.ts";
 import { hostSignature } from "./declare/host-imports.ts";
+import { checkFutureTypes } from "./declare/futures.ts";
 import { checkPrivacy } from "./declare/privacy.ts";
 import type { ModuleState, ProgramState } from "./declare/state.ts";
 import { declareTypes } from "./declare/types.ts";
@@ -23,6 +24,8 @@ import { checkOrder } from "./dataflow/order.ts";
 import { checkPolicies } from "./dataflow/policies.ts";
 import { checkRecursion, checkWorkflowRepetition } from "./dataflow/repetition.ts";
 import { requireSerialisable } from "./dataflow/serialisable.ts";
+import { checkPortal, portalUse } from "./dataflow/portals.ts";
+import { checkServers } from "./dataflow/servers.ts";
 import { inferSource } from "./dataflow/sources.ts";
 import { checkSplitter } from "./dataflow/splitters.ts";
 import { checkTask, taskTypeOf } from "./dataflow/tasks.ts";
@@ -98,6 +101,15 @@ export function checkModules(
     const state = modules.get(module);
     if (state) checkModule(state);
   }
+  // Of each app as a whole, once everything that it uses of others has its type.
+  for (const app of graph.apps) {
+    const state = app.app && modules.get(app);
+    if (!state) continue;
+    checkOrder(state);
+    checkServers(state);
+    checkEndpoints(state);
+  }
+  checkAppNames(graph, reporter);
   for (const state of states) reportUnusedImports(state.names, reporter);
   return {
     root: graph.root,
@@ -111,16 +123,14 @@ export function checkModules(
 function checkModule(state: ModuleState): void {
   const { module } = state;
   for (const item of module.items) checkHead(state, item);
+  for (const item of module.items) if (item.kind === "portal") portalUse(state, item);
   checkPrivacy(state);
+  checkFutureTypes(state);
   for (const item of module.items) checkItem(state, item);
   if (module.app) {
     if (module.app.onError) checkPolicies(state, module.app.onError);
     for (const item of module.items) {
       if ((item.kind === "stream" || item.kind === "run") && item.onError) checkPolicies(state, item.onError);
-    }
-    if (module === state.program.graph.root) {
-      checkOrder(state);
-      checkEndpoints(state);
     }
   }
   for (const item of module.items) {
@@ -141,6 +151,7 @@ const appItems: Partial<Record<ast.Item["kind"], string>> = {
   sink: "a sink",
   connect: "`connect`",
   update: "an update",
+  use: "`use`",
 };
 
 /** Nouns of the items that have no name to be exported. */
@@ -165,6 +176,20 @@ function checkHead({ module, checker }: ModuleState, item: ast.Item): void {
   const noun = nameless[item.kind];
   if (item.exported && noun !== undefined) {
     checker.reporter.report(diagnostic("cannotExport", { what: noun }, checker.at(word)));
+  }
+}
+
+/** An app's name begins the paths of its streams and state. */
+function checkAppNames(graph: ModuleGraph, reporter: Reporter): void {
+  const seen = new Map<string, ast.Module>();
+  for (const module of graph.apps) {
+    if (!module.app) continue;
+    const { name } = module.app;
+    const first = seen.get(name.text);
+    if (first?.app) {
+      const also = [{ file: first.file, span: first.app.name.span, text: "this one was first" }];
+      reporter.report(diagnostic("sameAppName", { app: name.text }, { file: module.file, span: name.span, also }));
+    } else seen.set(name.text, module);
   }
 }
 
@@ -194,6 +219,8 @@ function checkItem(state: ModuleState, item: ast.Item): void {
     case "workflow":
       functionTypeOf(state, item);
       return checkWorkflow(state, item);
+    case "portal":
+      return checkPortal(state, item);
     case "sequencer": {
       const stream = state.checker.globals.lookup(item.name.text);
       if (stream?.type.kind === "stream" && stream.referent.kind === "sequencer") {
@@ -227,12 +254,15 @@ function firstName(target: ast.RecordPattern): ast.Name {
   return { kind: "name", text: "", span: target.span };
 }
 
+const modes = { pure: "pure", effect: "effect", "effect once": "once" } as const;
+
 function hostImports(graph: ModuleGraph, types: ReadonlyMap<ast.ImportName, FunctionType>): readonly HostImport[] {
   const found: HostImport[] = [];
   for (const [item, file] of graph.hostFiles) {
     for (const node of item.names) {
       const type = types.get(node);
-      if (type) found.push({ node, mode: "pure", file, exportName: node.name.text, type });
+      const mode = modes[item.host?.mode ?? "pure"];
+      if (type) found.push({ node, mode, file, exportName: node.name.text, type });
     }
   }
   return found;

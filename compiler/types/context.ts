@@ -71,10 +71,17 @@ export interface BodyContext {
     | { readonly kind: "unit"; readonly node: ast.StreamDecl | ast.Run | ast.Sink | ast.Splitter | ast.Connect }
     /** An initialiser, a default, a source's or a sink's arguments: pure, and without a step. */
     | { readonly kind: "constant"; readonly what: string };
-  /** Inside a lambda: pure (no emit, no writes to cells, no await, no log); `result` is what `return` returns. */
-  readonly lambda: { readonly result: Type } | undefined;
+  /**
+   * Inside a lambda: pure (no emit, no writes to cells, no await, no log); `result` is what `return` returns. `asks`: it
+   * is called at once, by the method or function of the library that it is given to, so that it may ask for futures.
+   */
+  readonly lambda: { readonly result: Type; readonly asks: boolean } | undefined;
   /** Innermost loop, for break and continue. */
   readonly loop: boolean;
   /** In the task: what is per key is not allowed here (`on atom`, an unkeyed task). */
   readonly keyed: boolean;
+  /** In the guard of a handler, which decides whether the handler begins: nothing can be asked or awaited. */
+  readonly guard?: boolean;
+  /** In an `await` that was refused, so that what it asks for is refused in silence. */
+  readonly refused?: boolean;
 }

@@ -17,6 +17,9 @@ export interface Row {
   readonly span: ast.Span;
 }
 
+/** How the heads of the handlers begin. */
+export type HandlerWords = "on next" | `on ask ${string}`;
+
 /** How many examples of missing cases a message shows. */
 const shownCases = 4;
 /** Steps after which the question is given up: far more than a program that a person has written needs. */
@@ -33,7 +36,7 @@ export function checkExhaustive(
   subject: Type,
   rows: readonly Row[],
   at: ast.Span,
-  what: "match" | "handlers",
+  what: "match" | HandlerWords,
 ): void {
   const search = new Search();
   const before = new Seen();
@@ -51,15 +54,18 @@ export function checkExhaustive(
     });
     const whole = useless.length === alternatives.length;
     for (const { span } of whole ? useless.slice(0, 1) : useless) {
-      checker.reporter.report(diagnostic("unreachableCase", { what }, checker.at(whole ? row.span : span)));
+      const params = { what: what === "match" ? what : ("handlers" as const) };
+      checker.reporter.report(diagnostic("unreachableCase", params, checker.at(whole ? row.span : span)));
     }
   }
   const missing = search.missing(before.rows, [subject]).map(([witness]) => show(witness as Shape));
   if (missing.length === 0 || search.exhausted) return;
   const params = { missing: missing.slice(0, shownCases), more: missing.length > shownCases };
-  checker.reporter.report(
-    diagnostic(what === "match" ? "matchNotExhaustive" : "handlersNotExhaustive", params, checker.at(at)),
-  );
+  const found =
+    what === "match"
+      ? diagnostic("matchNotExhaustive", params, checker.at(at))
+      : diagnostic("handlersNotExhaustive", { ...params, head: what }, checker.at(at));
+  checker.reporter.report(found);
 }
 
 /** A value that the pattern does not match; undefined if it matches all, or is wrong in itself. */

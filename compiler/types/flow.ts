@@ -3,9 +3,13 @@ import type * as ast from "../syntax/ast.ts";
 
 /** `while true { … }` without a `break` of its own: what follows is never reached. */
 export function loopsForever(loop: ast.WhileStmt): boolean {
-  let { condition } = loop;
-  while (condition.kind === "group") condition = condition.value;
-  return condition.kind === "bool" && condition.value && !breaks(loop.body);
+  return isTrue(loop.condition) && !breaks(loop.body);
+}
+
+/** Written `true`: a loop with this condition is left by `break` alone. */
+export function isTrue(condition: ast.Expr): boolean {
+  if (condition.kind === "group") return isTrue(condition.value);
+  return condition.kind === "bool" && condition.value;
 }
 
 /** Whether a block breaks out of the loop around it. */

@@ -1,4 +1,4 @@
-/** What may cross a stream or be kept in a cell: everything but functions, streams, futures and replies. */
+/** What may cross a stream or be kept in a cell: everything but functions, streams and futures. */
 import type { Type, UnionDeclaration, NewtypeDeclaration } from "./type.ts";
 import { baseOf, payloadOf, prune } from "./unify.ts";
 
@@ -10,14 +10,27 @@ export interface Obstacle {
 
 /** The first part of a type that is not data; undefined if all of it is. A type parameter counts as data. */
 export function whyNotSerialisable(type: Type): Obstacle | undefined {
-  return search(type, "", new Set());
+  return search(type, "", new Set(), never);
 }
 
-function search(type: Type, path: string, seen: Set<UnionDeclaration | NewtypeDeclaration>): Obstacle | undefined {
+/** The first part of a type that has no equality: what is not data, and replies, each of which is one of a kind. */
+export function whyNotComparable(type: Type): Obstacle | undefined {
+  return search(type, "", new Set(), (t) => t.kind === "reply");
+}
+
+const never = () => false;
+
+function search(
+  type: Type,
+  path: string,
+  seen: Set<UnionDeclaration | NewtypeDeclaration>,
+  refused: (t: Type) => boolean,
+): Obstacle | undefined {
   const t = prune(type);
+  if (refused(t)) return { path, type: t };
   const first = (parts: Iterable<readonly [Type, string]>): Obstacle | undefined => {
     for (const [part, step] of parts) {
-      const found = search(part, path + step, seen);
+      const found = search(part, path + step, seen, refused);
       if (found) return found;
     }
     return undefined;
@@ -26,7 +39,6 @@ function search(type: Type, path: string, seen: Set<UnionDeclaration | NewtypeDe
     case "function":
     case "stream":
     case "future":
-    case "reply":
       return { path, type: t };
     case "list":
     case "set":
@@ -43,7 +55,7 @@ function search(type: Type, path: string, seen: Set<UnionDeclaration | NewtypeDe
     case "record":
       return first(t.fields.map((f) => [f.type, `.${f.name}`] as const));
     case "variant":
-      return search(t.union, path, seen);
+      return search(t.union, path, seen, refused);
     case "newtype": {
       const { declaration } = t;
       const own = seen.has(declaration) ? [] : [[baseOf(t), ""] as const];

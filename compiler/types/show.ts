@@ -1,6 +1,6 @@
 /** Types as the program would write them, for messages, hover and documentation. */
 import type { FieldType, Type } from "./type.ts";
-import { prune } from "./unify.ts";
+import { children, prune } from "./unify.ts";
 
 /** What stands for a type that is not known (yet): also valid where a lambda's parameter is described. */
 const unknown = "_";
@@ -44,6 +44,33 @@ export function showType(type: Type): string {
     case "error":
       return unknown;
   }
+}
+
+/** Two types that differ, told apart: those of two files that have one name get the files'. */
+export function showApart(first: Type, second: Type): readonly [string, string] {
+  const shown = [showType(first), showType(second)] as const;
+  if (shown[0] !== shown[1]) return shown;
+  const [a, b] = [fileOf(first), fileOf(second)];
+  return a === undefined || b === undefined || a === b ? shown : [`${shown[0]} (${a})`, `${shown[1]} (${b})`];
+}
+
+/** The name of the file that declares the outermost declared type in a type. */
+function fileOf(type: Type): string | undefined {
+  const t = prune(type);
+  const file =
+    t.kind === "union" || t.kind === "newtype"
+      ? t.declaration.file
+      : t.kind === "record"
+        ? t.alias?.file
+        : t.kind === "variant"
+          ? t.union.declaration.file
+          : undefined;
+  if (file) return file.path.slice(file.path.lastIndexOf("/") + 1);
+  for (const child of children(t)) {
+    const found = fileOf(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 export function showFields(fields: readonly FieldType[]): string {

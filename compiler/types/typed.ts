@@ -53,8 +53,8 @@ export interface Tables {
   readonly assigns: ReadonlyMap<ast.AssignStmt | ast.DeleteStmt, AssignTarget>;
   /** Where each `become` leads. */
   readonly becomes: ReadonlyMap<ast.BecomeStmt, ast.Phase>;
-  /** The connector of a source or a sink. */
-  readonly connectors: ReadonlyMap<ast.Source | ast.Sink, ConnectorUse>;
+  /** The connector of a source or a sink, or of a connection that leads from outside to a portal. */
+  readonly connectors: ReadonlyMap<ast.Source | ast.Sink | ast.Connect, ConnectorUse>;
   /** The declared (or inferred) type of functions, tasks, workflows. */
   readonly functions: ReadonlyMap<ast.Fn | ast.Workflow, FunctionType>;
   readonly tasks: ReadonlyMap<ast.Task, TaskType>;
@@ -174,6 +174,9 @@ export type MemberUse =
   | { readonly kind: "field"; readonly name: string }
   | { readonly kind: "property"; readonly method: StdMethod; readonly typeArgs: readonly Type[] };
 
+/** Where a reader of a stream begins: with its first atom, with the first that comes after its launch, with atom n. */
+export type Start = "start" | "now" | number;
+
 /** A stage of a dataflow. `args` in the order of the parameters, the stream(s) not among them but in `streams`. */
 export type StageUse =
   | {
@@ -186,6 +189,8 @@ export type StageUse =
       readonly input: StreamType;
       readonly output: StreamType;
     }
+  /** `fromStart`, `fromNow`, `fromAtom(5)`, directly behind the name of a stream. */
+  | { readonly kind: "start"; readonly from: Start; readonly output: StreamType }
   | {
       readonly kind: "task";
       readonly node: ast.Task;

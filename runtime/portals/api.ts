@@ -141,6 +141,8 @@ export interface RoutineDefinition<F extends Frame = Frame> {
    * of an exclusive task are routines, those that never wait too.
    */
   readonly exclusive: boolean;
+  /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
+  readonly boundary?: boolean;
   readonly frame: new () => F;
   /** Of the key that `start` is given; if it is left out, that of the local `key`. None: there is one for the whole task. */
   readonly key?: Codec<unknown> | undefined;
@@ -165,7 +167,7 @@ export interface Fiber {
   ask<Q, R>(portal: Portal<Q, R>, request: Q): Future<R>;
   askAt<Q, R>(path: string, type: PortalType<Q, R>, request: Q): Future<R>;
   /** When all are there: their values, in order; a fault as soon as one is. */
-  all<T>(futures: readonly Future<T>[]): Future<readonly T[]>;
+  all<T extends readonly unknown[] | []>(futures: { readonly [I in keyof T]: Future<T[I]> }): Future<T>;
   /** The first that is there, value or fault. */
   first<T>(futures: readonly Future<T>[]): Future<T>;
   /** The future, or the fault P0942 if it is not there `ms` after now. */
@@ -197,8 +199,11 @@ export interface Fibers {
    * answers it; a fault in it, now or after an await, is the answer.
    */
   start<F extends Frame>(routine: RoutineDefinition<F>, frame: F, key: unknown, caller?: Caller): void;
-  /** Let those of a task go on that can in this step, in the order in which what they wait for came. */
-  resume(task: string): void;
+  /**
+   * Let those of a task go on that can in this step, in the order in which what they wait for came. Whether one did that is
+   * no `boundary`.
+   */
+  resume(task: string): boolean;
   /** Whether this request is to be handled in this run of the step. */
   serve(request: PortalRequest<unknown>): boolean;
   /** The loop over an atom of requests has ended: what is thrown from here on is the fault of none of them. */

@@ -92,8 +92,8 @@ export class FiberCell implements Fiber {
     return table.ask(this, table.exchange.targetAt(path, type), request) as Future<R>;
   }
 
-  all<T>(futures: readonly Future<T>[]): Future<readonly T[]> {
-    return this.compose(compositeKinds.all, futures) as Future<readonly T[]>;
+  all<T extends readonly unknown[] | []>(futures: { readonly [I in keyof T]: Future<T[I]> }): Future<T> {
+    return this.compose(compositeKinds.all, futures as readonly Future<unknown>[]) as Future<T>;
   }
 
   first<T>(futures: readonly Future<T>[]): Future<T> {

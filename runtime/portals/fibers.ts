@@ -131,8 +131,9 @@ export class FiberTable implements Fibers {
     this.end(fiber);
   }
 
-  resume(task: string): void {
+  resume(task: string): boolean {
     const { ready } = this;
+    let any = false;
     for (let i = 0; i < ready.length; i++) {
       const fiber = ready[i] as FiberCell;
       if (fiber.task !== task || !fiber.live) continue;
@@ -144,8 +145,10 @@ export class FiberTable implements Fibers {
       this.touch(fiber);
       this.save(fiber.top);
       if (fiber.awaited !== undefined) fiber.arrive();
+      any ||= this.routines[fiber.root.routine]?.boundary !== true;
       this.go(fiber);
     }
+    return any;
   }
 
   serve(request: PortalRequest<unknown>): boolean {

@@ -1,4 +1,5 @@
 /** What a program does, as far as anybody can tell, and what it means that two of them do the same. */
+import { composePrograms } from "@portals/compiler/ir/compose.ts";
 import { codecOf } from "@portals/compiler/ir/interpret/codecs.ts";
 import type { Callable } from "@portals/compiler/ir/interpret/expressions.ts";
 import { interpret } from "@portals/compiler/ir/interpret/interpret.ts";
@@ -15,9 +16,10 @@ export interface Behaviour {
   readonly fault: string | undefined;
 }
 
-/** What the interpreter makes of a program. */
-export async function interpreted(program: ProgramIr): Promise<Behaviour> {
-  const { streams, fault } = interpret(program, { library, host: await hostOf(program), seed: 1 });
+/** What the interpreter makes of a program, or of several that run together. Seeds choose what comes first. */
+export async function interpreted(programs: ProgramIr | readonly ProgramIr[], seed = 1): Promise<Behaviour> {
+  const program = composePrograms([programs].flat());
+  const { streams, fault } = interpret(program, { library, host: await hostOf(program), seed });
   const json = program.streams.map(({ path, event }) => {
     const codec = codecOf(event);
     const atoms = streams.get(path) ?? [];

@@ -5,8 +5,13 @@ import { createMemoryHost } from "@portals/compiler/host/memory-host.ts";
 import { compile, type Compiled } from "@portals/compiler/program.ts";
 
 export async function compiledFile(host: CompilerHost, path: string): Promise<Compiled> {
+  return (await compiledApps(host, path))[0] as Compiled;
+}
+
+/** The app of the file, and those that it uses. */
+export async function compiledApps(host: CompilerHost, path: string): Promise<readonly Compiled[]> {
   const result = await compile(host, path, { without: [] });
-  if (result.compiled !== undefined) return result.compiled;
+  if (result.apps !== undefined) return result.apps;
   const texts = result.diagnostics.map((one) => renderDiagnostic(one, { colour: false, base: "/" }));
   throw new Error(`${path} does not compile\n${texts.join("\n\n")}`);
 }

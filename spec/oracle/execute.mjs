@@ -1,11 +1,11 @@
 /**
- * Runs built programs: `node execute.mjs runs.json`. A run is `{ module, engine, folder }`; what it does
+ * Runs built programs: `node execute.mjs runs.json`. A run is `{ modules, engine, folder }`; what it does
  * goes to `observed.json` in its folder: the atoms of all streams, which recorders added here see, and the code of a fault.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createNodeWorld, exitCodes, isApp, runApp, sink, unit } from "../../runtime/dist/index.js";
+import { createNodeWorld, exitCodes, isApp, runApps, sink, unit } from "../../runtime/dist/index.js";
 
 /**
  * Sees a stream twice. As a sink: durable atoms, in order, each once, what a halted app has committed included; but not runs
@@ -61,20 +61,26 @@ class Recorder {
   }
 }
 
-async function observe({ module, engine, folder }) {
-  const app = Object.values(await import(pathToFileURL(module).href)).find(isApp);
+async function observe({ modules, engine, folder }) {
+  const apps = [];
+  for (const module of modules) apps.push(Object.values(await import(pathToFileURL(module).href)).find(isApp));
   // A sequencer's stream may also be the output of the unit that copies into it.
-  const streams = new Set([
-    ...app.sources.map((source) => source.stream),
-    ...app.units.flatMap((unit) => unit.outputs),
-    ...app.sequencers,
-  ]);
-  const recorders = [...streams].map((stream) => new Recorder(stream));
-  const recorded = {
-    ...app,
-    units: [...app.units, ...recorders.map((recorder) => recorder.counter())],
-    sinks: [...app.sinks, ...recorders.map((recorder) => recorder.definition())],
-  };
+  const recorders = [];
+  const recorded = apps.map((app) => {
+    const foreign = new Set(app.uses);
+    const streams = new Set([
+      ...app.sources.map((source) => source.stream),
+      ...app.units.flatMap((unit) => unit.outputs),
+      ...app.sequencers,
+    ]);
+    const own = [...streams].filter((stream) => !foreign.has(stream)).map((stream) => new Recorder(stream));
+    recorders.push(...own);
+    return {
+      ...app,
+      units: [...app.units, ...own.map((recorder) => recorder.counter())],
+      sinks: [...app.sinks, ...own.map((recorder) => recorder.definition())],
+    };
+  });
   let fault;
   const world = createNodeWorld({ seed: 1 });
   const write = (to, text) => {
@@ -83,7 +89,7 @@ async function observe({ module, engine, folder }) {
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line)))
-        if (said.type === "fault") fault = said.code;
+        if (said.type === "fault") fault ??= said.code;
     return Promise.resolve();
   };
   const options = {
@@ -94,7 +100,7 @@ async function observe({ module, engine, folder }) {
     json: true,
     progress: false,
   };
-  const code = await runApp(recorded, options, { ...world, stdio: { ...world.stdio, write } });
+  const code = await runApps(recorded, options, { ...world, stdio: { ...world.stdio, write } });
   if ((fault === undefined) !== (code === exitCodes.done)) throw new Error(`exit code ${code}, fault ${fault}`);
   for (const recorder of recorders) recorder.fill(recorder.consumed);
   return { streams: Object.fromEntries(recorders.map(({ stream, atoms }) => [stream.path, atoms])), fault };

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { writeOutput } from "@portals/compiler/cli/output.ts";
+import { writeApps } from "@portals/compiler/cli/output.ts";
 import type { Compiled } from "@portals/compiler/program.ts";
 import type { Behaviour } from "./behaviour.ts";
 
@@ -14,13 +14,17 @@ const runner = fileURLToPath(new URL("execute.mjs", import.meta.url));
 const runtime = pathToFileURL(fileURLToPath(new URL("../../runtime/dist/index.js", import.meta.url))).href;
 
 interface Run {
-  readonly module: string;
+  /** The modules of its apps. */
+  readonly modules: readonly string[];
   readonly engine: EngineName;
   readonly folder: string;
 }
 
-/** The behaviours of programs, in their order. Programs of which the same JavaScript is emitted are run once. */
-export async function executed(programs: readonly Compiled[], engine: EngineName): Promise<readonly Behaviour[]> {
+/** The behaviours of programs (of one app, or of several), in their order. Those of which the same JavaScript is emitted are run once. */
+export async function executed(
+  programs: readonly (Compiled | readonly Compiled[])[],
+  engine: EngineName,
+): Promise<readonly Behaviour[]> {
   const root = mkdtempSync(join(tmpdir(), "portals-oracle-"));
   try {
     const runs = new Map<string, Run>();
@@ -28,9 +32,10 @@ export async function executed(programs: readonly Compiled[], engine: EngineName
     for (const [i, compiled] of programs.entries()) {
       const folder = join(root, String(i));
       mkdirSync(folder);
-      const { javascript: module } = await writeOutput(compiled, folder, { runtime });
-      const text = readFileSync(module, "utf8");
-      const run = runs.get(text) ?? { module, engine, folder };
+      const written = await writeApps([compiled].flat(), folder, { runtime });
+      const modules = written.map(({ javascript }) => javascript);
+      const text = modules.map((module) => readFileSync(module, "utf8")).join("\n");
+      const run = runs.get(text) ?? { modules, engine, folder };
       runs.set(text, run);
       folders.push(run.folder);
     }

@@ -7,20 +7,28 @@ export interface Variant {
   /** `no passes`, `all passes`, `fuse alone`. */
   readonly name: string;
   readonly compiled: Compiled;
+  /** With the apps that it uses, compiled in the same way. */
+  readonly apps: readonly Compiled[];
 }
 
 /** Those that differ: a pass that changes nothing makes no variant. */
-export function variantsOf(compiled: Compiled): readonly Variant[] {
+export function variantsOf(...apps: readonly Compiled[]): readonly Variant[] {
   const choices: readonly (readonly [string, readonly string[]])[] = [
     ["no passes", passNames],
     ["all passes", []],
     ...passNames.map((name) => [`${name} alone`, passNames.filter((other) => other !== name)] as const),
   ];
-  const variants = new Map<ProgramIr, Variant>();
+  const variants: Variant[] = [];
+  const isKnown = (programs: readonly ProgramIr[]): boolean =>
+    variants.some((variant) => variant.apps.every(({ optimised }, i) => optimised === programs[i]));
   for (const [name, without] of choices) {
-    const steps = optimise(compiled.ir, without);
-    const optimised = steps.at(-1)?.program ?? compiled.ir;
-    if (!variants.has(optimised)) variants.set(optimised, { name, compiled: { ...compiled, steps, optimised } });
+    const optimisedApps = apps.map((compiled): Compiled => {
+      const steps = optimise(compiled.ir, without);
+      return { ...compiled, steps, optimised: steps.at(-1)?.program ?? compiled.ir };
+    });
+    const [compiled] = optimisedApps;
+    if (compiled === undefined || isKnown(optimisedApps.map(({ optimised }) => optimised))) continue;
+    variants.push({ name, compiled, apps: optimisedApps });
   }
-  return [...variants.values()];
+  return variants;
 }

@@ -3,6 +3,7 @@ import { entry } from "../entry.ts";
 import { outputCodes } from "./outputs.ts";
 import { policyCodes } from "./policies.ts";
 import { routingCodes } from "./routing.ts";
+import { doorCodes } from "./doors.ts";
 import { sourceCodes } from "./sources.ts";
 import { taskCodes } from "./tasks.ts";
 import { workflowCodes } from "./workflows.ts";
@@ -31,12 +32,15 @@ sink ys -> console()
   notAStage: entry({
     code: "P0602",
     severity: "error",
-    message: (p: { name: string; what: "function" | "value" }) => `\`${p.name}\` is a ${p.what}, not a stage`,
+    message: (p: { name: string; what: "function" | "value" | "portal" }) =>
+      `\`${p.name}\` is a ${p.what}, not a stage`,
     label: (p) => (p.what === "function" ? "a function works on one event" : "not an operator, task or workflow"),
     help: (p) =>
       p.what === "function"
         ? [`write \`map(${p.name})\``]
-        : ["a stage is an operator such as `map`, a task or a workflow"],
+        : p.what === "portal"
+          ? [`a task asks it: \`on next(x) { emit await ${p.name}(x) }\``]
+          : ["a stage is an operator such as `map`, a task or a workflow"],
     explain: {
       why: "A pipe puts streams through operators, tasks and workflows. A function knows one value at a time, so it is given to an operator.",
       wrong: `app demo
@@ -58,8 +62,10 @@ sink ys -> console()
     severity: "error",
     message: (p: { type: string }) => `only a stream can stand here, and this is \`${p.type}\``,
     label: () => "not a stream",
-    help: () => [
-      "values have methods: `list.map(f)`; for a stream of these values declare `source xs = [[1, 2, 3]]`, a list of atoms",
+    help: (p) => [
+      p.type.startsWith("Portal<")
+        ? "a portal is asked by a task, and each request gets a reply: `on next(x) { emit await portal(x) }`"
+        : "values have methods: `list.map(f)`; for a stream of these values declare `source xs = [[1, 2, 3]]`, a list of atoms",
     ],
     explain: {
       why: "Values have methods, streams have pipes: a list is mapped by `xs.map(f)`, a stream by `xs |> map(f)`.",
@@ -329,6 +335,7 @@ export const dataflowCodes = {
   ...streamCodes,
   ...outputCodes,
   ...workflowCodes,
+  ...doorCodes,
   ...sourceCodes,
   ...policyCodes,
   ...routingCodes,

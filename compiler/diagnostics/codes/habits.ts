@@ -168,7 +168,9 @@ export const habitCodes = {
     severity: "error",
     message: () => "there are no `catch` blocks",
     label: () => "`try` makes a value of a fault",
-    help: () => ["Check beforehand what could go wrong, or let the unit's `on error` policy deal with it."],
+    help: () => [
+      "`match try await price(x) { Ok(p) => …, Err(fault) => … }`; or let the unit's `on error` policy deal with it.",
+    ],
     explain: {
       why: "`try e` has the type `Result<T, Fault>`. A fault that nobody takes undoes the whole step, so nothing half-done is ever left to repair.",
       wrong: program("fn f() -> Int {\n  try { return 1 / 0 } catch (e) { return 0 }\n}"),
@@ -313,6 +315,22 @@ export const habitCodes = {
       why: "Types of records are written as records are: with commas.",
       wrong: program("type Point = { x: Int; y: Int }"),
       right: program("type Point = { x: Int, y: Int }"),
+    },
+  }),
+  namedRequest: entry<{ several: boolean }>({
+    code: "P0126",
+    severity: "error",
+    message: () => "a portal takes one request, which has no name",
+    label: (p) => (p.several ? "several" : "delete this"),
+    help: (p) => [
+      p.several
+        ? "Several values are asked with as a record: `portal stock({ item: String, units: Int }) -> Int`."
+        : "Its type is enough; the handler names the request: `on ask stock(item) { … }`.",
+    ],
+    explain: {
+      why: "A request is a value: one number, or a record of what belongs together. It is named by whoever handles it.",
+      wrong: program("portal stock(item: Int) -> Int"),
+      right: program("portal stock(Int) -> Int\ntask shelf() {\n  on ask stock(item) { reply item }\n}\nrun shelf()"),
     },
   }),
 };

@@ -11,7 +11,7 @@ export const routingCodes = {
   connectTarget: entry({
     code: "P0667",
     severity: "error",
-    message: (p: { name: string; what: "unknown" | "other" | "expression"; nearest: string | undefined }) =>
+    message: (p: { name: string; what: "unknown" | "other" | "portal" | "expression"; nearest: string | undefined }) =>
       p.what === "unknown" ? `there is no sequencer \`${p.name}\`` : `\`${p.name}\` is not a sequencer`,
     label: () => "streams are connected to a sequencer",
     help: (p) => [
@@ -19,7 +19,9 @@ export const routingCodes = {
         ? `did you mean \`${p.nearest}\`?`
         : p.what === "unknown"
           ? `declare it: \`sequencer ${p.name}: T\`, with the type of the events`
-          : "name a sequencer on the right of the arrow; what leads out of the app is a sink: `sink xs -> console()`",
+          : p.what === "portal"
+            ? `a portal takes requests, and each gets a reply: a task asks it, \`on next(x) { await ${p.name}(x) }\``
+            : "name a sequencer on the right of the arrow; what leads out of the app is a sink: `sink xs -> console()`",
     ],
     explain: {
       why: "A sequencer is the one place where several streams become one: it decides the order of their atoms. Any other stream is defined completely where it is declared.",

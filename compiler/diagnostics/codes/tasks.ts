@@ -262,8 +262,11 @@ sink ys -> console()
   taskDoesNothing: entry({
     code: "P0685",
     severity: "error",
-    message: (p: { task: string }) => `the task \`${p.task}\` is empty`,
-    label: () => "no events, no handlers",
+    message: (p: { task: string; empty: boolean }) =>
+      p.empty
+        ? `the task \`${p.task}\` is empty`
+        : `the task \`${p.task}\` takes no events and serves no portal, so nothing ever happens in it`,
+    label: (p) => (p.empty ? "no events, no handlers" : "no events, no `on ask`"),
     explain: {
       why: "A task takes events, or serves a portal.",
       wrong: `app demo
@@ -280,9 +283,14 @@ sink xs -> console()
   functionNeedsKey: entry({
     code: "P0686",
     severity: "error",
-    message: (p: { function: string }) => `\`${p.function}\` uses what is kept for each key, and there is no key here`,
+    message: (p: { function: string; asked: string | undefined }) =>
+      `\`${p.function}\` uses what is kept for each key, and there is no key here`,
     label: () => "no key here",
-    help: () => ["use `on atom each key`, or a shared cell"],
+    help: (p) => [
+      p.asked === undefined
+        ? "use `on atom each key`, or a shared cell"
+        : `say under which key a request is served, \`portal ${p.asked}(…) -> … by r => r.item\`, or use a shared cell`,
+    ],
     explain: {
       why: "`on atom` and `on complete` run for the whole task, not for a key, so they see shared cells only, also through functions.",
       wrong: `app demo

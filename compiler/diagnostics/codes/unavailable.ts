@@ -1,181 +1,13 @@
-/** P07xx: constructs of the language that are understood and refused, because they are not available yet. One code each. */
+/**
+ * P07xx: constructs of the language that are understood and refused, because they are not available yet. One code
+ * each. P0701–P0705, P0713, P0716, P0720 and P0722 were of portals, tasks that await, timers and effects.
+ */
 import { entry } from "../entry.ts";
 
 const why =
   "The language reserves this for a later version, so that programs written today keep their meaning. It is understood, but cannot run yet.";
 
 export const unavailableCodes = {
-  portalNotYet: entry({
-    code: "P0701",
-    severity: "error",
-    message: (_p: object) => "portals are not available yet",
-    label: () => "a portal",
-    help: () => ["pass the request as an event on a stream, and the answer on another"],
-    explain: {
-      why,
-      wrong: `app shop
-source xs = [[1, 2, 3]]
-portal stock(Int) -> Int by item => item
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app shop
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  onAskNotYet: entry({
-    code: "P0702",
-    severity: "error",
-    message: (_p: object) => "`on ask` is not available yet",
-    label: () => "serves a portal",
-    help: () => ["take requests as events with `on next`"],
-    explain: {
-      why,
-      wrong: `app shop
-source xs = [[1, 2, 3]]
-task shelf(Int) by Int {
-  on next(_) {}
-  on ask stock(r) {}
-}
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app shop
-source xs = [[1, 2, 3]]
-task shelf(Int) by Int {
-  on next(_) {}
-}
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  replyNotYet: entry({
-    code: "P0703",
-    severity: "error",
-    message: (_p: object) => "`reply` is not available yet",
-    label: () => "answers a request",
-    help: () => ["emit the answer as an event"],
-    explain: {
-      why,
-      wrong: `app shop
-source xs = [[1, 2, 3]]
-task answer(Int) -> Int {
-  on next(x) { reply x }
-}
-stream ys = xs |> answer
-sink ys -> console()
-`,
-      right: `app shop
-source xs = [[1, 2, 3]]
-task answer(Int) -> Int {
-  on next(x) { emit x }
-}
-stream ys = xs |> answer
-sink ys -> console()
-`,
-    },
-  }),
-  awaitNotYet: entry({
-    code: "P0704",
-    severity: "error",
-    message: (_p: object) => "`await` is not available yet",
-    label: () => "waits for a future",
-    help: () => ["keep what is needed in a cell, and go on when the answer arrives as an event"],
-    explain: {
-      why,
-      wrong: `app waits
-source xs = [[1, 2, 3]]
-task wait(Int) -> Int {
-  on next(x) { await x }
-}
-stream ys = xs |> wait
-sink ys -> console()
-`,
-      right: `app waits
-source xs = [[1, 2, 3]]
-task wait(Int) -> Int {
-  on next(x) { emit x }
-}
-stream ys = xs |> wait
-sink ys -> console()
-`,
-    },
-  }),
-  exclusiveNotYet: entry({
-    code: "P0705",
-    severity: "error",
-    message: (_p: object) => "`exclusive` tasks are not available yet",
-    label: () => "without `exclusive`",
-    help: () => ["a handler that does not await is never interrupted anyway"],
-    explain: {
-      why,
-      wrong: `app busy
-source xs = [[1, 2, 3]]
-exclusive task echo(Int) -> Int {
-  on next(x) { emit x }
-}
-stream ys = xs |> echo
-sink ys -> console()
-`,
-      right: `app busy
-source xs = [[1, 2, 3]]
-task echo(Int) -> Int {
-  on next(x) { emit x }
-}
-stream ys = xs |> echo
-sink ys -> console()
-`,
-    },
-  }),
-  useNotYet: entry({
-    code: "P0708",
-    severity: "error",
-    message: (_p: object) => "`use` is not available yet",
-    label: () => "another app",
-    help: () => ["pass data between apps through files"],
-    explain: {
-      why,
-      wrong: `app two
-use cart from "./cart.portals"
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app two
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  qualifiedNameNotYet: entry({
-    code: "P0709",
-    severity: "error",
-    message: (p: { qualifier: string; name: string }) =>
-      `\`${p.qualifier}.${p.name}\`: types of other apps are not available yet`,
-    label: () => "of another app",
-    help: () => ["import the type from a module"],
-    explain: {
-      why,
-      wrong: `app two
-type Line = { order: cart.Order }
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app two
-type Order = { id: Int }
-type Line = { order: Order }
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
   updateNotYet: entry({
     code: "P0710",
     severity: "error",
@@ -243,33 +75,6 @@ sink ys -> console()
 `,
     },
   }),
-  timerNotYet: entry({
-    code: "P0713",
-    severity: "error",
-    message: (_p: object) => "timers are not available yet",
-    label: () => "a timer",
-    help: () => ["let a source `every(1s)` send the time as events"],
-    explain: {
-      why,
-      wrong: `app ticks
-source xs = [[1, 2, 3]]
-task late(Int) by Int {
-  timer idle
-  on next(_) {}
-}
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app ticks
-source xs = [[1, 2, 3]]
-task late(Int) by Int {
-  on next(_) {}
-}
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
   operatorNotYet: entry({
     code: "P0714",
     severity: "error",
@@ -286,27 +91,6 @@ sink ys -> console()
       right: `app later
 source xs = [[1, 2, 3]]
 stream ys = xs |> keyBy(x => x)
-sink ys -> console()
-`,
-    },
-  }),
-  effectNotYet: entry({
-    code: "P0716",
-    severity: "error",
-    message: (_p: object) => "`import ts effect` is not available yet",
-    label: () => "an effect",
-    help: () => ["a function that only computes is imported by `import ts pure`"],
-    explain: {
-      why,
-      wrong: `app pays
-import ts effect { charge: (Int) => Int } from "./payments.ts"
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app pays
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
 sink ys -> console()
 `,
     },
@@ -369,103 +153,11 @@ sink ys -> console()
       why,
       wrong: `app web
 source orders: Int = file.jsonl("orders.jsonl")
-sink orders -> http.post("https://example.org/orders")
+sink orders -> metrics("orders")
 `,
       right: `app web
 source orders: Int = file.jsonl("orders.jsonl")
 sink orders -> file.jsonl("out.jsonl")
-`,
-    },
-  }),
-  portalTypeNotYet: entry({
-    code: "P0720",
-    severity: "error",
-    message: (p: { name: string }) => `the type \`${p.name}\` is not available yet`,
-    label: () => "belongs to portals",
-    help: () => ["pass the data itself"],
-    explain: {
-      why,
-      wrong: `app refs
-type Caller = { answer: Reply<Int> }
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app refs
-type Caller = { answer: Int }
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  sequencerInputNotYet: entry({
-    code: "P0721",
-    severity: "error",
-    message: (p: { name: string }) =>
-      `\`${p.name}\` is exported: a sequencer that other apps feed is not available yet`,
-    label: () => "open to other apps",
-    help: () => ["leave `export` out"],
-    explain: {
-      why,
-      wrong: `app inbox
-source xs = [[1, 2, 3]]
-export sequencer inbox: Int
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-      right: `app inbox
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
-  splitterExportNotYet: entry({
-    code: "P0740",
-    severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` is exported: a splitter that other apps read is not available yet`,
-    label: () => "open to other apps",
-    help: () => ["leave `export` out"],
-    explain: {
-      why,
-      wrong: `app shop
-source prices = [[20, 300], [5]]
-export splitter sizes from prices {
-  large where p => p > 100
-  small otherwise
-}
-sink sizes.small -> console("small")
-sink sizes.large -> console("large")
-`,
-      right: `app shop
-source prices = [[20, 300], [5]]
-splitter sizes from prices {
-  large where p => p > 100
-  small otherwise
-}
-sink sizes.small -> console("small")
-sink sizes.large -> console("large")
-`,
-    },
-  }),
-  tryNotYet: entry({
-    code: "P0722",
-    severity: "error",
-    message: (_p: object) => "`try` is not available yet",
-    label: () => "makes a fault a value",
-    help: () => ["check beforehand what could go wrong, or let the unit's `on error` policy deal with it"],
-    explain: {
-      why,
-      wrong: `app tries
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => try 10 / x)
-sink ys -> console()
-`,
-      right: `app tries
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => if x == 0 { 0 } else { 10 / x })
-sink ys -> console()
 `,
     },
   }),

@@ -32,6 +32,8 @@ export function codecOf(of: Type): Codec<unknown> {
       return codec.newtype(type.declaration.name, codecOf(baseOf(type)));
     case "union":
       return unionCodec(type);
+    case "portal":
+      return codec.portal(codecOf(type.request), codecOf(type.reply));
     default:
       throw new Error(`a ${type.kind} has no codec`);
   }

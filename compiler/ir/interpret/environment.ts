@@ -7,12 +7,26 @@ export class Environment {
   private readonly locals = new Map<Local, unknown>();
   private readonly handles = new Map<Handle, OpenCells>();
   private readonly outer: Environment | undefined;
-  /** Of the step that is being interpreted; undefined in constants. */
-  readonly step: StepContext | undefined;
+  private present: StepContext | undefined;
 
-  constructor(outer: Environment | undefined, step = outer?.step) {
+  constructor(outer: Environment | undefined, step?: StepContext) {
     this.outer = outer;
-    this.step = step;
+    this.present = step;
+  }
+
+  /** The step that is being interpreted; undefined in constants. What waited goes on in another. */
+  get step(): StepContext | undefined {
+    return this.present ?? this.outer?.step;
+  }
+
+  /** The outermost one. */
+  get root(): Environment {
+    return this.outer?.root ?? this;
+  }
+
+  /** Of the outermost environment. */
+  goOnIn(step: StepContext): void {
+    this.present = step;
   }
 
   declare(local: Local, value: unknown): void {

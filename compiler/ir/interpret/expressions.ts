@@ -6,7 +6,8 @@ import { operate } from "./collections.ts";
 import type { ConstValue, Expr, ExprOf, FnIr, Handle, Local, LocalFn, Stmt } from "../ir.ts";
 import type { Machine } from "./machine.ts";
 import { arithmetic, negate, ordered, scalarOf } from "./operators.ts";
-import { returned, run } from "./statements.ts";
+import type { Future } from "./fibers.ts";
+import { portalsOf, returned, run } from "./statements.ts";
 import {
   codec,
   Decimal,
@@ -135,6 +136,40 @@ export function evaluate(expr: Expr, env: Environment, machine: Machine): unknow
       const { content, result } = operate(before, expr.operation, args);
       if (content !== before) cells.write(expr.cell, content);
       return result;
+    }
+    case "portalRef":
+      return expr.portal.path;
+    case "ask": {
+      const path = expr.named === undefined ? expr.portal?.path : of(expr.named);
+      return portalsOf(env).ask(path as string, of(expr.request));
+    }
+    case "future":
+      return future(expr, expr.args.map(of), env);
+    case "timer": {
+      const key = expr.key && of(expr.key);
+      const [argument] = expr.args.map(of);
+      portalsOf(env).timer(expr.timer, expr.operation, key, argument);
+      return undefined;
+    }
+    case "resumed":
+      throw new Error("what came is asked for outside a block");
+    case "element":
+      return (of(expr.list) as readonly unknown[])[of(expr.index) as number];
+  }
+}
+
+function future(expr: ExprOf<"future">, args: readonly unknown[], env: Environment): Future {
+  switch (expr.path) {
+    case "sleep":
+      return portalsOf(env).deadline(args[0] as number);
+    case "within":
+      return { kind: "within", of: args[0] as Future, deadline: portalsOf(env).deadline(args[1] as number) };
+    case "all":
+      return { kind: "all", of: args[0] as readonly Future[] };
+    default: {
+      const of = args[0] as readonly Future[];
+      if (of.length === 0) throw new Fault(faultCodes.firstOfNone, "there is no first of no futures");
+      return { kind: "first", of };
     }
   }
 }

@@ -6,11 +6,16 @@
 import { Environment } from "./environment.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { randomNumbers, randomUuid } from "./random.ts";
+import type { Fiber, Request } from "./fibers.ts";
+import { policiesOf, ProgramGraph } from "./graph.ts";
+import { PortalStep, PortalWorld } from "./portals.ts";
 import { UnitState } from "./state.ts";
 import { run } from "./statements.ts";
 import { StepContext, type Events, type LogLine } from "./step.ts";
 import { Fault } from "./values.ts";
-import type { PolicyIr, ProgramIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
+import { appOfPath, composePrograms } from "../compose.ts";
+import type { Start } from "../../types/typed.ts";
+import type { ProgramIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
 
 export interface InterpretOptions extends MachineOptions {
   /**
@@ -35,13 +40,13 @@ export interface Interpretation {
   /** Atoms of every stream, by path. */
   readonly streams: ReadonlyMap<string, readonly (readonly unknown[])[]>;
   readonly log: readonly LogLine[];
-  /** Why the app halted before its input ended. */
+  /** Why an app halted before its input ended; of several, the first. */
   readonly fault: InterpretedFault | undefined;
 }
 
-/** Runs a program until its input has ended, or it halts. */
-export function interpret(program: ProgramIr, options: InterpretOptions): Interpretation {
-  return new Interpreter(program, options).run();
+/** Runs a program, or several together, until the input has ended, or they halt. An app that halts leaves others running. */
+export function interpret(program: ProgramIr | readonly ProgramIr[], options: InterpretOptions): Interpretation {
+  return new Interpreter(composePrograms([program].flat()), options).run();
 }
 
 /** A stream so far. */
@@ -59,7 +64,18 @@ interface Progress {
   /** The input to be asked first. */
   turn: number;
   steps: number;
+  /** Its inputs have ended, and so has all that came of them. */
   complete: boolean;
+  /** Nobody will ask it any more. */
+  closed: boolean;
+}
+
+/** What a step consumes. */
+interface Consumed {
+  readonly input?: { readonly index: number; readonly atom: Events; readonly number: number };
+  readonly requests?: readonly Request[];
+  readonly ready?: readonly Fiber[];
+  readonly firing?: unknown;
 }
 
 /** Stops everything. */
@@ -76,13 +92,23 @@ class Interpreter {
   private readonly machine: Machine;
   private readonly contents = new Map<StreamIr, Content>();
   private readonly log: LogLine[] = [];
+  /** Apps that take no step more. */
+  private readonly halted = new Set<string>();
+  private fault: InterpretedFault | undefined;
   private readonly choose: (() => number) | undefined;
+  private readonly world: PortalWorld;
+  private readonly graph: ProgramGraph;
+  private units: readonly Progress[] = [];
 
   constructor(program: ProgramIr, options: InterpretOptions) {
     this.program = program;
     this.options = options;
     this.machine = new Machine(options);
     this.choose = options.seed === undefined ? undefined : randomNumbers(options.seed);
+    this.world = new PortalWorld(program.portals, this.machine, options.now ?? 0);
+    this.world.isServed = (path) =>
+      this.units.some(({ unit, closed }) => !closed && !this.isHalted(unit) && serves(unit, path));
+    this.graph = new ProgramGraph(program);
   }
 
   run(): Interpretation {
@@ -92,13 +118,8 @@ class Interpreter {
       content.atoms.push(...this.atomsOf(source).map((events) => ({ events: [...events], keys: [] })));
       content.complete = true;
     }
-    let fault: InterpretedFault | undefined;
-    try {
-      this.work();
-    } catch (thrown) {
-      if (!(thrown instanceof Halt)) throw thrown;
-      fault = thrown.fault;
-    }
+    this.work();
+    const { fault } = this;
     const streams = new Map([...this.contents].map(([stream, { atoms }]) => [stream.path, atoms.map((a) => a.events)]));
     return { streams, log: this.log, fault };
   }
@@ -128,70 +149,115 @@ class Interpreter {
 
   /** Every unit in turn, as long as there is something to do. */
   private work(): void {
-    const units = topological(this.program).map((unit): Progress => {
+    this.units = this.graph.ordered.map((unit): Progress => {
       for (const output of unit.outputs) this.content(output);
       return {
         unit,
         state: new UnitState(unit, (cell) => this.machine.constant(cell.init)),
-        consumed: unit.inputs.map(() => 0),
+        consumed: unit.inputs.map((_, i) => firstOf(unit.starts?.[i]) - 1),
         turn: 0,
         steps: 0,
         complete: false,
+        closed: unit.serves.length === 0,
       };
     });
     for (;;) {
-      let progressed = false;
-      for (const progress of units) {
-        while (this.takeAtom(progress)) progressed = true;
-        if (this.finish(progress)) progressed = true;
+      try {
+        if (!this.round()) return;
+      } catch (thrown) {
+        if (!(thrown instanceof Halt)) throw thrown;
+        this.fault ??= thrown.fault;
+        const app = appOfPath(thrown.fault.unit);
+        this.halted.add(app);
+        this.world.end(app);
       }
-      if (!progressed && !this.completeSequencers(units)) return;
     }
   }
 
+  /** All that units can do now; false if that is nothing. */
+  private round(): boolean {
+    let progressed = this.world.performEffects();
+    for (const progress of this.units) {
+      if (this.isHalted(progress.unit)) continue;
+      while (this.takeReplies(progress) || this.takeOther(progress)) progressed = true;
+      if (this.finish(progress)) progressed = true;
+    }
+    return progressed || this.fireNext() || this.completeCycles() || this.world.breakSilence();
+  }
+
+  private isHalted(unit: UnitIr): boolean {
+    return this.halted.has(appOfPath(unit.path));
+  }
+
   /**
-   * Nothing is left to do. So a sequencer has come to its end if all that can add to it has, but for what it feeds itself:
-   * what goes round in a cycle has been consumed. True if there was one.
+   * Nothing is left to do. So a sequencer or a serving unit has come to its end if all that can add to it has, but for what
+   * it feeds itself: what goes round in a cycle has been consumed. True if there was one.
    */
-  private completeSequencers(units: readonly Progress[]): boolean {
-    const ended = this.program.sequencers
+  private completeCycles(): boolean {
+    const complete = new Set(this.units.flatMap((one) => (one.complete && one.closed ? [one.unit] : [])));
+    const halted = (unit: UnitIr): boolean => this.isHalted(unit);
+    const sealed = this.program.sequencers
       .map(({ stream }) => stream)
-      .filter((stream) => {
-        if (this.content(stream).complete) return false;
-        const behind = closure([stream], (at) => readersOf(at, this.program).flatMap((unit) => this.targets(unit)));
-        const before = closure([stream], (at) => this.feedersOf(at).flatMap((unit) => unit.inputs));
-        const feeders = units.filter(({ unit }) => this.targets(unit).some((target) => before.has(target)));
-        return feeders.every(({ unit, complete }) => complete || unit.inputs.some((input) => behind.has(input)));
-      });
-    for (const stream of ended) this.content(stream).complete = true;
-    return ended.length > 0;
-  }
-
-  private feedersOf(stream: StreamIr): readonly UnitIr[] {
-    return this.program.units.filter((unit) => this.targets(unit).includes(stream));
-  }
-
-  /** Where what a unit makes may go. */
-  private targets(unit: UnitIr): readonly StreamIr[] {
-    return [...unit.outputs, ...skipsTo(unit, this.program)];
+      .filter((stream) => !this.content(stream).complete && this.graph.hasEnded(stream, complete, halted));
+    const closed = this.units.filter(
+      ({ unit, closed: already }) =>
+        !already && !this.world.isBusy(unit) && this.graph.hasEnded(unit, complete, halted),
+    );
+    for (const stream of sealed) this.content(stream).complete = true;
+    for (const progress of closed) progress.closed = true;
+    return sealed.length + closed.length > 0;
   }
 
   private isSequencer(stream: StreamIr): boolean {
     return this.program.sequencers.some((sequencer) => sequencer.stream === stream);
   }
 
-  private takeAtom(progress: Progress): boolean {
+  /** Replies first: whoever waits goes on before others come. */
+  private takeReplies(progress: Progress): boolean {
+    const { unit } = progress;
+    const { replies, begins, fibers } = this.world;
+    const begin = begins.findIndex((fiber) => fiber.unit === unit.path);
+    if (begin >= 0) {
+      this.step(progress, unit.resume, { ready: begins.splice(begin, 1) });
+      return true;
+    }
+    const [atom, ...rest] = replies.get(unit.path) ?? [];
+    if (atom === undefined) return false;
+    replies.set(unit.path, rest);
+    const ready = new Set<Fiber>();
+    for (const { fiber, number, outcome } of atom) {
+      fiber.resolve(number, outcome);
+      if (fibers.has(fiber) && fiber.ready) ready.add(fiber);
+    }
+    // What has ended meanwhile, or waits for more, has no step.
+    if (ready.size > 0) this.step(progress, unit.resume, { ready: [...ready] });
+    return true;
+  }
+
+  /** An atom of an input, or of requests. */
+  private takeOther(progress: Progress): boolean {
     const { unit, consumed } = progress;
-    const ready = unit.inputs
-      .map((_, i) => (i + progress.turn) % unit.inputs.length)
-      .filter((i) => (consumed[i] ?? 0) < this.inputOf(unit, i).atoms.length);
-    const input = ready[this.choose === undefined ? 0 : Math.floor(this.choose() * ready.length)];
-    if (input === undefined) return false;
-    const number = (consumed[input] ?? 0) + 1;
-    const atom = this.inputOf(unit, input).atoms[number - 1];
-    consumed[input] = number;
-    progress.turn = (input + 1) % unit.inputs.length;
-    this.step(progress, unit.on[input] ?? [], { input, atom: atom ?? { events: [], keys: [] }, number });
+    const ways = unit.inputs.length + unit.serves.length;
+    const ready = Array.from({ length: ways }, (_, i) => (i + progress.turn) % ways).filter((i) =>
+      i < unit.inputs.length
+        ? (consumed[i] ?? 0) < this.inputOf(unit, i).atoms.length
+        : (this.world.requests.get(unit.serves[i - unit.inputs.length]?.path ?? "") ?? []).length > 0,
+    );
+    const way = ready[this.choose === undefined ? 0 : Math.floor(this.choose() * ready.length)];
+    if (way === undefined) return false;
+    progress.turn = (way + 1) % ways;
+    if (way < unit.inputs.length) {
+      const number = (consumed[way] ?? 0) + 1;
+      const atom = this.inputOf(unit, way).atoms[number - 1] ?? { events: [], keys: [] };
+      consumed[way] = number;
+      this.step(progress, unit.on[way] ?? [], { input: { index: way, atom, number } });
+      return true;
+    }
+    const served = way - unit.inputs.length;
+    const path = unit.serves[served]?.path ?? "";
+    const [requests = [], ...rest] = this.world.requests.get(path) ?? [];
+    this.world.requests.set(path, rest);
+    this.step(progress, unit.ask[served] ?? [], { requests });
     return true;
   }
 
@@ -201,39 +267,71 @@ class Interpreter {
     return this.content(stream);
   }
 
-  /** The step after the last atom. */
-  private finish(progress: Progress): boolean {
-    const { unit } = progress;
-    if (progress.complete || !unit.inputs.every((_, i) => this.inputOf(unit, i).complete)) return false;
-    progress.complete = true;
-    if (unit.complete.length > 0) this.step(progress, unit.complete, undefined);
-    for (const output of unit.outputs) if (!this.isSequencer(output)) this.content(output).complete = true;
+  /** Time goes on to the next deadline or timer. */
+  private fireNext(): boolean {
+    const alarm = this.world.next();
+    if (alarm === undefined) return false;
+    const progress = this.units.find(({ unit }) => unit.path === alarm.unit);
+    if (progress === undefined) throw new Error(`there is no unit ${alarm.unit}`);
+    if (this.isHalted(progress.unit)) return true;
+    const { what } = alarm;
+    if ("timer" in what) {
+      const index = progress.unit.timers.findIndex((timer) => timer.name === what.timer.name);
+      this.step(progress, progress.unit.fire[index] ?? [], { firing: what.key });
+      return true;
+    }
+    what.fiber.resolve(what.number, { value: undefined });
+    if (this.world.fibers.has(what.fiber) && what.fiber.ready) {
+      this.step(progress, progress.unit.resume, { ready: [what.fiber] });
+    }
     return true;
   }
 
-  /** One step: all its effects, or none. An atom always gives an atom; the last step only if something was emitted. */
-  private step(
-    progress: Progress,
-    body: UnitIr["complete"],
-    from: { readonly input: number; readonly atom: Events; readonly number: number } | undefined,
-  ): void {
+  /** The step after the last atom, when nobody of the unit waits any more; and its end, when nobody can ask it either. */
+  private finish(progress: Progress): boolean {
+    const { unit } = progress;
+    if (!unit.inputs.every((_, i) => this.inputOf(unit, i).complete)) return false;
+    let finished = false;
+    const due = !progress.complete && !this.world.isBusy(unit) && (unit.inputs.length > 0 || progress.closed);
+    if (due) {
+      progress.complete = true;
+      finished = true;
+      if (unit.complete.length > 0) this.step(progress, unit.complete, {});
+    }
+    const ended = unit.answersOnly || (progress.closed && !this.world.isBusy(unit));
+    if (!progress.complete || !ended) return finished;
+    for (const output of unit.outputs) {
+      if (this.isSequencer(output) || this.content(output).complete) continue;
+      this.content(output).complete = true;
+      finished = true;
+    }
+    return finished;
+  }
+
+  /** One step: all its effects, or none. An atom always gives an atom; any other step only if something was emitted. */
+  private step(progress: Progress, body: UnitIr["complete"], from: Consumed): void {
     const { unit, state } = progress;
     const before = state.snapshot();
     const world = this.worldOf(unit, ++progress.steps);
-    const atom = from?.atom ?? { events: [], keys: [] };
-    const context = new StepContext(unit, from?.input ?? -1, atom, state, world);
+    const { input } = from;
+    const context = new StepContext(unit, input?.index ?? -1, input?.atom ?? { events: [], keys: [] }, state, world);
+    const portals = new PortalStep({ unit, state, context }, this.world, this.machine, from);
+    context.portals = portals;
+    context.firing = from.firing;
     try {
       run(body, new Environment(undefined, context), this.machine);
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
       state.restore(before);
+      portals.undo();
       this.failed(unit, thrown, from);
       return;
     }
+    portals.commit();
     this.log.push(...context.log);
     for (const [i, stream] of unit.outputs.entries()) {
       const put = context.outputs[i];
-      if (put === undefined || ((from === undefined || unit.sparse) && put.events.length === 0)) continue;
+      if (put === undefined || ((input === undefined || unit.sparse) && put.events.length === 0)) continue;
       // A sequencer that has completed takes nothing more: what a last step in its cycle makes is for others.
       if (!this.content(stream).complete) this.content(stream).atoms.push(put);
     }
@@ -245,32 +343,38 @@ class Interpreter {
       0x811c9dc5,
     );
     const random = randomNumbers(seed);
-    return { now: () => this.options.now ?? 0, random, uuid: () => randomUuid(random) };
+    return { now: () => this.world.time, random, uuid: () => randomUuid(random) };
   }
 
   /** Trying again is of no use here: the same step fails in the same way. So the first other policy decides. */
-  private failed(
-    unit: UnitIr,
-    fault: Fault,
-    from: { readonly input: number; readonly atom: Events; readonly number: number } | undefined,
-  ): void {
+  private failed(unit: UnitIr, fault: Fault, { input, requests }: Consumed): void {
     const policy = policiesOf(unit, this.program).find(({ kind }) => kind !== "retry");
     const isLate = policy?.kind === "skip" && policy.to !== undefined && this.content(policy.to).complete;
     if (policy === undefined || policy.kind !== "skip" || isLate) {
       throw new Halt({ code: fault.code, message: fault.message, unit: unit.path });
     }
-    if (from !== undefined && !unit.sparse)
+    this.world.answer((requests ?? []).map(({ caller }) => ({ ...caller, outcome: { fault } })));
+    if (input !== undefined && !unit.sparse)
       for (const output of unit.outputs) this.content(output).atoms.push({ events: [], keys: [] });
     if (policy.to === undefined) return;
     const letter = {
-      events: from?.atom.events ?? [],
+      events: input?.atom.events ?? [],
       fault: { code: fault.code, message: fault.message, at: fault.at },
       unit: unit.path,
-      stream: from === undefined ? "" : (unit.inputs[from.input]?.path ?? ""),
-      atom: from?.number ?? 0,
+      stream: input === undefined ? "" : (unit.inputs[input.index]?.path ?? ""),
+      atom: input?.number ?? 0,
     };
     this.content(policy.to).atoms.push({ events: [letter], keys: [] });
   }
+}
+
+/** All apps are launched together: from now on is from the start. */
+function firstOf(start: Start | undefined): number {
+  return typeof start === "number" ? start : 1;
+}
+
+function serves(unit: UnitIr, path: string): boolean {
+  return unit.serves.some((portal) => portal.path === path);
 }
 
 function rangeAtoms(from: number, to: number, size: number): number[][] {
@@ -279,45 +383,4 @@ function rangeAtoms(from: number, to: number, size: number): number[][] {
     atoms.push(Array.from({ length: Math.min(size, to - start) }, (_, i) => start + i));
   }
   return atoms;
-}
-
-function policiesOf(unit: UnitIr, program: ProgramIr): readonly PolicyIr[] {
-  return unit.onError.length > 0 ? unit.onError : program.onError;
-}
-
-function skipsTo(unit: UnitIr, program: ProgramIr): readonly StreamIr[] {
-  return policiesOf(unit, program).flatMap((policy) =>
-    policy.kind === "skip" && policy.to !== undefined ? [policy.to] : [],
-  );
-}
-
-function readersOf(stream: StreamIr, program: ProgramIr): readonly UnitIr[] {
-  return program.units.filter((unit) => unit.inputs.includes(stream));
-}
-
-/** All that can be reached, the start included. */
-function closure<T>(start: readonly T[], next: (at: T) => readonly T[]): ReadonlySet<T> {
-  const reached = new Set(start);
-  for (const at of reached) for (const one of next(at)) reached.add(one);
-  return reached;
-}
-
-/** Producers before consumers, as far as there are no cycles. */
-export function topological(program: ProgramIr): readonly UnitIr[] {
-  const producers = new Map<StreamIr, UnitIr[]>();
-  for (const unit of program.units) {
-    for (const stream of [...unit.outputs, ...skipsTo(unit, program)]) {
-      producers.set(stream, [...(producers.get(stream) ?? []), unit]);
-    }
-  }
-  const ordered = new Set<UnitIr>();
-  const entered = new Set<UnitIr>();
-  const visit = (unit: UnitIr): void => {
-    if (entered.has(unit)) return;
-    entered.add(unit);
-    for (const input of unit.inputs) for (const producer of producers.get(input) ?? []) visit(producer);
-    ordered.add(unit);
-  };
-  for (const unit of program.units) visit(unit);
-  return [...ordered];
 }

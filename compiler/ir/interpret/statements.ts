@@ -5,7 +5,8 @@ import type { Label, Stmt, StmtOf } from "../ir.ts";
 import type { Machine } from "./machine.ts";
 import { openCells } from "./state.ts";
 import type { Events, StepContext } from "./step.ts";
-import { OrderedSet } from "./values.ts";
+import type { Caller } from "./fibers.ts";
+import { Fault, OrderedSet } from "./values.ts";
 
 /** Why a block was left before its end. */
 export type Leave =
@@ -29,6 +30,12 @@ export function run(body: readonly Stmt[], env: Environment, machine: Machine): 
 function stepOf(env: Environment): StepContext {
   if (env.step === undefined) throw new Error("events are used outside a step");
   return env.step;
+}
+
+export function portalsOf(env: Environment): NonNullable<StepContext["portals"]> {
+  const { portals } = stepOf(env);
+  if (portals === undefined) throw new Error("there are no portals here");
+  return portals;
 }
 
 function runStmt(stmt: Stmt, env: Environment, machine: Machine): Leave | undefined {
@@ -97,6 +104,56 @@ function runStmt(stmt: Stmt, env: Environment, machine: Machine): Leave | undefi
       if (output === undefined) throw new Error(`the unit has no output ${stmt.index}`);
       return put(output, stmt, env, machine);
     }
+    case "forRequests": {
+      const { portals } = stepOf(env);
+      let left: Leave | undefined;
+      for (const request of portals?.requests ?? []) {
+        portals?.serve(request, () => {
+          const inner = new Environment(env);
+          inner.declare(stmt.request, request.value);
+          inner.declare(stmt.caller, request.caller);
+          left = run(stmt.body, inner, machine);
+        });
+        if (left !== undefined && !isContinue(left, stmt.label)) return unlessBreak(left, stmt.label);
+      }
+      return undefined;
+    }
+    case "onTimer": {
+      const inner = new Environment(env);
+      if (stmt.key !== undefined) inner.declare(stmt.key, stepOf(env).firing);
+      return run(stmt.body, inner, machine);
+    }
+    case "reply":
+      portalsOf(env).reply(evaluate(stmt.caller, env, machine) as Caller, evaluate(stmt.value, env, machine));
+      return undefined;
+    case "start": {
+      const args = stmt.args.map((arg) => evaluate(arg, env, machine));
+      const key = stmt.key && evaluate(stmt.key, env, machine);
+      const caller = stmt.caller && (evaluate(stmt.caller, env, machine) as Caller);
+      portalsOf(env).start(stmt.fn, args, key, caller);
+      return undefined;
+    }
+    case "resume": {
+      const any = portalsOf(env).resume(stmt.task);
+      if (stmt.any !== undefined) env.declare(stmt.any, any);
+      return undefined;
+    }
+    case "try":
+      try {
+        return block(stmt.body);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        const { code, message, at } = error;
+        const inner = new Environment(env);
+        inner.declare(stmt.fault, { code, message, at });
+        return run(stmt.otherwise, inner, machine);
+      }
+    case "await":
+    case "callRoutine":
+    case "goto":
+    case "wait":
+    case "enter":
+      throw new Error(`a ${stmt.kind} stands outside a routine`);
   }
 }
 

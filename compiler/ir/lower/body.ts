@@ -18,8 +18,10 @@ import type {
   Local,
   LocalFn,
   Origin,
+  PortalIr,
   StateIr,
   Stmt,
+  TimerIr,
 } from "../ir.ts";
 import type { Stash } from "./stash.ts";
 import { substituted, unit, type TypeEnvironment } from "./types.ts";
@@ -31,8 +33,10 @@ export interface Declarations {
   let(node: ast.TopLet): LetIr;
   config(node: ast.Config): ConfigIr;
   host(node: ast.ImportName): HostImportIr;
+  portal(node: ast.PortalDecl): PortalIr;
+  effect(node: ast.ImportName): PortalIr;
   /** The file in which a declaration stands. */
-  fileOf(node: ast.Fn | ast.Task | ast.Workflow | ast.TopLet | ast.Config): ast.SourceFile;
+  fileOf(node: ast.Fn | ast.Task | ast.Workflow | ast.TopLet | ast.Config | ast.PortalDecl): ast.SourceFile;
   /** A value that is computed once and used at several places: a `let` of the program's own. */
   constant(name: string, value: Expr): LetIr;
 }
@@ -68,6 +72,18 @@ export interface TaskPlace {
   readonly stash: Stash | undefined;
   /** What `on next` handles. */
   readonly event: Expr | undefined;
+  /** Whose request `on ask` handles. */
+  readonly caller: Expr | undefined;
+  readonly timers: ReadonlyMap<ast.Timer, TimerIr>;
+  /** Of a routine. */
+  readonly awaiting: Awaiting | undefined;
+}
+
+/** Where places to wait at get their names from. */
+export interface Awaiting {
+  /** `basket/next Add` */
+  readonly name: string;
+  readonly taken: Set<string>;
 }
 
 export interface TaskFunction {

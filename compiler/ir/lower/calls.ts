@@ -3,8 +3,9 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
 import type { ArgUse, Call } from "../../types/typed.ts";
 import type { Expr, Handle, Origin, Stmt } from "../ir.ts";
+import { callRoutine, lowerAsk } from "./awaits.ts";
 import { constantBody, kept, originOf, typeOf, type Body, type TaskPlace } from "./body.ts";
-import { handleOf, hasEffect, inOrder, lowerExpr, present } from "./expressions.ts";
+import { handleOf, hasEffect, inOrder, lowerAll, lowerExpr, present } from "./expressions.ts";
 import { applyFunction } from "./functions.ts";
 import { receiver, resultOf, throughOption } from "./members.ts";
 import { lowerStash } from "./stash.ts";
@@ -26,7 +27,7 @@ export function lowerCall(expr: ast.CallExpr, body: Body, out: Stmt[]): Expr {
       return { kind: "callHost", host: body.declarations.host(call.node), args, type, origin };
     }
     case "taskFn":
-      return callTaskFunction(call.node, lowerArgs(call.args, body, out, body.file), type, origin, body);
+      return callTaskFunction(call.node, lowerArgs(call.args, body, out, body.file), type, origin, body, out);
     case "std":
       return callStandard(call, type, origin, body, out);
     case "method":
@@ -42,8 +43,14 @@ export function lowerCall(expr: ast.CallExpr, body: Body, out: Stmt[]): Expr {
       return construct(expr, call.args, type, origin, body, out);
     case "ask":
     case "effect":
-    case "timer":
-      throw new Error(`a call of kind ${call.kind}`);
+      return lowerAsk(expr, call, (into) => lowerArgs(call.args, body, into, body.file), body, out);
+    case "timer": {
+      const { timers, key } = present(body.task);
+      const timer = present(timers.get(call.timer));
+      const args = lowerArgs(call.args, body, out, body.file);
+      const of = timer.key === undefined ? undefined : { ...present(key), origin };
+      return { kind: "timer", timer, operation: call.operation, key: of, args, type, origin };
+    }
   }
 }
 
@@ -79,6 +86,7 @@ function callStandard(
   const { function: fn } = call;
   if (fn.path === "stash" || fn.path === "unstash") return lowerStash(fn.path, body, out, origin);
   const args = lowerOptionalArgs(call.args, body, out);
+  if (fn.where === "fiber") return { kind: "future", path: fn.path, args: args.map(present), type, origin };
   if (fn.where === "task") return { kind: "step", path: fn.path, args: args.map(present), type, origin };
   const implementation = implementationFor(fn, typeArgsOf(call, body));
   if (!fn.variadic) return { kind: "std", path: fn.path, implementation, args, type, origin };
@@ -97,6 +105,10 @@ function callMethod(
   out: Stmt[],
 ): Expr {
   const { method } = call;
+  if (method.path.startsWith("Future.")) {
+    const parts = [call.receiver, ...call.args.flatMap((arg) => (arg.kind === "given" ? [arg.value] : []))];
+    return { kind: "future", path: method.name, args: lowerAll(parts, body, out), type, origin };
+  }
   const typeArgs = typeArgsOf(call, body);
   const implementation = implementationFor(method, typeArgs);
   const on = (receiving: (out: Stmt[]) => Expr, result: Type, into: Stmt[]): Expr => {
@@ -159,9 +171,19 @@ function construct(
 }
 
 /** A function of the task: it gets the cells and the key that it needs. */
-function callTaskFunction(node: ast.Fn, args: readonly Expr[], type: Type, origin: Origin, body: Body): Expr {
+function callTaskFunction(
+  node: ast.Fn,
+  args: readonly Expr[],
+  type: Type,
+  origin: Origin,
+  body: Body,
+  out: Stmt[],
+): Expr {
   const task: TaskPlace = present(body.task);
   const { fn, keyed, shared, key } = present(task.functions.get(node));
+  if (fn.routine !== undefined) {
+    return callRoutine(fn, key ? [{ ...present(task.key), origin }, ...args] : args, body, out, origin);
+  }
   const handles: Handle[] = [];
   if (keyed) handles.push(present(task.keyed));
   if (shared) handles.push(present(task.shared));

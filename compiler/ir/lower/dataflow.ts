@@ -6,7 +6,17 @@ import type * as ast from "../../syntax/ast.ts";
 import type { StreamType } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
 import type { Tables } from "../../types/typed.ts";
-import type { ConnectorIr, Expr, PolicyIr, SequencerIr, SinkIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
+import type {
+  ConnectorIr,
+  EndpointIr,
+  Expr,
+  PolicyIr,
+  SequencerIr,
+  SinkIr,
+  SourceIr,
+  StreamIr,
+  UnitIr,
+} from "../ir.ts";
 import { constantBody, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { UnitStages, type StageProgram, type StreamValue } from "./stages.ts";
@@ -19,29 +29,39 @@ export interface Dataflow {
   readonly sequencers: readonly SequencerIr[];
   readonly units: readonly UnitIr[];
   readonly sinks: readonly SinkIr[];
+  readonly endpoints: readonly EndpointIr[];
   readonly onError: readonly PolicyIr[];
+}
+
+/** What belongs to other apps. */
+export interface Foreign {
+  /** The name of the app that an item belongs to, if it is another one. */
+  appOf(item: ast.Item): string | undefined;
 }
 
 export function lowerDataflow(
   root: ast.Module,
   declarations: Declarations,
   typeName: (wanted: string) => string,
+  foreign: Foreign,
 ): Dataflow {
-  return new DataflowLowering(root, declarations, typeName).lower();
+  return new DataflowLowering(root, declarations, typeName, foreign).lower();
 }
 
 class DataflowLowering implements StageProgram {
   readonly declarations: Declarations;
   readonly typeName: (wanted: string) => string;
   private readonly root: ast.Module;
+  private readonly foreign: Foreign;
   private readonly tables: Tables;
   private readonly app: string;
   private readonly streams: StreamIr[] = [];
   private readonly byName = new Map<ast.Name, StreamIr>();
   private readonly paths = new Set<string>();
 
-  constructor(root: ast.Module, declarations: Declarations, typeName: (wanted: string) => string) {
+  constructor(root: ast.Module, declarations: Declarations, typeName: (wanted: string) => string, foreign: Foreign) {
     this.root = root;
+    this.foreign = foreign;
     this.declarations = declarations;
     this.typeName = typeName;
     this.tables = declarations.tables;
@@ -61,6 +81,7 @@ class DataflowLowering implements StageProgram {
     const connected = new Map<ast.Name, StreamIr[]>();
     const units: UnitIr[] = [];
     const sinks: SinkIr[] = [];
+    const endpoints: EndpointIr[] = [];
     for (const item of items) {
       const origin = { file: this.root.file, span: item.span };
       switch (item.kind) {
@@ -74,11 +95,20 @@ class DataflowLowering implements StageProgram {
           units.push(this.splitter(item));
           break;
         case "connect": {
+          const isName = item.to.kind === "nameExpr" || item.to.kind === "member";
+          const to = isName ? this.tables.names.get(item.to as ast.NameExpr | ast.MemberExpr) : undefined;
+          if (to?.kind === "portal") {
+            endpoints.push({ portal: this.declarations.portal(to.node), connector: this.connector(item), origin });
+            break;
+          }
           const { stream, unit } = this.named(item, "Input");
           if (unit !== undefined) units.push(unit);
-          const to = item.to.kind === "nameExpr" ? this.tables.names.get(item.to) : undefined;
           if (to?.kind !== "sequencer") throw new Error("a connection to what is no sequencer");
           const { name } = to.node;
+          if (this.foreign.appOf(to.node) !== undefined) {
+            units.push(this.connection(item, stream, this.stream(to.node, undefined)));
+            break;
+          }
           connected.set(name, [...(connected.get(name) ?? []), stream]);
           break;
         }
@@ -102,7 +132,7 @@ class DataflowLowering implements StageProgram {
       if (item.kind === "sequencer" && inputs !== undefined) units.push(this.sequencer(item, inputs));
     }
     const onError = this.policies(this.root.app?.onError);
-    return { streams: this.streams, sources, sequencers, units, sinks, onError };
+    return { streams: this.streams, sources, sequencers, units, sinks, endpoints, onError };
   }
 
   // ---- streams ---------------------------------------------------------------------------------------------------
@@ -113,7 +143,7 @@ class DataflowLowering implements StageProgram {
     for (const { name } of item.branches) {
       const type = present(this.tables.streams.get(name));
       const wanted = `${item.name.text}${name.text.charAt(0).toUpperCase()}${name.text.slice(1)}`;
-      this.byName.set(name, this.addStream(wanted, type, false, item.docs, `${path}/${name.text}`));
+      this.byName.set(name, this.addStream(wanted, type, item.exported, item.docs, `${path}/${name.text}`));
     }
   }
 
@@ -149,15 +179,43 @@ class DataflowLowering implements StageProgram {
   }
 
   stream(node: ast.Source | ast.Sequencer | ast.StreamDecl, output: string | undefined): StreamIr {
+    const foreign = this.foreign.appOf(node);
     const name =
       node.kind === "stream"
         ? present(targets(node).find((target) => output === undefined || target.output === output)).name
         : node.name;
+    if (foreign !== undefined) return this.ofOther(name, `/${foreign}/${name.text}`, `${foreign}_${name.text}`);
     return present(this.byName.get(name));
   }
 
   branch(node: ast.Splitter, name: string): StreamIr {
+    const foreign = this.foreign.appOf(node);
+    if (foreign !== undefined) {
+      const branch = present(node.branches.find((one) => one.name.text === name)).name;
+      return this.ofOther(branch, `/${foreign}/${node.name.text}/${name}`, `${foreign}_${node.name.text}_${name}`);
+    }
     return present(this.byName.get(present(node.branches.find((branch) => branch.name.text === name)).name));
+  }
+
+  /** A stream of another app, as this one knows it: declared here again, with its path there. */
+  private ofOther(name: ast.Name, path: string, wanted: string): StreamIr {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const type = present(this.tables.streams.get(name));
+    const { event, by } = type;
+    const camel = wanted.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    const stream: StreamIr = {
+      path,
+      name: camel,
+      event: prune(event),
+      key: by && prune(by),
+      exported: false,
+      foreign: true,
+      docs: undefined,
+    };
+    this.streams.push(stream);
+    this.byName.set(name, stream);
+    return stream;
   }
 
   // ---- units -----------------------------------------------------------------------------------------------------
@@ -201,6 +259,16 @@ class DataflowLowering implements StageProgram {
     return { ...unit, outputs: [to], sparse: true, on, label: inputs.map(({ name }) => name).join(", ") };
   }
 
+  /** What copies the atoms of one stream into the sequencer of another app. */
+  private connection(node: ast.Connect, from: StreamIr, to: StreamIr): UnitIr {
+    const stages = new UnitStages(this, this.root.file);
+    const on = stages.copies([from], to);
+    const target = `${to.name.charAt(0).toUpperCase()}${to.name.slice(1)}`;
+    const name = `${from.name}To${target}`;
+    const unit = this.unit(stages, [], this.path(name), name, undefined, node, undefined, undefined);
+    return { ...unit, outputs: [to], sparse: true, on, label: `${from.name} -> ${to.path}` };
+  }
+
   /** The stream on the left of an arrow, and the unit that makes it if it has no name. */
   private named(
     node: ast.Sink | ast.Connect,
@@ -208,10 +276,12 @@ class DataflowLowering implements StageProgram {
   ): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
     let from = node.from;
     while (from.kind === "group") from = from.value;
-    const object = from.kind === "member" ? from.object : from;
-    const referent = object.kind === "nameExpr" ? this.tables.names.get(object) : undefined;
-    if (referent?.kind === "splitter" && from.kind === "member") {
-      return { stream: this.branch(referent.node, from.name.text), unit: undefined };
+    const named = from.kind === "nameExpr" || from.kind === "member" ? from : undefined;
+    const referent = named && this.tables.names.get(named);
+    const owner = named?.kind === "member" ? named.object : undefined;
+    const splitter = owner?.kind === "nameExpr" || owner?.kind === "member" ? this.tables.names.get(owner) : undefined;
+    if (splitter?.kind === "splitter" && named?.kind === "member") {
+      return { stream: this.branch(splitter.node, named.name.text), unit: undefined };
     }
     if (referent?.kind === "source" || referent?.kind === "sequencer") {
       return { stream: this.stream(referent.node, undefined), unit: undefined };
@@ -237,19 +307,32 @@ class DataflowLowering implements StageProgram {
     docs: string | undefined,
     onError: ast.OnError | undefined,
   ): UnitIr {
+    // Functions are made while steps are.
+    const on = stages.inputs.map((_, index) => stages.on(index, outputs));
+    const complete = stages.complete(outputs);
+    const asks = stages.asks(outputs);
+    const fires = stages.fires(outputs);
+    const resume = stages.resume(outputs);
     return {
       path,
       name,
       docs,
       inputs: stages.inputs,
+      ...(stages.starts.some((start) => start !== undefined) ? { starts: stages.starts } : {}),
       outputs: outputs.map(({ stream }) => stream),
       sparse: false,
       onError: this.policies(onError),
       state: stages.state,
       buffers: stages.buffers,
       functions: stages.functions,
-      on: stages.inputs.map((_, index) => stages.on(index, outputs)),
-      complete: stages.complete(outputs),
+      on,
+      complete,
+      serves: asks.map(({ portal }) => this.declarations.portal(portal)),
+      ask: asks.map(({ body }) => body),
+      answersOnly: asks.length > 0 && stages.answersOnly,
+      resume,
+      timers: fires.map(({ timer }) => timer),
+      fire: fires.map(({ body }) => body),
       label: value === undefined ? "" : labelOf(value),
       origin: { file: this.root.file, span: node.span },
     };
@@ -265,7 +348,7 @@ class DataflowLowering implements StageProgram {
     });
   }
 
-  private connector(node: ast.Source | ast.Sink): ConnectorIr {
+  private connector(node: ast.Source | ast.Sink | ast.Connect): ConnectorIr {
     const { connector, args } = present(this.tables.connectors.get(node));
     const body = constantBody(this.declarations, this.root.file, noTypes);
     const positional: Expr[] = [];

@@ -1,6 +1,7 @@
 /** The declared types that a program uses, found by looking through all types that occur in its IR. */
 import type * as ast from "../../syntax/ast.ts";
 import type { RecordType, Type, UnionDeclaration, NewtypeDeclaration } from "../../types/type.ts";
+import { bodiesOf } from "../rebuild.ts";
 import { children, prune } from "../../types/unify.ts";
 import type { Tables } from "../../types/typed.ts";
 import type { Expr, ProgramIr, Stmt, TypeIr } from "../ir.ts";
@@ -127,6 +128,10 @@ export class DeclaredTypes {
       this.add(fn.result);
       this.addBody(fn.body);
     }
+    for (const { request, reply } of program.portals) {
+      this.add(request);
+      this.add(reply);
+    }
     for (const unit of program.units) {
       for (const state of unit.state) {
         if (state.key !== undefined) this.add(state.key);
@@ -137,7 +142,7 @@ export class DeclaredTypes {
         for (const param of fn.params) this.add(param.type);
         this.add(fn.result);
       }
-      for (const body of [...unit.on, unit.complete, ...unit.functions.map((fn) => fn.body)]) this.addBody(body);
+      for (const body of bodiesOf(unit)) this.addBody(body);
     }
   }
 

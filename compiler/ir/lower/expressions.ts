@@ -9,6 +9,7 @@ import { fieldsOf, payloadOf, variantOf } from "../../types/unify.ts";
 import type { ConstValue, Expr, FieldExpr, Local, Origin, Stmt } from "../ir.ts";
 import { cloneExpr } from "../locals.ts";
 import { someExpr } from "../walk.ts";
+import { lowerAwait, lowerTry } from "./awaits.ts";
 import { isStable, kept, originOf, stabilised, typeOf, unitValue, use, type Body } from "./body.ts";
 import { lowerCall } from "./calls.ts";
 import { isSimple, lowerChoice, valueOfChoice } from "./control.ts";
@@ -136,11 +137,16 @@ function lowerString(expr: ast.StringExpr, body: Body, out: Stmt[]): Expr {
 
 // ---- names -------------------------------------------------------------------------------------------------------
 
-function lowerName(expr: ast.NameExpr, body: Body, origin: Origin): Expr {
+function lowerName(expr: ast.NameExpr | ast.MemberExpr, body: Body, origin: Origin): Expr {
   return lowerReference(expr, typeOf(body, expr), body, origin);
 }
 
-export function lowerReference(node: ast.NameExpr | ast.Name, type: Type, body: Body, origin: Origin): Expr {
+export function lowerReference(
+  node: ast.NameExpr | ast.Name | ast.MemberExpr,
+  type: Type,
+  body: Body,
+  origin: Origin,
+): Expr {
   const { declarations, task } = body;
   const referent = declarations.tables.names.get(node);
   if (referent === undefined) throw new Error(`the checker left a name without meaning`);
@@ -157,6 +163,8 @@ export function lowerReference(node: ast.NameExpr | ast.Name, type: Type, body: 
       return { kind: "fnRef", fn: declarations.fn(referent.node), type, origin };
     case "host":
       return { kind: "hostRef", host: declarations.host(referent.node), type, origin };
+    case "portal":
+      return { kind: "portalRef", portal: declarations.portal(referent.node), type, origin };
     case "cell":
       return cellOf(referent.node, body, origin, false);
     case "key":
@@ -347,7 +355,13 @@ function inDeclaredOrder(
 export function hasEffect(expr: Expr): boolean {
   return someExpr(
     expr,
-    (part) => part.kind === "callLocal" || part.kind === "step" || (part.kind === "cellOp" && part.operation !== "get"),
+    (part) =>
+      part.kind === "callLocal" ||
+      part.kind === "step" ||
+      part.kind === "ask" ||
+      part.kind === "future" ||
+      part.kind === "timer" ||
+      (part.kind === "cellOp" && part.operation !== "get"),
   );
 }
 
@@ -359,7 +373,8 @@ function lowerUnary(expr: ast.UnaryExpr, body: Body, out: Stmt[]): Expr {
   let operand = expr.value;
   while (operand.kind === "group") operand = operand.value;
   if (expr.operator === "!") return { kind: "not", value: lowerExpr(expr.value, body, out), type, origin };
-  if (expr.operator !== "-") throw new Error(`${expr.operator} is not available`);
+  if (expr.operator === "await") return lowerAwait(expr, body, out);
+  if (expr.operator === "try") return lowerTry(expr, body, out);
   if (operand.kind === "int" || operand.kind === "float" || operand.kind === "duration") {
     return { kind: "const", value: literal(operand, type, true), type, origin };
   }

@@ -65,7 +65,7 @@ export function applyFunction(
     }
     return valueOfLambda(found.callee, args(out), type, found.body, origin, out);
   }
-  if (found.callee.kind === "nameExpr") {
+  if (found.callee.kind === "nameExpr" || found.callee.kind === "member") {
     const referent = found.body.declarations.tables.names.get(found.callee);
     if (referent?.kind === "fn") {
       return { kind: "call", fn: body.declarations.fn(referent.node), args: args(out), type, origin };

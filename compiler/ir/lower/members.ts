@@ -6,12 +6,13 @@ import type { Type } from "../../types/type.ts";
 import { atArguments, fieldsOf } from "../../types/unify.ts";
 import type { Expr, Local, Origin, Stmt } from "../ir.ts";
 import { originOf, stabilised, typeOf, use, type Body } from "./body.ts";
-import { cellNamed, cellOf, lowerConstructor, lowerExpr } from "./expressions.ts";
+import { cellNamed, cellOf, lowerConstructor, lowerExpr, lowerReference } from "./expressions.ts";
 import { bool, implementationFor, substituted } from "./types.ts";
 
 export function memberOf(expr: ast.MemberExpr, body: Body, out: Stmt[]): Expr {
   const { tables } = body.declarations;
   if (tables.constructors.has(expr)) return lowerConstructor(expr, body);
+  if (tables.names.has(expr)) return lowerReference(expr, typeOf(body, expr), body, originOf(body, expr));
   if (expr.optional) {
     return throughOption(expr.object, typeOf(body, expr), body, originOf(body, expr), out, (content) =>
       select(expr, content, body),

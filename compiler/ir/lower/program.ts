@@ -6,14 +6,14 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
 import type { Tables, TypedProgram } from "../../types/typed.ts";
 import { prune } from "../../types/unify.ts";
-import type { ConfigIr, Expr, FnIr, HostImportIr, LetIr, Local, ProgramIr, Stmt } from "../ir.ts";
+import type { ConfigIr, Expr, FnIr, HostImportIr, LetIr, Local, PortalIr, ProgramIr, Stmt } from "../ir.ts";
 import { constantBody, discard, type Body, type Declarations } from "./body.ts";
 import { lowerBlock } from "./control.ts";
 import { lowerDataflow } from "./dataflow.ts";
 import { DeclaredTypes } from "./declared-types.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { UniqueNames } from "./names.ts";
-import { isUnit, noTypes } from "./types.ts";
+import { isUnit, noTypes, unit } from "./types.ts";
 
 /** The IR of a program that the checker found no errors in. */
 export function lower(program: TypedProgram): ProgramIr {
@@ -26,6 +26,8 @@ class ProgramLowering implements Declarations {
   readonly tables: Tables;
   private readonly program: TypedProgram;
   private readonly files = new Map<ast.Item, ast.SourceFile>();
+  /** Of items of other apps, which do not become part of this one. */
+  private readonly apps = new Map<ast.Item, string>();
   private readonly names: UniqueNames;
   private readonly typeNames: UniqueNames;
   private readonly fns = new Map<ast.Fn, FnIr>();
@@ -34,6 +36,8 @@ class ProgramLowering implements Declarations {
   private readonly hosts = new Map<ast.ImportName, HostImportIr>();
   /** In the order in which they are defined: none needs a later one. */
   private readonly orderedLets: LetIr[] = [];
+  private readonly portals = new Map<ast.PortalDecl, PortalIr>();
+  private readonly effects = new Map<ast.ImportName, PortalIr>();
 
   constructor(program: TypedProgram) {
     this.program = program;
@@ -41,7 +45,12 @@ class ProgramLowering implements Declarations {
     const { root } = program;
     this.names = new UniqueNames(root);
     this.typeNames = new UniqueNames(root);
-    for (const module of program.modules) for (const item of module.items) this.files.set(item, module.file);
+    for (const module of program.modules) {
+      for (const item of module.items) {
+        this.files.set(item, module.file);
+        if (module.app && module !== root) this.apps.set(item, module.app.name.text);
+      }
+    }
     // The app's own names stay as they are.
     for (const item of root.items) {
       if (item.kind === "type" || item.kind === "newtype") this.typeNames.reserve(item.name.text);
@@ -63,20 +72,27 @@ class ProgramLowering implements Declarations {
       else if (item.kind === "topLet") this.let(item);
       else if (item.kind === "fn") this.fn(item);
     }
-    const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted));
+    const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted), {
+      appOf: (item) => this.apps.get(item),
+    });
     const rest: Omit<ProgramIr, "types"> = {
-      app: root.app?.name.text ?? "app",
+      app: this.app,
       file: root.file,
       docs: root.app?.docs,
       hostImports: [...this.hosts.values()],
       config: [...config, ...[...this.configs.values()].filter((one) => !config.includes(one))],
       lets: this.orderedLets,
       functions: this.orderedFunctions(),
+      portals: [...this.portals.values(), ...this.effects.values()],
       ...dataflow,
     };
     const types = new DeclaredTypes(this.tables, (wanted, file) => this.typeNames.of(wanted, file));
     types.addProgram(rest);
     return { ...rest, types: types.types };
+  }
+
+  private get app(): string {
+    return this.program.root.app?.name.text ?? "app";
   }
 
   /** As they are written, module by module. */
@@ -91,7 +107,7 @@ class ProgramLowering implements Declarations {
 
   // ---- declarations ----------------------------------------------------------------------------------------------
 
-  fileOf(node: ast.Fn | ast.Task | ast.Workflow | ast.TopLet | ast.Config): ast.SourceFile {
+  fileOf(node: ast.Fn | ast.Task | ast.Workflow | ast.TopLet | ast.Config | ast.PortalDecl): ast.SourceFile {
     const file = this.files.get(node);
     if (file === undefined) throw new Error(`${node.name.text} stands in no module`);
     return file;
@@ -137,6 +153,46 @@ class ProgramLowering implements Declarations {
     );
     fn.body = stmts;
     return fn;
+  }
+
+  portal(node: ast.PortalDecl): PortalIr {
+    const known = this.portals.get(node);
+    if (known !== undefined) return known;
+    const file = this.fileOf(node);
+    const { type } = present(this.tables.portals.get(node));
+    const name = this.names.of(node.name.text, file);
+    const foreign = this.apps.get(node);
+    const portal: PortalIr = {
+      path: foreign === undefined ? `/${this.app}/${name}` : `/${foreign}/${node.name.text}`,
+      name,
+      request: prune(type.request),
+      reply: prune(type.reply),
+      exported: node.exported,
+      effect: undefined,
+      docs: node.docs,
+      origin: { file, span: node.span },
+    };
+    this.portals.set(node, portal);
+    return portal;
+  }
+
+  effect(node: ast.ImportName): PortalIr {
+    const known = this.effects.get(node);
+    if (known !== undefined) return known;
+    const host = this.host(node);
+    const found = this.program.host.find((one) => one.node === node);
+    const portal: PortalIr = {
+      path: `/${this.app}/${host.name}`,
+      name: host.name,
+      request: host.params.length === 0 ? unit : { kind: "tuple", items: host.params },
+      reply: host.result,
+      exported: false,
+      effect: { host, once: found?.mode === "once" },
+      docs: undefined,
+      origin: host.origin,
+    };
+    this.effects.set(node, portal);
+    return portal;
   }
 
   let(node: ast.TopLet): LetIr {

@@ -7,13 +7,14 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
-import type { ArgUse, StageUse } from "../../types/typed.ts";
-import type { Buffer, Expr, Label, Local, LocalFn, Origin, StateIr, Stmt, StreamIr } from "../ir.ts";
+import type { ArgUse, StageUse, Start } from "../../types/typed.ts";
+import type { Expr, Label, Local, Origin, StateIr, Stmt, StreamIr } from "../ir.ts";
 import { someExpr } from "../walk.ts";
 import { constantBody, isStable, originOf, use, type Body, type Bound, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { eventName, operate, splitOff } from "./operators.ts";
 import { bindInPlace, matchPattern, nameOf } from "./patterns.ts";
+import { UnitNodes } from "./nodes.ts";
 import { TaskInstance, type Flow } from "./tasks.ts";
 import { environment, substituted, type TypeEnvironment } from "./types.ts";
 
@@ -23,14 +24,6 @@ export type StreamValue =
   | { readonly kind: "outputs"; readonly outputs: ReadonlyMap<string, StreamValue> }
   /** A task without output. */
   | { readonly kind: "nothing" };
-
-interface Node {
-  readonly inputs: readonly Flow[];
-  readonly outputs: readonly Buffer[];
-  /** The code for those inputs that are live. */
-  step(live: readonly Flow[], completing: boolean, out: Stmt[]): void;
-  readonly task: TaskInstance | undefined;
-}
 
 /** Of the whole program. */
 export interface StageProgram {
@@ -56,84 +49,26 @@ const bufferNames: Readonly<Record<string, string>> = {
   union: "united",
 };
 
-/** Collects the nodes of one unit, and writes their code. */
-export class UnitStages {
+/** Collects the nodes of one unit. */
+export class UnitStages extends UnitNodes {
   readonly inputs: StreamIr[] = [];
-  readonly buffers: Buffer[] = [];
+  /** Where each input begins, if that is said. */
+  readonly starts: (Start | undefined)[] = [];
   readonly state: StateIr[] = [];
-  readonly functions: LocalFn[] = [];
   private readonly program: StageProgram;
-  private readonly file: ast.SourceFile;
-  private readonly nodes: Node[] = [];
   private readonly flows = new Map<StreamIr, Flow>();
-  private readonly names = new Set<string>();
+  /** What is said of the stream whose name is being looked at. */
+  private start: Start | undefined;
 
   constructor(program: StageProgram, file: ast.SourceFile) {
+    super(file);
     this.program = program;
-    this.file = file;
   }
 
   /** The right side of a unit. */
   lower(expr: ast.Expr): StreamValue {
     const body = constantBody(this.program.declarations, this.file, new Map());
     return this.stream(expr, { body, streams: new Map() });
-  }
-
-  // ---- code ------------------------------------------------------------------------------------------------------
-
-  /** The step of an atom of one input: what is downstream of it, and the unit's outputs that it reaches. */
-  on(index: number, outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[]): Stmt[] {
-    const out: Stmt[] = [];
-    const live = new Set<object>([inputKey(index)]);
-    for (const node of this.nodes) {
-      const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
-      if (reached.length === 0) continue;
-      node.step(reached, false, out);
-      for (const output of node.outputs) live.add(output);
-    }
-    this.output(outputs, live, out);
-    return out;
-  }
-
-  /** The step after the last atoms. */
-  complete(outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[]): Stmt[] {
-    const out: Stmt[] = [];
-    const live = new Set<object>();
-    for (const node of this.nodes) {
-      const reached = node.inputs.filter((flow) => live.has(sourceOf(flow)));
-      if (reached.length > 0) node.step(reached, true, out);
-      if (node.task?.completes === true) node.task.complete(out);
-      else if (reached.length === 0) continue;
-      for (const output of node.outputs) live.add(output);
-    }
-    this.output(outputs, live, out);
-    return out;
-  }
-
-  private output(
-    outputs: readonly { readonly flow: Flow; readonly stream: StreamIr }[],
-    live: ReadonlySet<object>,
-    out: Stmt[],
-  ): void {
-    for (const [index, { flow, stream }] of outputs.entries()) {
-      if (live.has(sourceOf(flow))) out.push(this.copy(flow, stream, index));
-    }
-  }
-
-  private copy(flow: Flow, to: StreamIr, index: number): Stmt {
-    const origin: Origin = { file: this.file, span: { start: 0, end: 0 } };
-    const event: Local = { name: "event", type: flow.event, mutable: false };
-    const key: Local | undefined =
-      to.key === undefined || flow.key === undefined ? undefined : { name: "key", type: flow.key, mutable: false };
-    return {
-      kind: "forEvents",
-      label: { name: "events" },
-      from: flow.from,
-      event,
-      key,
-      body: [{ kind: "output", index, event: use(event, origin), key: key && use(key, origin), origin }],
-      origin,
-    };
   }
 
   /** Each of these streams as an input of its own, whose atoms are copied to `to`, the one output: a step for each. */
@@ -151,8 +86,13 @@ export class UnitStages {
       case "nameExpr":
         return this.named(expr, place);
       case "pipe": {
+        const first = expr.stages[0] && tables.stages.get(expr.stages[0]);
+        const begun = this.start;
+        if (first?.kind === "start") this.start = first.from;
         let value = this.stream(expr.source, place);
+        this.start = begun;
         for (const stage of expr.stages) {
+          if (tables.stages.get(stage)?.kind === "start") continue;
           value = this.stage(present(tables.stages.get(stage)), value, [], place, originOf(place.body, stage));
         }
         return value;
@@ -171,7 +111,9 @@ export class UnitStages {
         return { kind: "outputs", outputs };
       }
       case "member": {
-        const splitter = expr.object.kind === "nameExpr" ? tables.names.get(expr.object) : undefined;
+        if (tables.names.has(expr)) return this.named(expr, place);
+        const { object: owner } = expr;
+        const splitter = owner.kind === "nameExpr" || owner.kind === "member" ? tables.names.get(owner) : undefined;
         if (splitter?.kind === "splitter") return this.input(this.program.branch(splitter.node, expr.name.text));
         const object = this.stream(expr.object, place);
         if (object.kind !== "outputs") throw new Error("a stream has no outputs");
@@ -182,7 +124,7 @@ export class UnitStages {
     }
   }
 
-  private named(name: ast.NameExpr | ast.Name, place: Place): StreamValue {
+  private named(name: ast.NameExpr | ast.Name | ast.MemberExpr, place: Place): StreamValue {
     const referent = present(place.body.declarations.tables.names.get(name));
     switch (referent.kind) {
       case "source":
@@ -211,6 +153,7 @@ export class UnitStages {
     if (flow === undefined) {
       const index = this.inputs.length;
       this.inputs.push(stream);
+      this.starts.push(this.start);
       flow = { from: { kind: "input", index }, event: stream.event, key: stream.key };
       this.flows.set(stream, flow);
     }
@@ -242,20 +185,9 @@ export class UnitStages {
       }
       case "workflow":
         return this.workflow(stage, piped, place);
+      case "start":
+        throw new Error("where a stream begins is said behind its name");
     }
-  }
-
-  private buffer(wanted: string, event: Type, key: Type | undefined): Buffer {
-    const buffer: Buffer = { name: this.unique(wanted), event, key };
-    this.buffers.push(buffer);
-    return buffer;
-  }
-
-  private unique(wanted: string): string {
-    let name = wanted;
-    for (let n = 2; this.names.has(name); n++) name = `${wanted}${n}`;
-    this.names.add(name);
-    return name;
   }
 
   // ---- operators -------------------------------------------------------------------------------------------------
@@ -279,7 +211,7 @@ export class UnitStages {
       inputs,
       outputs: [output],
       task: undefined,
-      step: (live, _completing, out) => {
+      step: (live, _kind, out) => {
         for (const flow of live) {
           const item: Local = { name: eventName(function_, place.body), type: flow.event, mutable: false };
           const itemKey: Local | undefined =
@@ -312,7 +244,7 @@ export class UnitStages {
       inputs: [flow],
       outputs: branches.map(({ buffer }) => buffer),
       task: undefined,
-      step: (_live, _completing, out) => {
+      step: (_live, _kind, out) => {
         const event: Local = { name: eventName(node.branches[0]?.where, body), type: flow.event, mutable: false };
         const key: Local | undefined = flow.key && { name: "key", type: flow.key, mutable: false };
         const loop: Stmt[] = [];
@@ -357,12 +289,11 @@ export class UnitStages {
       typeName: (wanted) => this.program.typeName(wanted),
     });
     this.state.push(...instance.state);
-    for (const fn of instance.functions) this.functions.push(fn);
     this.nodes.push({
       inputs: input === undefined ? [] : [input],
       outputs: output === undefined ? [] : [output],
       task: instance,
-      step: ([flow], completing, out) => instance.step(present(flow), completing, out),
+      step: ([flow], kind, out) => instance.step(flow, kind, out),
     });
     if (output === undefined) return { kind: "nothing" };
     return { kind: "flow", flow: { from: { kind: "buffer", buffer: output }, event: output.event, key: undefined } };
@@ -461,17 +392,6 @@ export class UnitStages {
     const { type, origin } = value;
     return { kind: "letRef", let: body.declarations.constant(name, value), type, origin };
   }
-}
-
-const inputKeys: object[] = [];
-
-/** Stands for the events of an input in sets of what is live. */
-function inputKey(index: number): object {
-  return (inputKeys[index] ??= {});
-}
-
-function sourceOf(flow: Flow): object {
-  return flow.from.kind === "buffer" ? flow.from.buffer : inputKey(flow.from.index);
 }
 
 function isDataflow(type: Type): boolean {

@@ -15,12 +15,14 @@ export interface Stash {
   readonly shared: boolean;
   readonly stashed: CellIr;
   readonly waiting: CellIr;
+  /** Whether they are being handed on now: only if a handler may wait, and so end elsewhere than where it began. */
+  readonly handing: CellIr | undefined;
 }
 
 export function makeStash(
   event: Type,
   shared: boolean,
-  names: { readonly stashed: string; readonly waiting: string },
+  names: { readonly stashed: string; readonly waiting: string; readonly handing: string | undefined },
   origin: Origin,
 ): Stash {
   const type: Type = { kind: "list", item: event };
@@ -35,6 +37,16 @@ export function makeStash(
       collection: undefined,
       docs: "How many of them are to be handled again now.",
     },
+    handing:
+      names.handing === undefined
+        ? undefined
+        : {
+            name: names.handing,
+            type: bool,
+            init: truth(false, origin),
+            collection: undefined,
+            docs: "Whether they are being handled again.",
+          },
   };
 }
 
@@ -79,7 +91,14 @@ export function handAgain(
     origin,
   };
   const args = [...(key === undefined ? [] : [use(key, origin)]), use(event, origin)];
-  const handled: Expr = { kind: "callLocal", fn: next, handles: next.handles, args, type: unit, origin };
+  const handled: Stmt =
+    next.routine === undefined
+      ? {
+          kind: "expr",
+          value: { kind: "callLocal", fn: next, handles: next.handles, args, type: unit, origin },
+          origin,
+        }
+      : { kind: "start", fn: next, args, key: key && use(key, origin), caller: undefined, origin };
   const compare = (operator: ">" | ">=", a: Expr, b: Expr): Expr => ({
     kind: "compare",
     operator,
@@ -93,7 +112,7 @@ export function handAgain(
     { kind: "let", local: before, value: lengthOf(stash, handle, origin), origin },
     setWaiting,
     { kind: "let", local: event, value: first, origin },
-    { kind: "expr", value: handled, origin },
+    handled,
     {
       kind: "if",
       test: compare(">=", lengthOf(stash, handle, origin), use(before, origin)),
@@ -103,15 +122,30 @@ export function handAgain(
     },
   ];
   const test = compare(">", waiting, number(0, origin));
+  const loop: Stmt = { kind: "while", label, test, body, origin };
   return {
     name: `${next.name}Again`,
-    handles: next.handles,
+    routine: undefined,
+    handles: [handles.keyed, handles.shared].filter((one) => one !== undefined),
     params: key === undefined ? [] : [key],
     result: unit,
-    body: [{ kind: "while", label, test, body, origin }],
+    body: stash.handing === undefined ? [loop] : notInside(stash.handing, handle, loop),
     docs: "Hands the stashed events to the handlers again.",
     origin,
   };
+}
+
+/** What a handler unstashes that is handed a stashed event is handed on by whoever handed that. */
+function notInside(cell: CellIr, handle: Handle, loop: Stmt): readonly Stmt[] {
+  const { origin } = loop;
+  const set = (value: boolean): Stmt => ({ kind: "setCell", handle, cell, value: truth(value, origin), origin });
+  const handing: Expr = { kind: "cell", handle, cell, view: false, type: bool, origin };
+  const test: Expr = { kind: "not", value: handing, type: bool, origin };
+  return [{ kind: "if", test, then: [set(true), loop, set(false)], otherwise: [], origin }];
+}
+
+function truth(value: boolean, origin: Origin): Expr {
+  return { kind: "const", value: { kind: "bool", value }, type: bool, origin };
 }
 
 function handleOf(stash: Stash, open: Pick<TaskPlace, "keyed" | "shared">): Handle {

@@ -1,11 +1,13 @@
 /** Statements. */
 import type * as ast from "../../syntax/ast.ts";
 import type { Expr, Handle, Label, Local, Stmt } from "../ir.ts";
-import { constantBody, declared, discard, isStable, localType, originOf, use, type Body } from "./body.ts";
+import { constantBody, declared, discard, isStable, localType, originOf, stabilised, use, type Body } from "./body.ts";
 import { isSimpleExpr, lowerBlock, lowerTo } from "./control.ts";
 import { cellNamed, cellOf, handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
 import { bind, bindPattern, conjunction, declarePattern, matchPattern, nameOf } from "./patterns.ts";
 import { bool, noTypes } from "./types.ts";
+import { lowerReply } from "./awaits.ts";
+import { suspends } from "./suspending.ts";
 import { writesCell } from "./uses.ts";
 
 export function lowerStmt(stmt: ast.Stmt, body: Body, out: Stmt[]): void {
@@ -52,8 +54,10 @@ export function lowerStmt(stmt: ast.Stmt, body: Body, out: Stmt[]): void {
       lowerTo(stmt.value, body, out, discard);
       return;
     case "reply":
+      lowerReply(stmt, body, out);
+      return;
     case "errorStmt":
-      throw new Error(`${stmt.kind} is not available`);
+      throw new Error("a statement that could not be read");
   }
 }
 
@@ -111,7 +115,8 @@ function lowerFor(stmt: ast.ForStmt, body: Body, out: Stmt[]): void {
 /** A cell's content as it is when the loop begins; it need not be kept if the loop does not write it. */
 function iterated(stmt: ast.ForStmt, body: Body, out: Stmt[]): Expr {
   const cell = cellNamed(stmt.iterable, body);
-  if (cell === undefined || writesCell(stmt.body, cell, body.declarations.tables)) {
+  const { tables } = body.declarations;
+  if (cell === undefined || writesCell(stmt.body, cell, tables) || suspends(stmt.body, tables)) {
     return lowerExpr(stmt.iterable, body, out);
   }
   return cellOf(cell, body, originOf(body, stmt.iterable), true);
@@ -190,9 +195,12 @@ function lowerAssign(stmt: ast.AssignStmt, body: Body, out: Stmt[]): void {
 
 const unitType = { kind: "scalar", name: "Unit" } as const;
 
-/** `target + value` of `target += value`. */
+/** `target + value` of `target += value`. What the target is after an await counts, not what it was before. */
 function changed(stmt: ast.AssignStmt, read: () => Expr, body: Body, out: Stmt[]): Expr {
-  const [left, right] = inOrder([read, (into) => lowerExpr(stmt.value, body, into)], out);
+  const value = (into: Stmt[]): Expr => lowerExpr(stmt.value, body, into);
+  const waits = suspends(stmt.value, body.declarations.tables);
+  const late = waits ? stabilised(value(out), "value", out) : undefined;
+  const [left, right] = late === undefined ? inOrder([read, value], out) : [read(), late];
   const operator = stmt.operator.slice(0, 1) as "+" | "-" | "*";
   const type = present(left).type;
   return {

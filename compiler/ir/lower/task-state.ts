@@ -4,8 +4,10 @@ import type { Type, UnionDeclaration } from "../../types/type.ts";
 import type { CellIr, Expr, StateIr } from "../ir.ts";
 import { constantBody, type Body, type Phases } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
+import { groupOf, handlersIn } from "./handlers.ts";
 import { makeStash, type Stash } from "./stash.ts";
-import type { TaskUse } from "./tasks.ts";
+import { suspends } from "./suspending.ts";
+import type { TaskUse } from "./task-code.ts";
 import { substituted } from "./types.ts";
 import { usesOf } from "./uses.ts";
 
@@ -28,7 +30,7 @@ export function taskState(use: TaskUse): TaskState {
     const declared = nodes.map((cell) => cellOf(cell, use));
     const own = [...declared];
     if (phases?.shared === shared) own.unshift(phases.cell);
-    if (stash?.shared === shared) own.push(stash.stashed, stash.waiting);
+    if (stash?.shared === shared) own.push(stash.stashed, stash.waiting, ...(stash.handing ? [stash.handing] : []));
     if (own.length === 0) return undefined;
     const key = shared ? undefined : typeOf(declarations.tables.tasks.get(node)?.by, use);
     const state: StateIr = { name: shared ? `${name}.shared` : name, key, cells: own, docs: node.docs };
@@ -104,7 +106,16 @@ function stashOf(use: TaskUse): Stash | undefined {
   const { node, declarations } = use;
   const input = declarations.tables.tasks.get(node)?.input;
   if (input === undefined || !usesOf(node, declarations.tables).stash) return undefined;
-  const names = { stashed: freeName(use, "stashed"), waiting: freeName(use, "waiting") };
+  const waits =
+    node.exclusive ||
+    handlersIn(groupOf(node, (on) => on.kind === "next")).some((handler) =>
+      suspends(handler.body, declarations.tables),
+    );
+  const names = {
+    stashed: freeName(use, "stashed"),
+    waiting: freeName(use, "waiting"),
+    handing: waits ? freeName(use, "handing") : undefined,
+  };
   const origin = { file: declarations.fileOf(node), span: node.span };
   return makeStash(typeOf(input, use), node.by === undefined, names, origin);
 }

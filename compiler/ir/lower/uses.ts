@@ -67,6 +67,8 @@ function collect(node: ast.Block | ast.Expr | ast.Task, tables: Tables, entered:
         const word = stashWordOf(any, tables);
         if (word !== undefined) uses = { ...uses, [word]: true };
         if (call?.kind === "cellMethod") cell(call.cell, "write");
+        // A timer is of the key.
+        if (call?.kind === "timer") uses = { ...uses, key: true };
         if (call?.kind === "taskFn" && !entered.has(call.node)) {
           entered.add(call.node);
           uses = together(uses, collect(call.node.body, tables, entered));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { appCodes } from "../../diagnostics/codes/apps.ts";
 import { dataflowCodes } from "../../diagnostics/codes/dataflow.ts";
 import { hostCodes } from "../../diagnostics/codes/host.ts";
 import { nameCodes } from "../../diagnostics/codes/names.ts";
@@ -18,7 +19,8 @@ const groups: readonly (readonly [string, Codes, number, number])[] = [
   ["types", typeCodes, 300, 599],
   ["dataflow", dataflowCodes, 600, 699],
   ["unavailable", unavailableCodes, 700, 799],
-  ["host", hostCodes, 800, 899],
+  ["host", hostCodes, 800, 839],
+  ["apps", appCodes, 840, 869],
   ["runtime", runtimeCodes, 900, 1099],
 ];
 

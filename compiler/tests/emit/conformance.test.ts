@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import { emit } from "../../emit/emit.ts";
+import type { OtherApp } from "../../emit/program.ts";
 import { createNodeHost } from "../../host/node-host.ts";
 import { passNames } from "../../optimise/passes.ts";
 import { compile } from "../../program.ts";
@@ -23,17 +24,23 @@ test.each([
   const files: string[] = [];
   const changed: string[] = [];
   for (const name of readdirSync(correct)) {
-    const { compiled } = await compile(createNodeHost(root), join(correct, name, "main.portals"), { without });
-    if (compiled === undefined) throw new Error(`${name} does not compile`);
-    const { typescript } = emit(compiled.optimised, {
-      name,
-      specifiers: { runtime: "@portals/runtime", host: (file) => `./${basename(file, ".ts")}.js` },
-      source: (file) => file.path,
-    });
-    for (const host of compiled.optimised.hostImports) copyFileSync(host.file, join(folder, basename(host.file)));
-    files.push(join(folder, `${name}-emitted.ts`));
-    writeFileSync(join(folder, `${name}-emitted.ts`), typescript);
-    if ((await format(typescript, { parser: "typescript" })) !== typescript) changed.push(name);
+    const { apps } = await compile(createNodeHost(root), join(correct, name, "main.portals"), { without });
+    if (apps === undefined) throw new Error(`${name} does not compile`);
+    const others: OtherApp[] = [];
+    for (const [i, { optimised }] of [...apps.entries()].reverse()) {
+      const { typescript, app } = emit(optimised, {
+        name,
+        specifiers: { runtime: "@portals/runtime", host: (file) => `./${basename(file, ".ts")}.js` },
+        source: (file) => file.path,
+        others: i === 0 ? others : [],
+      });
+      others.unshift({ specifier: `./${name}-${i}-emitted.js`, name: app });
+      for (const host of optimised.hostImports) copyFileSync(host.file, join(folder, basename(host.file)));
+      const file = join(folder, `${name}-${i}-emitted.ts`);
+      files.push(file);
+      writeFileSync(file, typescript);
+      if ((await format(typescript, { parser: "typescript" })) !== typescript) changed.push(`${name}: ${app}`);
+    }
   }
   expect(changed).toEqual([]);
   const options =

@@ -119,6 +119,7 @@ describe("rebuilding programs", () => {
   const state = countState();
   const helper: LocalFn = {
     name: "helper",
+    routine: undefined,
     handles: [handle(state)],
     params: [],
     result: int,

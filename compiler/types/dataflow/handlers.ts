@@ -4,11 +4,14 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext, Checker, Scope } from "../context.ts";
 import type { ModuleState } from "../declare/state.ts";
-import { checkExhaustive, type Row } from "../exhaustive.ts";
+import { checkExhaustive, type HandlerWords, type Row } from "../exhaustive.ts";
+import { recordLocal } from "../expressions/body.ts";
 import { checkBlock, checkExpr, checkPattern } from "../expressions/index.ts";
 import { boolType, errorType } from "../scalars.ts";
+import type { Type } from "../type.ts";
 import type { TaskType } from "../typed.ts";
 import { requireSerialisable } from "./serialisable.ts";
+import { askRow, checkAskPattern, checkServedKey, isAsk, servedBy, type AskHandler } from "./serving.ts";
 
 type NextHandler = ast.Handler & { readonly on: ast.HandlerHead & { readonly kind: "next" } };
 
@@ -20,6 +23,7 @@ export function checkHandlers(state: ModuleState, node: ast.Task, type: TaskType
   checkPhaseKinds(state.checker, node, phases);
   phases.forEach((phase, i) => checkPhase(state, node, type, phase, i === 0, scope));
   checkCoverage(state, node, type, common.filter(isNext), phases);
+  checkAskCoverage(state, common, phases);
 }
 
 function isNext(handler: ast.Handler): handler is NextHandler {
@@ -101,10 +105,11 @@ function checkHandler(
 ): void {
   const { checker } = state;
   const { on } = handler;
-  if (on.kind === "ask" || on.kind === "timer") return;
   const scope = outer.child();
-  const keyed = type.by !== undefined && (on.kind === "next" || (on.kind === "atom" && on.eachKey));
   const place = { kind: "handler", task, handler, phase } as const;
+  if (isAsk(handler)) return checkAsk(state, type, handler, { scope, place });
+  const keyed =
+    type.by !== undefined && (on.kind === "next" || on.kind === "timer" || (on.kind === "atom" && on.eachKey));
   const ctx: BodyContext = { checker, scope, place, lambda: undefined, loop: false, keyed };
   if (on.kind === "next") {
     if (!type.input) {
@@ -112,12 +117,58 @@ function checkHandler(
       checker.reporter.report(diagnostic("nextWithoutInput", params, checker.at(on.span)));
     }
     checkPattern(ctx, on.pattern, type.input ?? errorType, scope);
-    if (on.guard) checkExpr(ctx, on.guard, boolType);
+    if (on.guard) checkExpr({ ...ctx, guard: true }, on.guard, boolType);
   } else if (on.kind === "atom" && on.eachKey && !type.by) {
     const params = { task: task.name.text };
     checker.reporter.report(diagnostic("eachKeyWithoutKey", params, checker.at(on.span)));
   }
   checkBlock(ctx, handler.body, undefined);
+}
+
+function checkAsk(
+  state: ModuleState,
+  type: TaskType,
+  handler: AskHandler,
+  { scope, place }: { readonly scope: Scope; readonly place: BodyContext["place"] & { readonly kind: "handler" } },
+): void {
+  const { checker } = state;
+  const { pattern, later } = handler.on;
+  const served = servedBy(state, handler);
+  const keyed = type.by !== undefined && (!served || served.use.key !== undefined);
+  const ctx: BodyContext = { checker, scope, place, lambda: undefined, loop: false, keyed };
+  if (served) {
+    checkServedKey(state, place.task, type, handler, served);
+    checkAskPattern(state, handler, served);
+    if (!keyed && place.phase && !place.phase.shared) {
+      const params = { what: `on ask ${handler.on.portal.text}`, phase: place.phase.name.text };
+      checker.reporter.report(diagnostic("handlerInPhase", params, checker.at(handler.on.span)));
+    }
+  }
+  if (pattern) checkPattern(ctx, pattern, served?.use.type.request ?? errorType, scope);
+  if (later) {
+    const replyType: Type = served ? { kind: "reply", value: served.use.type.reply } : errorType;
+    const referent = { kind: "local", name: later, mutable: false } as const;
+    scope.define(later.text, { referent, type: replyType, declared: later.span });
+    recordLocal(checker, later, replyType);
+  }
+  checkBlock(ctx, handler.body, undefined);
+}
+
+/** All requests of each portal that the task serves must have a handler, as all events must. */
+function checkAskCoverage(state: ModuleState, common: readonly ast.Handler[], phases: readonly ast.Phase[]): void {
+  const { tables } = state.program;
+  const all = [...common, ...phases.flatMap((phase) => phase.handlers)].filter(isAsk);
+  for (const portal of new Set(all.flatMap((handler) => tables.served.get(handler) ?? []))) {
+    const use = tables.portals.get(portal);
+    const head = all.find((handler) => tables.served.get(handler) === portal)?.on.span;
+    if (!use || !head) continue;
+    const ofPortal = (handlers: readonly ast.Handler[]) =>
+      handlers.filter(isAsk).filter((handler) => tables.served.get(handler) === portal).map(askRow); // prettier-ignore
+    // A request without a key is of no phase of a key.
+    const tried = phases.filter((phase) => phase.shared || use.key !== undefined);
+    const rows = tried.map((phase) => ({ at: phase.name.span, rows: ofPortal(phase.handlers) }));
+    checkRows(state, use.type.request, ofPortal(common), rows, { at: head, words: `on ask ${portal.name.text}` });
+  }
 }
 
 /** All events must have a handler; in each phase its own handlers are tried first, then the common ones. */
@@ -131,7 +182,6 @@ function checkCoverage(
   const { checker } = state;
   const { input } = type;
   if (!input) return;
-  const commonRows = common.map(rowOf);
   const inPhases = phases.flatMap((phase) => phase.handlers);
   if (common.length === 0 && !inPhases.some(isNext)) {
     const others = [...node.members.filter((m) => m.kind === "handler"), ...inPhases];
@@ -143,21 +193,33 @@ function checkCoverage(
       return;
     }
   }
+  const rows = phases.map((phase) => ({ at: phase.name.span, rows: phase.handlers.filter(isNext).map(rowOf) }));
+  checkRows(state, input, common.map(rowOf), rows, { at: node.name.span, words: "on next" });
+}
+
+/** The common handlers alone, or after those of each phase. */
+function checkRows(
+  state: ModuleState,
+  subject: Type,
+  common: readonly Row[],
+  phases: readonly { readonly at: ast.Span; readonly rows: readonly Row[] }[],
+  { at, words }: { readonly at: ast.Span; readonly words: HandlerWords },
+): void {
+  const { checker } = state;
   if (phases.length === 0) {
-    checkExhaustive(checker, input, commonRows, node.name.span, "handlers");
+    checkExhaustive(checker, subject, common, at, words);
     return;
   }
   // A common handler is out of reach only if it is so in every phase.
   const unreachable = phases.map((phase) => {
     const found: Diagnostic[] = [];
     const listening: Checker = { ...checker, reporter: { report: (d) => void found.push(d) } };
-    const rows = [...phase.handlers.filter(isNext).map(rowOf), ...commonRows];
-    checkExhaustive(listening, input, rows, phase.name.span, "handlers");
+    checkExhaustive(listening, subject, [...phase.rows, ...common], phase.at, words);
     return found;
   });
   const isCommon = (d: Diagnostic) =>
     d.severity === "warning" &&
-    commonRows.some((row) => row.span.start <= spanOf(d).start && spanOf(d).end <= row.span.end);
+    common.some((row) => row.span.start <= spanOf(d).start && spanOf(d).end <= row.span.end);
   unreachable.forEach((found, i) => {
     for (const d of found) {
       if (!isCommon(d)) checker.reporter.report(d);

@@ -1,4 +1,7 @@
-/** Functions of a task that use the key, called from handlers that have none (`on atom`, `on complete`). */
+/**
+ * Functions of a task that use the key, called from handlers that have none: `on atom`, `on complete`, `on ask` of a
+ * portal without `by`.
+ */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
@@ -11,17 +14,28 @@ export function checkKeyless(state: ModuleState, task: ast.Task): void {
   const { tables } = state.program;
   const known = new Map<ast.Fn, boolean>();
   const handlers = task.members.flatMap((m) => (m.kind === "handler" ? [m] : m.kind === "phase" ? m.handlers : []));
-  for (const { on, body } of handlers) {
-    if (on.kind === "next" || (on.kind === "atom" && on.eachKey)) continue;
+  for (const handler of handlers) {
+    const { body } = handler;
+    if (hasKey(tables, handler)) continue;
     walk(body, (node) => {
       const call = node.kind === "call" ? tables.calls.get(node as ast.CallExpr) : undefined;
       if (call?.kind === "taskFn" && usesKey(tables, call.node, known)) {
-        const params = { function: call.node.name.text };
+        const { on } = handler;
+        const asked = on.kind === "ask" ? on.portal.text : undefined;
+        const params = { function: call.node.name.text, asked };
         const also = [state.checker.label(call.node.name.span, "declared here")];
         state.checker.reporter.report(diagnostic("functionNeedsKey", params, state.checker.at(node.span, { also })));
       }
     });
   }
+}
+
+/** An event, a timer and a request with a key are handled under it. */
+function hasKey(tables: Tables, handler: ast.Handler): boolean {
+  const { on } = handler;
+  if (on.kind !== "ask") return on.kind === "next" || on.kind === "timer" || (on.kind === "atom" && on.eachKey);
+  const portal = tables.served.get(handler);
+  return portal === undefined || portal.by !== undefined;
 }
 
 function usesKey(tables: Tables, node: ast.Fn, known: Map<ast.Fn, boolean>): boolean {
@@ -41,6 +55,7 @@ function usesKey(tables: Tables, node: ast.Fn, known: Map<ast.Fn, boolean>): boo
     } else if (inner.kind === "call") {
       const call = tables.calls.get(inner as ast.CallExpr);
       if (call?.kind === "taskFn") found = usesKey(tables, call.node, known);
+      else if (call?.kind === "timer") found = true;
       else if (call?.kind === "cellMethod") found = !call.cell.shared;
       else found = stashWordOf(inner as ast.CallExpr, tables) !== undefined;
     }

@@ -12,6 +12,7 @@ import { checkConnections } from "./connections.ts";
 import { checkDeadLetters } from "./policies.ts";
 import { checkRepetition } from "./repetition.ts";
 import { checkRetry } from "./retries.ts";
+import { checkStarts } from "./starts.ts";
 
 /** An item that runs and reads streams. */
 export type Unit = ast.StreamDecl | ast.Run | ast.Sink | ast.Splitter | ast.Connect;
@@ -36,6 +37,7 @@ export function checkOrder(state: ModuleState): void {
   reportUnfed(state, units);
   for (const unit of units) {
     checkRepetition(state, unit);
+    checkStarts(state, unit);
     const onError = policiesOf(state, unit);
     if (!onError) continue;
     const inputs = readings.get(unit) ?? [];
@@ -79,38 +81,48 @@ export function readingsOf(tables: Pick<Tables, "names">, unit: Unit): readonly 
     if (reading && !found.has(reading.text)) found.set(reading.text, reading);
   };
   walk(sourceOf(unit), (node) => {
-    const at = node as ast.Expr;
-    if (at.kind === "lambda") return false;
-    if (at.kind === "member" && at.object.kind === "nameExpr") {
-      const referent = tables.names.get(at.object);
-      if (referent?.kind !== "splitter") return true;
-      add(branches(referent.node, at).find(({ name }) => name.text === at.name.text));
-      return false;
-    }
-    if (at.kind === "nameExpr") for (const reading of readable(tables.names.get(at), at)) add(reading);
-    return true;
+    if (node.kind === "lambda") return false;
+    const here = readingsAt(tables, node as ast.Expr);
+    here?.forEach(add);
+    return here === undefined;
   });
   return [...found.values()];
 }
 
-function readable(referent: Referent | undefined, at: ast.NameExpr): readonly Reading[] {
+/** The streams that an expression names: `orders`, `lanes.express`, `cart.checkouts`; undefined if it is no such name. */
+export function readingsAt(tables: Pick<Tables, "names">, at: ast.Expr): readonly Reading[] | undefined {
+  if (at.kind !== "nameExpr" && at.kind !== "member") return undefined;
+  const own = readable(tables.names.get(at), at);
+  if (own || at.kind === "nameExpr") return own;
+  const { object } = at;
+  const splitter = object.kind === "nameExpr" || object.kind === "member" ? tables.names.get(object) : undefined;
+  if (splitter?.kind !== "splitter") return undefined;
+  return branches(splitter.node, at, textOf(object)).filter(({ name }) => name.text === at.name.text);
+}
+
+function readable(referent: Referent | undefined, at: ast.NameExpr | ast.MemberExpr): readonly Reading[] | undefined {
   switch (referent?.kind) {
     case "source":
     case "sequencer":
-      return [{ node: referent.node, name: referent.node.name, text: at.name, at }];
+      return [{ node: referent.node, name: referent.node.name, text: textOf(at), at }];
     case "stream": {
       const name = outputName(referent.node, referent.output);
-      return name ? [{ node: referent.node, name, text: at.name, at }] : [];
+      return name ? [{ node: referent.node, name, text: textOf(at), at }] : [];
     }
     case "splitter":
-      return branches(referent.node, at);
+      return branches(referent.node, at, textOf(at));
     default:
-      return [];
+      return undefined;
   }
 }
 
-function branches(node: ast.Splitter, at: ast.NameExpr | ast.MemberExpr): readonly Reading[] {
-  return node.branches.map(({ name }) => ({ node, name, text: `${node.name.text}.${name.text}`, at }));
+function branches(node: ast.Splitter, at: ast.NameExpr | ast.MemberExpr, text: string): readonly Reading[] {
+  return node.branches.map(({ name }) => ({ node, name, text: `${text}.${name.text}`, at }));
+}
+
+function textOf(at: ast.Expr): string {
+  if (at.kind === "member") return `${textOf(at.object)}.${at.name.text}`;
+  return at.kind === "nameExpr" ? at.name : "";
 }
 
 /** The declared name of a stream, or of one of several outputs. */
@@ -129,19 +141,20 @@ function reportCircles(
   units: readonly Unit[],
   readings: ReadonlyMap<Unit, readonly Reading[]>,
 ): void {
-  const { checker } = state;
   const done = new Set<Unit>();
   const path: { readonly unit: Maker; readonly name: string }[] = [];
   const visit = (unit: Unit): void => {
     if (done.has(unit)) return;
-    for (const reading of readings.get(unit) ?? []) {
+    // Streams of other apps are followed, too: a circle may go through several.
+    for (const reading of readings.get(unit) ?? readingsOf(state.program.tables, unit)) {
       if (reading.node.kind !== "stream" && reading.node.kind !== "splitter") continue;
       const start = path.findIndex((step) => step.unit === reading.node);
       if (start >= 0 || reading.node === unit) {
+        const members = [reading.node, ...path.slice(Math.max(start, 0)).map((step) => step.unit)];
+        if (!isReportedBy(state, members)) continue;
         const names = path.slice(Math.max(start, 0)).map((step) => step.name);
         const circle = [...names, names[0] ?? reading.text];
-        const also = [checker.label(reading.name.span, `\`${reading.text}\` is made here`)];
-        checker.reporter.report(diagnostic("streamCycle", { path: circle }, checker.at(reading.at.span, { also })));
+        reportCircle(state, reading, circle);
       } else if (!done.has(reading.node)) {
         path.push({ unit: reading.node, name: reading.text });
         visit(reading.node);
@@ -156,6 +169,32 @@ function reportCircles(
     visit(unit);
     path.pop();
   }
+}
+
+/** The name that closes the circle may stand in another app's file. */
+function reportCircle({ checker, program }: ModuleState, { at, name, node, text }: Reading, path: string[]): void {
+  const fileOf = (item: ast.Item): ast.SourceFile =>
+    program.graph.apps.find(({ items }) => items.includes(item))?.file ?? checker.module.file;
+  const reader = program.graph.apps.find((app) => app.items.some((item) => contains(item, at)));
+  const also = [{ file: fileOf(node), span: name.span, text: `\`${text}\` is made here` }];
+  const file = reader?.file ?? checker.module.file;
+  checker.reporter.report(diagnostic("streamCycle", { path }, { file, span: at.span, also }));
+}
+
+function contains(item: ast.Item, wanted: ast.Expr): boolean {
+  let found = false;
+  walk(item, (node) => {
+    found ||= node === wanted;
+    return !found;
+  });
+  return found;
+}
+
+/** A circle through several apps is reported once: by the first of them. */
+function isReportedBy({ module, program }: ModuleState, members: readonly Maker[]): boolean {
+  const { apps } = program.graph;
+  const owners = members.map((unit) => apps.findIndex(({ items }) => items.includes(unit)));
+  return Math.min(...owners) === apps.indexOf(module);
 }
 
 function nameOf(unit: Maker): string {

@@ -66,14 +66,16 @@ function keptIn(state: ModuleState, node: ast.Workflow): Kept {
 }
 
 export function hasState(task: ast.Task): boolean {
-  if (task.members.some((member) => member.kind === "cell" || member.kind === "phase")) return true;
-  // The bodies may not be checked yet, but nothing else is likely to be called so.
-  let stashes = false;
+  const kept: readonly ast.Member["kind"][] = ["cell", "phase", "timer"];
+  if (task.members.some((member) => kept.includes(member.kind))) return true;
+  // The bodies may not be checked yet, but nothing else is likely to be called so. A handler that waits is stored.
+  let found = false;
   walk(task, (node) => {
-    stashes ||= node.kind === "nameExpr" && (node as ast.NameExpr).name === "stash";
-    return !stashes;
+    found ||= node.kind === "nameExpr" && (node as ast.NameExpr).name === "stash";
+    found ||= node.kind === "unary" && (node as ast.UnaryExpr).operator === "await";
+    return !found;
   });
-  return stashes;
+  return found;
 }
 
 /** A workflow that calls itself, directly or through others. */

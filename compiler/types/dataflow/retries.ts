@@ -1,4 +1,7 @@
-/** Whether a retry can help: a step gives the same when it is repeated, unless it calls a function of TypeScript. */
+/**
+ * Whether a retry can help: a step gives the same when it is repeated, unless it calls a function of TypeScript, or what
+ * it asks may answer otherwise.
+ */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { walk, type AnyNode } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
@@ -27,10 +30,10 @@ function callsHost(tables: Tables, root: AnyNode, visited: Set<AnyNode>): boolea
     else if (node.kind === "call") {
       follow(used(tables.streamCalls.get(node as ast.CallExpr)));
       const call = tables.calls.get(node as ast.CallExpr);
-      if (call?.kind === "host") found = true;
+      if (call?.kind === "host" || call?.kind === "ask" || call?.kind === "effect") found = true;
       else if (call?.kind === "fn" || call?.kind === "taskFn") follow(call.node);
-    } else if (node.kind === "nameExpr" || node.kind === "name") {
-      const referent = tables.names.get(node as ast.NameExpr | ast.Name);
+    } else if (node.kind === "nameExpr" || node.kind === "name" || node.kind === "member") {
+      const referent = tables.names.get(node as ast.NameExpr | ast.Name | ast.MemberExpr);
       if (referent?.kind === "host") found = true;
       else if (referent?.kind === "fn") follow(referent.node);
     }

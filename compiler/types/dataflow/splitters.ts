@@ -3,7 +3,8 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { nearest } from "../../names/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext } from "../context.ts";
-import type { ModuleState } from "../declare/state.ts";
+import { checkPublic } from "../declare/privacy.ts";
+import { stateOf, type ModuleState } from "../declare/state.ts";
 import { inBody } from "../expressions/body.ts";
 import { checkExpr } from "../expressions/index.ts";
 import { boolType } from "../scalars.ts";
@@ -48,6 +49,7 @@ export function checkSplitter(state: ModuleState, node: ast.Splitter): void {
   const { fields } = splitterType(state, node);
   const [first] = fields;
   const event = first?.type.kind === "stream" ? first.type.event : brokenStream.event;
+  if (node.exported) checkPublic(state, node.name, event);
   const seen = new Map<string, ast.Branch>();
   let last: ast.Branch | undefined;
   for (const branch of node.branches) {
@@ -78,14 +80,19 @@ export function checkSplitter(state: ModuleState, node: ast.Splitter): void {
 
 /** The splitter that an expression names. */
 export function splitterNamed(ctx: BodyContext, expr: ast.Expr): ast.Splitter | undefined {
-  const referent = expr.kind === "nameExpr" ? ctx.checker.tables.names.get(expr) : undefined;
+  const { names } = ctx.checker.tables;
+  const referent = expr.kind === "nameExpr" || expr.kind === "member" ? names.get(expr) : undefined;
   return referent?.kind === "splitter" ? referent.node : undefined;
 }
 
-export function reportUnknownBranch(ctx: BodyContext, node: ast.Splitter, name: ast.Name): void {
+/** `owner` is what stands before the branch's name: `lanes`, `cart.lanes`. */
+export function reportUnknownBranch(ctx: BodyContext, node: ast.Splitter, owner: ast.Expr, name: ast.Name): void {
   const { checker } = ctx;
+  const { apps } = stateOf(checker).program.graph;
+  const file = apps.find(({ items }) => items.includes(node))?.file ?? checker.module.file;
+  const splitter = checker.module.file.text.slice(owner.span.start, owner.span.end);
   const known = node.branches.map((branch) => branch.name.text);
-  const also = [checker.label(node.name.span, "the splitter")];
-  const params = { splitter: node.name.text, name: name.text, nearest: nearest(name.text, known), known };
+  const also = [{ file, span: node.name.span, text: "the splitter" }];
+  const params = { splitter, name: name.text, nearest: nearest(name.text, known), known };
   checker.reporter.report(diagnostic("unknownBranch", params, checker.at(name.span, { also })));
 }

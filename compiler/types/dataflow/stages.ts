@@ -5,7 +5,7 @@ import { matchArgs, type Parameter } from "../expressions/arguments.ts";
 import { record } from "../expressions/body.ts";
 import { fits } from "../expressions/expect.ts";
 import { errorType, unitType } from "../scalars.ts";
-import { showType } from "../show.ts";
+import { showApart, showType } from "../show.ts";
 import type { StreamType, Type } from "../type.ts";
 import { prune, substitute, zonk } from "../unify.ts";
 import { asOperand, brokenStream, isBroken, programOf, takeInput, type Use } from "./streams.ts";
@@ -129,9 +129,9 @@ function placeOf(use: Use, node: ast.Task | ast.Workflow) {
 function checkEvent(use: Use, input: StreamType, wanted: Type, written: ast.TypeExpr | undefined): void {
   if (fits(input.event, wanted)) return;
   const { checker } = use.ctx;
-  const shown = showType(zonk(wanted));
+  const [shown, given] = showApart(zonk(wanted), zonk(input.event));
   const also = written ? [{ file: use.file, span: written.span, text: `\`${use.name}\` takes ${shown}` }] : [];
-  const params = { stage: use.name, wanted: shown, found: showType(zonk(input.event)) };
+  const params = { stage: use.name, wanted: shown, found: given };
   checker.reporter.report(diagnostic("wrongEvent", params, checker.at(use.span, { also })));
 }
 

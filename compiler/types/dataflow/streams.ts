@@ -7,6 +7,7 @@ import { nearest } from "../../names/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { StdOperator } from "@portals/stdlib";
 import type { Binding, BodyContext } from "../context.ts";
+import { exportedValue, qualifierOf } from "../declare/apps.ts";
 import { stateOf } from "../declare/state.ts";
 import { inferExpr } from "../expressions/index.ts";
 import { errorType } from "../scalars.ts";
@@ -20,6 +21,7 @@ import { applyPipe } from "./pipes.ts";
 import { findOperator, findPipe, stageNames } from "./library.ts";
 import { splitterNamed } from "./splitters.ts";
 import { applyTask, applyWorkflow } from "./stages.ts";
+import { applyStart, isStart } from "./starts.ts";
 
 /** What was reported already: fits everything, keyed or not. */
 export const brokenStream: StreamType = { kind: "stream", event: errorType, by: errorType };
@@ -42,7 +44,9 @@ export interface Use {
 export function inferPipe(ctx: BodyContext, expr: ast.PipeExpr): Type {
   if (!inDataflow(ctx)) return refusePipe(ctx, expr);
   let type: Type = inferOperand(ctx, expr.source, "piped");
-  for (const stage of expr.stages) type = inferStage(ctx, stage, type);
+  for (const [i, stage] of expr.stages.entries()) {
+    type = inferStage(ctx, stage, type, i === 0 ? expr.source : undefined);
+  }
   return type;
 }
 
@@ -83,27 +87,32 @@ function refusePipe(ctx: BodyContext, expr: ast.PipeExpr): Type {
   return errorType;
 }
 
-function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type): Type {
+/** `from` is what stands on the left, if this is the first stage. */
+function inferStage(ctx: BodyContext, stage: ast.Stage, left: Type, from: ast.Expr | undefined): Type {
   const { checker } = ctx;
   const [first] = stage.path;
   if (!first) return errorType;
   const input = asStream(ctx, left, stage);
-  if (stage.path.length > 1) {
-    const qualifier = first.text;
-    const name = stage.path.slice(1).map((part) => part.text).join("."); // prettier-ignore
-    checker.reporter.report(diagnostic("qualifiedNameNotYet", { qualifier, name }, checker.at(stage.span)));
-    return brokenStream;
-  }
+  const name = stage.path.map((part) => part.text).join(".");
+  const span = { start: first.span.start, end: (stage.path.at(-1) ?? first).span.end };
   const use: Use = {
     ctx,
-    name: first.text,
-    span: first.span,
+    name,
+    span,
     piped: input,
     args: stage.args ?? [],
     as: stage.as,
     file: checker.module.file,
     record: (found) => void checker.tables.stages.set(stage, found),
   };
+  const [, member, ...more] = stage.path;
+  if (member) {
+    const app = more.length === 0 ? qualifierOf(checker, first, member.text) : undefined;
+    if (app) return applyBinding(use, exportedValue(checker, app, member));
+    if (more.length > 0) reportUnknownStage(use);
+    return brokenStream;
+  }
+  if (isStart(name)) return applyStart(use, from);
   const binding = ctx.scope.lookup(use.name);
   if (binding) return applyBinding(use, binding);
   return applyStandard(use) ?? reportUnknownStage(use);
@@ -123,7 +132,7 @@ function applyStandard(use: Use): Type | undefined {
 
 /** Of later versions of the library. */
 const laterOperators: ReadonlySet<string> = new Set(
-  ["window", "windowWithLate", "join", "aggregate", "detect", "fromStart", "fromNow", "fromAtom"], // prettier-ignore
+  ["window", "windowWithLate", "join", "aggregate", "detect"], // prettier-ignore
 );
 
 export function applyBinding(use: Use, binding: Binding): Type {
@@ -139,7 +148,8 @@ export function applyBinding(use: Use, binding: Binding): Type {
       return brokenStream;
     default: {
       const isFunction = prune(binding.type).kind === "function";
-      const params = { name: use.name, what: isFunction ? ("function" as const) : ("value" as const) };
+      const other = binding.referent.kind === "portal" ? ("portal" as const) : ("value" as const);
+      const params = { name: use.name, what: isFunction ? ("function" as const) : other };
       const also = binding.declared && !binding.file ? [checker.label(binding.declared, "declared here")] : [];
       checker.reporter.report(diagnostic("notAStage", params, checker.at(use.span, { also })));
       return brokenStream;

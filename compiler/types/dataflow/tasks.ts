@@ -13,7 +13,10 @@ import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { TaskType } from "../typed.ts";
 import { checkHandlers } from "./handlers.ts";
+import { checkPaths } from "../paths/check.ts";
 import { requireSerialisable } from "./serialisable.ts";
+import { isAsk } from "./serving.ts";
+import { checkTimers } from "./timers.ts";
 
 /** The types in the head of a task and of its cells and functions: all that its uses and its bodies need. */
 export function taskTypeOf(state: ModuleState, node: ast.Task): TaskType {
@@ -51,10 +54,19 @@ export function checkTask(state: ModuleState, node: ast.Task): void {
     if (member.kind === "fn") checkTaskFunction(state, node, member, type, scope);
   }
   checkHandlers(state, node, type, scope);
+  checkTimers(checker, node);
   checkStashPairs(checker, node);
-  if (node.members.length === 0 && !node.input) {
-    checker.reporter.report(diagnostic("taskDoesNothing", { task: node.name.text }, checker.at(node.name.span)));
+  checkPaths(checker, node);
+  const nexts = node.members.some((m) => m.kind === "handler" && m.on.kind === "next");
+  // Of `on next` without an input it was said what is missing.
+  if (!node.input && !nexts && !servesSomething(node)) {
+    const params = { task: node.name.text, empty: node.members.length === 0 };
+    checker.reporter.report(diagnostic("taskDoesNothing", params, checker.at(node.name.span)));
   }
+}
+
+function servesSomething(node: ast.Task): boolean {
+  return node.members.some((m) => (m.kind === "phase" ? m.handlers.some(isAsk) : m.kind === "handler" && isAsk(m)));
 }
 
 function checkHeadTypes({ checker }: ModuleState, node: ast.Task, type: TaskType): void {
@@ -80,6 +92,7 @@ function reportDuplicates({ checker }: ModuleState, node: ast.Task): void {
     if (member.kind === "cell") add(member.name, "the cell");
     else if (member.kind === "fn") add(member.name, "the function");
     else if (member.kind === "phase") add(member.name, "the phase");
+    else if (member.kind === "timer") add(member.name, "the timer");
   }
 }
 
@@ -147,7 +160,7 @@ function taskScope(state: ModuleState, node: ast.Task, type: TaskType): Scope {
       const referent = { kind: "taskFn", node: member } as const;
       scope.define(member.name.text, { referent, type: functionTypeOf(state, member), declared: member.name.span });
     } else if (member.kind === "timer") {
-      const referent = { kind: "reported" } as const;
+      const referent = { kind: "timer", node: member } as const;
       scope.define(member.name.text, { referent, type: errorType, declared: member.name.span });
     }
   }

@@ -9,6 +9,7 @@ import { errorType, optionOf, scalar } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { FieldType, FunctionType, Type, UnionDeclaration } from "../type.ts";
 import { baseOf, fieldsOf, payloadOf, prune } from "../unify.ts";
+import { requireSerialisable } from "../dataflow/serialisable.ts";
 import { resolveType } from "./resolve.ts";
 import type { ModuleState } from "./state.ts";
 
@@ -28,10 +29,52 @@ export function hostSignature(state: ModuleState, node: ast.ImportName, found: H
     checker.reporter.report(diagnostic("hostNotFunction", { name, file }, checker.at(node.name.span, { also })));
     return undefined;
   }
-  if (found.result.shape().kind === "promise") {
+  const isPure = itemOf(state, node)?.host?.mode === "pure";
+  if (isPure && found.result.shape().kind === "promise") {
     checker.reporter.report(diagnostic("hostAsync", { name }, checker.at(node.name.span, { also })));
     return undefined;
   }
+  const type = signatureOf(state, node, isPure ? found : performed(found), written, also);
+  return type && !isPure && !checkCrosses(state, node, type) ? undefined : type;
+}
+
+type HostFunction = HostExport & { readonly kind: "function" };
+
+/**
+ * A function that performs an effect may be asynchronous, and may take one parameter more, in which it is told the key of
+ * the call: `{ idempotencyKey: string }`.
+ */
+function performed(found: HostFunction): HostFunction {
+  const shape = found.result.shape();
+  const result = shape.kind === "promise" ? shape.value : found.result;
+  const given = found.params.at(-1)?.type.shape();
+  const last = given?.kind === "option" ? given.item.shape() : given;
+  const takesKey = last?.kind === "object" && last.fields.length === 1 && last.fields[0]?.name === "idempotencyKey";
+  return { ...found, result, params: takesKey ? found.params.slice(0, -1) : found.params };
+}
+
+/** What an effect is asked with and what it gives are stored, as requests and replies are. */
+function checkCrosses(state: ModuleState, node: ast.ImportName, type: FunctionType): boolean {
+  const { checker } = state;
+  const name = node.name.text;
+  const written = node.type?.kind === "functionType" ? node.type : undefined;
+  const at = (type: ast.TypeExpr | undefined) => (type ?? node.name).span;
+  const params = type.params.map((param, i) =>
+    requireSerialisable(checker, param, at(written?.params[i]), `an argument of the effect \`${name}\``),
+  );
+  const result = requireSerialisable(checker, type.result, at(written?.result), `the result of the effect \`${name}\``);
+  return result && params.every((ok) => ok);
+}
+
+function signatureOf(
+  state: ModuleState,
+  node: ast.ImportName,
+  found: HostFunction,
+  written: Type | undefined,
+  also: Label[],
+): FunctionType | undefined {
+  const { checker } = state;
+  const name = node.name.text;
   if (written?.kind === "function") return checkWritten(state, node, found, written) ? written : undefined;
   if (written) return undefined;
   if (found.generic) {

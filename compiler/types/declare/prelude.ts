@@ -48,6 +48,10 @@ export function resultOf(ok: Type, err: Type): UnionType {
   return { kind: "union", declaration: resultDeclaration, args: [ok, err] };
 }
 
+export function isResult(type: Type): type is UnionType {
+  return type.kind === "union" && type.declaration === resultDeclaration;
+}
+
 let fault: RecordType | undefined;
 
 export function faultType(): RecordType {

@@ -1,6 +1,8 @@
 /** An exported declaration may not speak of a private type: whoever imports it could not name what it takes or gives. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type * as ast from "../../syntax/ast.ts";
+import type { Type } from "../type.ts";
+import { children, prune } from "../unify.ts";
 import type { ModuleState } from "./state.ts";
 
 export function checkPrivacy(state: ModuleState): void {
@@ -28,6 +30,9 @@ export function checkPrivacy(state: ModuleState): void {
       case "sequencer":
         checkType(state, item.name.text, [], item.type);
         break;
+      case "portal":
+        for (const type of [item.request, item.reply]) if (type) checkType(state, item.name.text, [], type);
+        break;
       case "fn":
       case "workflow":
         checkTypes(state, item, [...item.params.map((p) => p.type), item.result]);
@@ -38,6 +43,39 @@ export function checkPrivacy(state: ModuleState): void {
       default:
     }
   }
+}
+
+/** The same of a type that is not written, but inferred: of an exported splitter. */
+export function checkPublic(state: ModuleState, name: ast.Name, type: Type): void {
+  const hidden = privateIn(state.module, type, new Set());
+  if (!hidden) return;
+  const { checker } = state;
+  const also = [checker.label(hidden.name.span, "declared here, without `export`")];
+  const { start } = hidden.span;
+  const edit = { file: state.module.file, span: { start, end: start }, text: "export " };
+  const fixes = [{ title: `export \`${hidden.name.text}\``, edits: [edit] }];
+  const params = { type: hidden.name.text, name: name.text };
+  checker.reporter.report(diagnostic("privateInApi", params, checker.at(name.span, { also, fixes })));
+}
+
+/** A declaration of the module that a type speaks of, and that is not exported. */
+function privateIn(module: ast.Module, type: Type, seen: Set<Type>): ast.TypeDecl | ast.Newtype | undefined {
+  const t = prune(type);
+  if (seen.has(t)) return undefined;
+  seen.add(t);
+  const named = t.kind === "variant" ? t.union : t;
+  const node =
+    named.kind === "record"
+      ? named.alias?.declaration
+      : named.kind === "union" || named.kind === "newtype"
+        ? named.declaration.node
+        : undefined;
+  if (node && !node.exported && module.items.includes(node)) return node;
+  for (const child of children(t)) {
+    const found = privateIn(module, child, seen);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function checkTypes(

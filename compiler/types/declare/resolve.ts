@@ -6,6 +6,7 @@ import type { BodyContext, Checker } from "../context.ts";
 import { errorType, scalar, unitType } from "../scalars.ts";
 import type { FieldType, ParamType, Type } from "../type.ts";
 import { atArguments } from "../unify.ts";
+import { exportedUpper, qualifierOf } from "./apps.ts";
 import { checkFieldDefault } from "./defaults.ts";
 import { stateOf } from "./state.ts";
 import type { Upper } from "./uppers.ts";
@@ -92,15 +93,10 @@ function resolveNamed(checker: Checker, type: ast.NamedType, typeParams: Readonl
   const name = type.name.text;
   const { reporter } = checker;
   const resolveArgs = () => type.args.map((arg) => resolveType(checker, arg.type, typeParams));
-  if (type.qualifier) {
-    resolveArgs();
-    const params = { qualifier: type.qualifier.text, name };
-    reporter.report(diagnostic("qualifiedNameNotYet", params, checker.at(type.span)));
-    return errorType;
-  }
-  const param = typeParams.get(name);
-  const upper = param ? undefined : checker.uppers.type(name);
+  const param = type.qualifier ? undefined : typeParams.get(name);
+  const upper = param ? undefined : upperOf(checker, type);
   const args = resolveArgs();
+  if (type.qualifier && !upper) return errorType;
   for (const arg of type.args) {
     if (arg.by && !(upper?.kind === "container" && upper.name === "Stream")) {
       reporter.report(diagnostic("byOutsideStream", { name }, checker.at(arg.by.span)));
@@ -112,6 +108,13 @@ function resolveNamed(checker: Checker, type: ast.NamedType, typeParams: Readonl
     return errorType;
   }
   return applyUpper(checker, type, upper, args, typeParams);
+}
+
+/** What the name means here, or in the app before its point. */
+function upperOf(checker: Checker, { qualifier, name }: ast.NamedType): Upper | undefined {
+  if (!qualifier) return checker.uppers.type(name.text);
+  const app = qualifierOf(checker, qualifier, name.text);
+  return app && exportedUpper(checker, app, name, "type");
 }
 
 function applyUpper(
@@ -173,10 +176,11 @@ function applyContainer(
       return { kind: "stream", event: first, by: by && resolveType(checker, by, typeParams) };
     }
     case "Portal":
+      return { kind: "portal", request: first, reply: second };
     case "Future":
+      return { kind: "future", value: first };
     case "Reply":
-      checker.reporter.report(diagnostic("portalTypeNotYet", { name: upper.name }, checker.at(type.span)));
-      return errorType;
+      return { kind: "reply", value: first };
   }
 }
 

@@ -17,17 +17,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
 
   for (const item of module.items) {
     switch (item.kind) {
-      case "portal":
-        report(diagnostic("portalNotYet", {}, checker.at(head(item))));
-        break;
-      case "splitter":
-        if (item.exported) {
-          report(diagnostic("splitterExportNotYet", { name: item.name.text }, checker.at(head(item))));
-        }
-        break;
-      case "use":
-        report(diagnostic("useNotYet", {}, checker.at(item.span)));
-        break;
       case "update":
         report(diagnostic("updateNotYet", {}, checker.at(head(item))));
         break;
@@ -36,16 +25,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
         break;
       case "test":
         report(diagnostic("testNotYet", {}, checker.at({ start: item.span.start, end: item.title.span.end })));
-        break;
-      case "import":
-        if (item.host && item.host.mode !== "pure") {
-          report(diagnostic("effectNotYet", {}, checker.at(item.host.span)));
-        }
-        break;
-      case "sequencer":
-        if (item.exported) {
-          report(diagnostic("sequencerInputNotYet", { name: item.name.text }, checker.at(head(item))));
-        }
         break;
       case "type":
         if (item.body.kind === "variants") {
@@ -63,33 +42,18 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
   }
 
   function refuseInTask(task: ast.Task): void {
-    if (task.exclusive) report(diagnostic("exclusiveNotYet", {}, checker.at(word(task.span, "exclusive"))));
     if (task.was) report(diagnostic("migrationNotYet", { what: "was" }, checker.at(task.was.span)));
     for (const member of task.members) {
       switch (member.kind) {
-        case "timer":
-          report(diagnostic("timerNotYet", {}, checker.at(member.span)));
-          break;
         case "drop":
           report(diagnostic("migrationNotYet", { what: "drop" }, checker.at(member.span)));
           break;
         case "cell":
           if (member.from) report(diagnostic("migrationNotYet", { what: "from" }, checker.at(member.from.span)));
           break;
-        case "phase":
-          member.handlers.forEach(refuseHandler);
-          break;
-        case "handler":
-          refuseHandler(member);
-          break;
         default:
       }
     }
-  }
-
-  function refuseHandler({ on }: ast.Handler): void {
-    if (on.kind === "ask") report(diagnostic("onAskNotYet", {}, checker.at(on.span)));
-    if (on.kind === "timer") report(diagnostic("timerNotYet", {}, checker.at(on.span)));
   }
 
   function refuseInType(type: ast.TypeExpr): void {

@@ -3,6 +3,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Declared, DeclaredValue, ModuleNames } from "../../names/bind.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Binding, Checker, Scope } from "../context.ts";
+import { portalUse } from "../dataflow/portals.ts";
 import { inferSource } from "../dataflow/sources.ts";
 import { splitterType } from "../dataflow/splitters.ts";
 import { taskTypeOf } from "../dataflow/tasks.ts";
@@ -49,7 +50,7 @@ function createGlobals(program: ProgramState, names: ModuleNames, bindings: Map<
     const known = bindings.get(name);
     if (known) return known;
     const own = names.values.get(name);
-    if (own?.what.kind === "host") names.usedImports.add(own.what.node);
+    if (own?.what.kind === "host" || own?.what.kind === "app") names.usedImports.add(own.what.node);
     if (own) return bindingOf(stateIn(program, names.module), own);
     const imported = names.importedValues.get(name);
     if (imported) {
@@ -123,6 +124,8 @@ function makeBinding(state: ModuleState, { what, name }: Declared<DeclaredValue>
       return { referent: { kind: "source", node: what.node }, type: inferSource(state, what.node), declared };
     case "sequencer":
       return { referent: { kind: "sequencer", node: what.node }, type: sequencerType(state, what.node), declared };
+    case "portal":
+      return { referent: { kind: "portal", node: what.node }, type: portalUse(state, what.node).type, declared };
     case "splitter":
       return { referent: { kind: "splitter", node: what.node }, type: splitterType(state, what.node), declared };
     case "stream":
@@ -134,6 +137,10 @@ function makeBinding(state: ModuleState, { what, name }: Declared<DeclaredValue>
     case "host": {
       const type = state.program.hostTypes.get(what.node) ?? errorType;
       return { referent: { kind: "host", node: what.node }, type, declared };
+    }
+    case "app": {
+      if (!what.module) return { ...later(), declared };
+      return { referent: { kind: "module", module: what.module }, type: errorType, declared };
     }
     case "later":
       return { ...later(), declared };

@@ -59,12 +59,17 @@ export function inBody<T>(checker: Checker, check: () => T): T {
  * own: its types must not depend on who asked.
  */
 export function lookup(ctx: BodyContext, name: string): Binding | undefined {
-  const body = bodyOf(ctx.checker);
+  return apart(ctx.checker, () => ctx.scope.lookup(name));
+}
+
+/** Look something up that may have to be checked first, apart from the body that asks. */
+export function apart<T>(checker: Checker, look: () => T): T {
+  const body = bodyOf(checker);
   const { depth, pending } = body;
   if (pending.length > 0) body.pending = [];
   body.depth = 0;
   try {
-    return ctx.scope.lookup(name);
+    return look();
   } finally {
     body.depth = depth;
     body.pending = pending;

@@ -10,6 +10,7 @@ import type { Type } from "../type.ts";
 import { prune, sameType, zonk } from "../unify.ts";
 import { recordType } from "./body.ts";
 import { article, fits } from "./expect.ts";
+import { valueHere } from "./futures.ts";
 import { inferExpr } from "./infer.ts";
 import { checkCondition } from "./operators.ts";
 import { boundNames, checkPattern } from "./patterns.ts";
@@ -27,7 +28,7 @@ export function inferIf(ctx: BodyContext, expr: ast.IfExpr, wanted: Want): Type 
   const want = settled(wanted);
   let scope: Scope = ctx.scope;
   if (expr.pattern) {
-    const subject = inferExpr(ctx, expr.condition);
+    const subject = valueHere(ctx, expr.condition, inferExpr(ctx, expr.condition));
     scope = ctx.scope.child();
     checkPattern(ctx, expr.pattern, subject, scope);
   } else checkCondition(ctx, expr.condition);
@@ -54,7 +55,7 @@ export function inferIf(ctx: BodyContext, expr: ast.IfExpr, wanted: Want): Type 
 
 export function inferMatch(ctx: BodyContext, expr: ast.MatchExpr, wanted: Want): Type {
   const { checker } = ctx;
-  const subject = inferExpr(ctx, expr.subject);
+  const subject = valueHere(ctx, expr.subject, inferExpr(ctx, expr.subject));
   const branches = new Branches(ctx, settled(wanted));
   for (const arm of expr.arms) {
     const scope = ctx.scope.child();

@@ -2,12 +2,15 @@
 import { operators } from "@portals/stdlib";
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import { isUpper } from "../../names/bind.ts";
 import type { BodyContext } from "../context.ts";
+import { appOf, exportedValue, type NamedApp } from "../declare/apps.ts";
 import { inferStreamCall } from "../dataflow/streams.ts";
 import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import { prune } from "../unify.ts";
 import { inferArgs } from "./arguments.ts";
+import { askPortal, requireEffect } from "./asks.ts";
 import { lookup, recordType } from "./body.ts";
 import { cellMethodOf, inferCellMethod } from "./cells.ts";
 import { inferConstruction } from "./constructors.ts";
@@ -17,7 +20,9 @@ import { reportUnknownName } from "./habits.ts";
 import { inferExpr } from "./infer.ts";
 import { findFunction, namespaces } from "./library.ts";
 import { inferMethod } from "./members.ts";
+import { useExported } from "./names.ts";
 import { requireStep } from "./places.ts";
+import { inferTimerCall } from "./timers.ts";
 import { nearest } from "../../names/nearest.ts";
 
 /** Calls by name that build dataflow; the standard library's operators are among them. */
@@ -54,10 +59,20 @@ function callName(ctx: BodyContext, expr: ast.CallExpr, callee: ast.NameExpr, ex
     return inferStreamCall(ctx, expr, binding);
   }
   if (referent.kind === "fn" || referent.kind === "taskFn" || referent.kind === "host") {
+    const possible = referent.kind !== "host" || requireEffect(ctx, callee.span, callee.name, referent.node);
     if (referent.kind === "taskFn") requireStep(ctx, callee.span, `the task function \`${callee.name}\``);
     recordType(ctx, callee, binding.type);
     checker.tables.names.set(callee, referent);
-    return callDeclared(ctx, expr, callee.name, binding, expected);
+    const result = callDeclared(ctx, expr, callee.name, binding, expected);
+    return possible ? result : errorType;
+  }
+  if (referent.kind === "portal") {
+    const { node } = referent;
+    const file = binding.file ?? checker.module.file;
+    const type = prune(inferExpr(ctx, callee));
+    return type.kind === "portal"
+      ? askPortal(ctx, expr, type, { name: callee.name, portal: { node, file } })
+      : errorType;
   }
   return callValue(ctx, expr, inferExpr(ctx, callee), callee.name);
 }
@@ -81,10 +96,49 @@ function callMember(ctx: BodyContext, expr: ast.CallExpr, callee: ast.MemberExpr
       inferArgs(ctx, expr.args);
       return errorType;
     }
+    const app = appOf(ctx, object);
+    if (app) return callExported(ctx, expr, callee, app, expected);
+    if (binding?.referent.kind === "timer") return inferTimerCall(ctx, expr, callee, binding.referent);
     if (binding?.referent.kind === "cell") {
       const method = cellMethodOf(prune(binding.type), name.text);
       if (method) return inferCellMethod(ctx, expr, object, binding.referent.node, binding.type, method);
     }
   }
+  const app = object.kind === "member" && isUpper(object.name.text) ? appOf(ctx, object.object) : undefined;
+  if (app) return inferConstruction(ctx, expr, callee, expected);
   return inferMethod(ctx, expr, callee, expected);
+}
+
+/** `cart.audit(xs)`, `cart.total(order)`, `cart.UserId("ann")`: what another app exports, called. */
+function callExported(
+  ctx: BodyContext,
+  expr: ast.CallExpr,
+  callee: ast.MemberExpr,
+  app: NamedApp,
+  expected: Type | undefined,
+): Type {
+  const { checker } = ctx;
+  if (isUpper(callee.name.text)) return inferConstruction(ctx, expr, callee, expected);
+  const binding = exportedValue(checker, app, callee.name);
+  const { referent } = binding;
+  if (streamReferents.includes(referent.kind)) return inferStreamCall(ctx, expr, binding);
+  const name = `${app.name}.${callee.name.text}`;
+  if (referent.kind === "fn") {
+    recordType(ctx, callee, binding.type);
+    checker.tables.names.set(callee, referent);
+    return callDeclared(ctx, expr, name, binding, expected);
+  }
+  if (referent.kind === "reported") {
+    inferArgs(ctx, expr.args);
+    return errorType;
+  }
+  if (referent.kind === "portal") {
+    const { node } = referent;
+    const type = prune(inferExpr(ctx, callee));
+    const portal = { node, file: app.state.module.file };
+    return type.kind === "portal" ? askPortal(ctx, expr, type, { name, portal }) : errorType;
+  }
+  const type = useExported(ctx, callee, app);
+  recordType(ctx, callee, type);
+  return callValue(ctx, expr, type, name);
 }

@@ -3,7 +3,9 @@ import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import { nearest } from "../../names/nearest.ts";
 import type { BodyContext } from "../context.ts";
+import { appOf, exportedUpper } from "../declare/apps.ts";
 import { lookupUpper } from "../declare/resolve.ts";
+import type { Upper } from "../declare/uppers.ts";
 import { errorType, optionOf } from "../scalars.ts";
 import type { FieldType, NewtypeType, Type, UnionDeclaration, UnionType, VariantDeclaration } from "../type.ts";
 import type { ArgUse, ConstructorUse } from "../typed.ts";
@@ -38,9 +40,9 @@ function constructorOf(ctx: BodyContext, head: Head, wanted: Type | undefined): 
     const variant = variantOf(union, name);
     return variant && { kind: "variant", union, variant };
   };
-  if (head.kind === "member") {
-    if (head.object.kind !== "upperExpr") return undefined;
-    const owner = ctx.checker.uppers.type(head.object.name);
+  const app = head.kind === "member" ? appOf(ctx, head.object) : undefined;
+  if (head.kind === "member" && !app) {
+    const owner = ownerOf(ctx, head.object);
     return owner?.kind === "union" ? ofUnion(owner.declaration) : undefined;
   }
   const expected = wanted?.kind === "option" && name !== "Some" && name !== "None" ? prune(wanted.item) : wanted;
@@ -52,7 +54,7 @@ function constructorOf(ctx: BodyContext, head: Head, wanted: Type | undefined): 
         : undefined;
   const own = declaration && ofUnion(declaration);
   if (own) return own;
-  const upper = lookupUpper(ctx.checker, name);
+  const upper = app ? exportedUpper(ctx.checker, app, headName(head), "value") : lookupUpper(ctx.checker, name);
   switch (upper?.kind) {
     case "variant":
       return ofUnion(upper.union);
@@ -67,9 +69,17 @@ function constructorOf(ctx: BodyContext, head: Head, wanted: Type | undefined): 
       return type.kind === "record" || type.kind === "variant" ? { kind: "record", type } : undefined;
     }
     default:
+      if (app) return undefined;
       if (name === "Some") return { kind: "some" };
       return name === "None" ? { kind: "none" } : undefined;
   }
+}
+
+/** The type before the last point: `Event` of `Event.Add`, `cart.Event` of `cart.Event.Add`. */
+function ownerOf(ctx: BodyContext, owner: ast.Expr): Upper | undefined {
+  if (owner.kind === "upperExpr") return ctx.checker.uppers.type(owner.name);
+  const app = owner.kind === "member" ? appOf(ctx, owner.object) : undefined;
+  return app && owner.kind === "member" ? exportedUpper(ctx.checker, app, owner.name, "type") : undefined;
 }
 
 /** The head of `Add { … }`: a variant with a record payload or a record type; anything else is reported. */
@@ -222,6 +232,17 @@ function reportNotConstructor(ctx: BodyContext, head: Head): void {
   const { checker } = ctx;
   const name = headName(head);
   if (head.kind === "member") {
+    // What is wrong with a name of another app was reported when it was looked up.
+    const app = appOf(ctx, head.object);
+    if (app) {
+      const { names, checker: there } = app.state;
+      if (!names.types.get(name.text)?.exported) return;
+      const type = there.uppers.type(name.text);
+      const variants = type?.kind === "union" ? type.declaration.variants.map((v) => v.name) : [];
+      const params = { name: `${app.name}.${name.text}`, variants };
+      checker.reporter.report(diagnostic("typeAsValue", params, checker.at(head.span)));
+      return;
+    }
     const owner = head.object.kind === "upperExpr" ? head.object.name : textOf(ctx, head.object);
     const type = head.object.kind === "upperExpr" ? checker.uppers.type(owner) : undefined;
     if (type?.kind === "union") {

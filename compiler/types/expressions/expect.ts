@@ -4,9 +4,10 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix, Label } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext } from "../context.ts";
 import { errorType, isScalar, stringType } from "../scalars.ts";
-import { showType } from "../show.ts";
+import { showApart, showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, fieldsOf, leanToNever, prune, unsolved, zonk } from "../unify.ts";
+import { isResult } from "../declare/prelude.ts";
 import { isShowable } from "./traits.ts";
 
 /** Unify if the value may stand where `expected` is wanted. `Never` may stand anywhere, a variant for its union. */
@@ -36,7 +37,8 @@ function poison(type: Type): void {
 function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected: Type, why: Label | undefined): void {
   const { checker } = ctx;
   const also = why ? [why] : [];
-  const shown = { expected: showType(expected), found: showType(found) };
+  const [wanted, given] = showApart(expected, found);
+  const shown = { expected: wanted, found: given };
   const label = `this is ${article(shown.found)}`;
   const report = (d: Parameters<typeof checker.reporter.report>[0]) => checker.reporter.report(d);
 
@@ -73,7 +75,10 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   } else if (isScalar(found, "Unit")) {
     help.push("what ends in a statement, or in an `if` without `else`, has no value: end it with the value");
   } else if (found.kind === "future") {
-    help.push("a future is awaited for its value");
+    help.push(`its value is there when it is awaited: \`await ${textOf(ctx, expr)}\``);
+    if (attempt(found.value, expected)) fixes.push(wrap(ctx, expr, "await ", "", "Await it"));
+  } else if (isResult(found) && attempt(found.args[0] ?? errorType, expected)) {
+    help.push("it may be a fault: take it apart with `match` (`Ok(value) => …`, `Err(fault) => …`)");
   } else if (expected.kind === "list" && attempt(found, expected.item)) {
     help.push("put it into a list with `[` and `]`");
   } else if (isScalar(expected, "Duration") && isScalar(found, "Int", "Float")) {

@@ -8,10 +8,12 @@ import type { FunctionType, Type } from "../type.ts";
 import { attempt, baseOf, instantiate, prune, substitute, zonk } from "../unify.ts";
 import { inferArgs, matchArgs, type Parameter } from "./arguments.ts";
 import { record } from "./body.ts";
+import { askPortal, isEffect } from "./asks.ts";
+import { markCalledAtOnce } from "./lambdas.ts";
 import { type Signature, signatureOf } from "./library.ts";
 import { checkStash } from "./stash.ts";
 import { isNumber, isOrdered } from "./traits.ts";
-import { requireStep } from "./places.ts";
+import { requireFiber, requireStep } from "./places.ts";
 
 /** A function of the standard library: `now()`, `List.filled(3, 0)`, `Decimal(n)`. */
 export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunction, expected: Type | undefined): Type {
@@ -22,6 +24,10 @@ export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunct
     return { kind: "error" };
   }
   if (std.where === "task" && requireStep(ctx, expr.callee.span, `\`${std.path}\``)) checkStash(ctx, expr, std.path);
+  if (std.where === "fiber" && requireFiber(ctx, expr.callee.span, `\`${std.path}\``)) {
+    if (reportFutureArgs(ctx, expr, std)) return { kind: "error" };
+  }
+  markCalledAtOnce(expr.args);
   const signature = signatureOf(std.signature);
   const { params, result, args: typeArgs } = fresh(ctx, signature);
   if (expected) hint(result, expected);
@@ -32,6 +38,22 @@ export function callFunction(ctx: BodyContext, expr: ast.CallExpr, std: StdFunct
     checker.tables.calls.set(expr, { kind: "std", function: std, args, typeArgs: types }),
   );
   return result;
+}
+
+/** `all(f, g)` for `all([f, g])`. True if that was reported. */
+function reportFutureArgs(ctx: BodyContext, expr: ast.CallExpr, std: StdFunction): boolean {
+  const [only] = expr.args;
+  const written = expr.args.length > 1 ? expr.args.map((arg) => arg.value) : only?.value.kind === "tuple" ? only.value.items : []; // prettier-ignore
+  const [first, last] = [written[0], written.at(-1)];
+  if (!first || !last || std.path === "sleep") return false;
+  inferArgs(ctx, expr.args);
+  const { file } = ctx.checker.module;
+  const text = file.text.slice(first.span.start, last.span.end);
+  const inside = { start: expr.callee.span.end, end: expr.span.end };
+  const fixes = [{ title: "Put them into a list", edits: [{ file, span: inside, text: `([${text}])` }] }];
+  const params = { name: std.path, text };
+  ctx.checker.reporter.report(diagnostic("futuresInList", params, ctx.checker.at(inside, { fixes })));
+  return true;
 }
 
 /** The elements of the only parameter, a list, are written as the arguments. */
@@ -69,11 +91,16 @@ export function callDeclared(
   const { referent } = binding;
   const typeParams = binding.typeParams ?? [];
   const { type, args: typeArgs } = instantiate(typeParams, binding.type, () => checker.meta());
-  const fn = prune(type);
-  if (fn.kind !== "function") {
+  const declaredType = prune(type);
+  if (declaredType.kind !== "function") {
     inferArgs(ctx, expr.args);
     return { kind: "error" };
   }
+  // An effect is a request: its result comes later.
+  const effect = referent.kind === "host" && isEffect(checker, referent.node);
+  const fn: FunctionType = effect
+    ? { ...declaredType, result: { kind: "future", value: declaredType.result } }
+    : declaredType;
   if (expected && typeParams.length > 0) hint(fn.result, expected);
   const file = binding.file ?? checker.module.file;
   const declared = referent.kind === "fn" || referent.kind === "taskFn" ? referent.node.params : undefined;
@@ -89,7 +116,7 @@ export function callDeclared(
     const { calls } = checker.tables;
     if (referent.kind === "fn") calls.set(expr, { kind: "fn", node: referent.node, args, typeArgs: types });
     else if (referent.kind === "taskFn") calls.set(expr, { kind: "taskFn", node: referent.node, args });
-    else if (referent.kind === "host") calls.set(expr, { kind: "host", node: referent.node, args });
+    else if (referent.kind === "host") calls.set(expr, { kind: effect ? "effect" : "host", node: referent.node, args });
   });
   return fn.result;
 }
@@ -112,6 +139,7 @@ export function callValue(ctx: BodyContext, expr: ast.CallExpr, callee: Type, na
     checker.tables.calls.set(expr, { kind: "value", args });
     return type.result;
   }
+  if (type.kind === "portal") return askPortal(ctx, expr, type, { name });
   if (type.kind === "meta") {
     type.solution = { kind: "error" };
     checker.reporter.report(diagnostic("typeNotKnown", {}, checker.at(expr.callee.span)));

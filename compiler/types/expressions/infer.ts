@@ -1,6 +1,5 @@
 /** Types of expressions: one function that sends each kind to the file that knows it. */
 import type * as ast from "../../syntax/ast.ts";
-import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Label } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext } from "../context.ts";
 import { inferPipe } from "../dataflow/streams.ts";
@@ -10,6 +9,7 @@ import { inBody, isInBody, recordType } from "./body.ts";
 import { inferIf, inferMatch } from "./branches.ts";
 import { inferCall } from "./calls.ts";
 import { assign } from "./expect.ts";
+import { inferAwait, inferTry } from "./futures.ts";
 import { inferLambda } from "./lambdas.ts";
 import { inferDuration, inferNumber, inferString } from "./literals.ts";
 import { inferIndex, inferMember } from "./members.ts";
@@ -72,10 +72,7 @@ function infer(ctx: BodyContext, expr: ast.Expr, expected: Type | undefined, why
     case "unary":
       if (expr.operator === "-") return inferNegation(ctx, expr, expected);
       if (expr.operator === "!") return inferNot(ctx, expr);
-      ctx.checker.reporter.report(
-        diagnostic(expr.operator === "await" ? "awaitNotYet" : "tryNotYet", {}, ctx.checker.at(expr.span)),
-      );
-      return errorType;
+      return expr.operator === "await" ? inferAwait(ctx, expr) : inferTry(ctx, expr, expected);
     case "member":
       return inferMember(ctx, expr, expected);
     case "call":

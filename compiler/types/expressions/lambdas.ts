@@ -12,6 +12,13 @@ import { checkExpr, inferExpr } from "./infer.ts";
 import { checkIrrefutable, checkPattern } from "./patterns.ts";
 import { blockValue } from "./statements.ts";
 
+/** Lambdas that are arguments of methods and functions of the library: called while these are, and never kept. */
+const calledAtOnce = new WeakSet<ast.Lambda>();
+
+export function markCalledAtOnce(args: readonly ast.Arg[]): void {
+  for (const { value } of args) if (value.kind === "lambda") calledAtOnce.add(value);
+}
+
 export function inferLambda(ctx: BodyContext, expr: ast.Lambda, expected: Type | undefined): Type {
   const { checker } = ctx;
   const wanted = expected && prune(expected);
@@ -35,7 +42,8 @@ export function inferLambda(ctx: BodyContext, expr: ast.Lambda, expected: Type |
     return type;
   });
   const result = fn ? fn.result : checker.meta();
-  const inner: BodyContext = { ...ctx, scope, lambda: { result }, loop: false };
+  const asks = ctx.lambda?.asks !== false && calledAtOnce.has(expr);
+  const inner: BodyContext = { ...ctx, scope, lambda: { result, asks }, loop: false };
   if (expr.body.kind === "block")
     blockValue(inner, expr.body, isUnit(result) ? "discard" : { type: result, why: undefined });
   else if (isUnit(result)) inferExpr(inner, expr.body);

@@ -6,6 +6,7 @@ import { durationType, floatType, intType, isScalar, stringType } from "../scala
 import { showType } from "../show.ts";
 import type { ScalarName, Type } from "../type.ts";
 import { baseOf, prune, zonk } from "../unify.ts";
+import { valueHere } from "./futures.ts";
 import { inferExpr } from "./infer.ts";
 import { isShowable } from "./traits.ts";
 
@@ -75,7 +76,7 @@ export function inferDuration(expected: Type | undefined): Type {
 export function inferString(ctx: BodyContext, expr: ast.StringExpr, expected: Type | undefined): Type {
   const holes = expr.parts.filter((p) => p.kind === "hole");
   for (const hole of holes) {
-    const type = zonk(inferExpr(ctx, hole.value));
+    const type = zonk(valueHere(ctx, hole.value, inferExpr(ctx, hole.value)));
     if (!isShowable(type)) {
       ctx.checker.reporter.report(diagnostic("notShowable", { type: showType(type) }, ctx.checker.at(hole.value.span)));
     }

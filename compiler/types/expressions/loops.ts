@@ -7,11 +7,12 @@ import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { prune } from "../unify.ts";
 import { textOf, wrap } from "./expect.ts";
+import { valueHere } from "./futures.ts";
 import { inferExpr } from "./infer.ts";
 
 /** The type of the elements; what is not a list is reported with the way to make one of it. */
 export function iterated(ctx: BodyContext, expr: ast.Expr): Type {
-  const type = prune(inferExpr(ctx, expr));
+  const type = prune(valueHere(ctx, expr, inferExpr(ctx, expr)));
   if (type.kind === "list") return type.item;
   if (type.kind === "error" || type.kind === "meta") return errorType;
   const { checker } = ctx;

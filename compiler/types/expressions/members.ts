@@ -2,9 +2,11 @@
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { isUpper } from "../../names/bind.ts";
 import { nearest } from "../../names/nearest.ts";
 import type { StdMethod } from "@portals/stdlib";
 import type { BodyContext } from "../context.ts";
+import { appOf } from "../declare/apps.ts";
 import { reportUnknownBranch, splitterNamed } from "../dataflow/splitters.ts";
 import { errorType, intType, isScalar, optionOf } from "../scalars.ts";
 import { showType } from "../show.ts";
@@ -16,15 +18,24 @@ import { cellMethodOf } from "./cells.ts";
 import { inferConstructor } from "./constructors.ts";
 import { article, textOf } from "./expect.ts";
 import { callValue, checkRequirements, fresh } from "./functions.ts";
+import { valueHere } from "./futures.ts";
 import { memberHabit } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
+import { markCalledAtOnce } from "./lambdas.ts";
 import { findFunction, findMethod, methodNames, namespaces, signatureOf } from "./library.ts";
+import { useExported } from "./names.ts";
 
 /** `a.b` without a call. */
 export function inferMember(ctx: BodyContext, expr: ast.MemberExpr, expected: Type | undefined): Type {
   const { checker } = ctx;
   const { object, name } = expr;
   if (object.kind === "upperExpr") return inferConstructor(ctx, expr, expected);
+  const app = appOf(ctx, object) ?? (object.kind === "member" ? appOf(ctx, object.object) : undefined);
+  if (app && object.kind === "nameExpr") {
+    if (isUpper(name.text)) return inferConstructor(ctx, expr, expected);
+    return useExported(ctx, expr, app);
+  }
+  if (app && object.kind === "member" && isUpper(object.name.text)) return inferConstructor(ctx, expr, expected);
   if (object.kind === "nameExpr" && !lookup(ctx, object.name) && namespaces(object.name).length > 0) {
     const path = `${object.name}.${name.text}`;
     if (findFunction(path)) {
@@ -78,7 +89,9 @@ interface Receiver {
 /** The object's type; through `?.` what is in the option. Undefined if nothing can be said of it. */
 function receiverOf(ctx: BodyContext, member: ast.MemberExpr): Receiver | undefined {
   const { checker } = ctx;
-  const type = prune(inferExpr(ctx, member.object));
+  const object = prune(inferExpr(ctx, member.object));
+  const own = findMethod(object, member.name.text) !== undefined;
+  const type = own ? object : prune(valueHere(ctx, member.object, object, true));
   if (type.kind === "error") return undefined;
   if (type.kind === "meta") {
     type.solution = errorType;
@@ -164,6 +177,7 @@ function applyMethod(
     const wanted = expected && prune(expected);
     if (wanted && wanted.kind !== "meta" && prune(result).kind !== "meta" && !callee.optional) attempt(result, wanted);
     const called = { name: method.name, span: callee.name.span, signature: `${method.name}${signature.text}` };
+    markCalledAtOnce(call.args);
     const args = matchArgs(ctx, call, rest, called);
     record(checker, call.span, typeArgs, (types) =>
       checker.tables.calls.set(call, { kind: "method", method, receiver: callee.object, args, typeArgs: types }),
@@ -182,7 +196,7 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
   const fixes: Fix[] = [];
   const splitter = splitterNamed(ctx, expr.object);
   if (splitter) {
-    reportUnknownBranch(ctx, splitter, name);
+    reportUnknownBranch(ctx, splitter, expr.object, name);
     return;
   }
   if (type.kind === "stream") {

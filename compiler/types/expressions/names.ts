@@ -2,6 +2,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Binding, BodyContext } from "../context.ts";
+import { exportedValue, type NamedApp } from "../declare/apps.ts";
 import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { Referent } from "../typed.ts";
@@ -10,6 +11,7 @@ import { lookup, record } from "./body.ts";
 import { inferConstructor } from "./constructors.ts";
 import { reportUnknownName } from "./habits.ts";
 import { findFunction } from "./library.ts";
+import { isEffect } from "./asks.ts";
 import { taskOf } from "./places.ts";
 
 export function inferName(ctx: BodyContext, expr: ast.NameExpr): Type {
@@ -35,7 +37,16 @@ function resolveName(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.
   return useBinding(ctx, name, node, binding);
 }
 
-function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.Name, binding: Binding): Type {
+/** `cart.checkouts`: the value of a name of another app. */
+export function useExported(ctx: BodyContext, expr: ast.MemberExpr, app: NamedApp): Type {
+  const binding = exportedValue(ctx.checker, app, expr.name);
+  const shown = { ...expr.name, text: `${app.name}.${expr.name.text}`, span: expr.span };
+  return useBinding(ctx, shown, expr, binding);
+}
+
+type NameNode = ast.NameExpr | ast.Name | ast.MemberExpr;
+
+function useBinding(ctx: BodyContext, name: ast.Name, node: NameNode, binding: Binding): Type {
   const { checker } = ctx;
   const { referent } = binding;
   switch (referent.kind) {
@@ -49,7 +60,7 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.N
       return errorType;
     case "task":
     case "workflow":
-      notAValue(ctx, name, referent.kind);
+      notAValue(ctx, name, referent.kind === "task" && !referent.node.input ? "server" : referent.kind);
       return errorType;
     case "module":
       notAValue(ctx, name, "module");
@@ -60,6 +71,15 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.N
     case "splitter":
       if (!mayNameStreams(ctx)) {
         notAValue(ctx, name, "stream");
+        return errorType;
+      }
+      break;
+    case "timer":
+      notAValue(ctx, name, "timer");
+      return errorType;
+    case "host":
+      if (isEffect(ctx.checker, referent.node)) {
+        notAValue(ctx, name, "effect");
         return errorType;
       }
       break;
@@ -80,7 +100,7 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.N
 
 function useFunction(
   ctx: BodyContext,
-  node: ast.NameExpr | ast.Name,
+  node: NameNode,
   binding: Binding,
   referent: Referent & { readonly kind: "fn" },
 ): Type {
@@ -98,7 +118,7 @@ function mayNameStreams(ctx: BodyContext): boolean {
 function notAValue(
   ctx: BodyContext,
   name: ast.Name,
-  what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module",
+  what: "function" | "taskFunction" | "task" | "server" | "workflow" | "stream" | "module" | "timer" | "effect",
 ): void {
   ctx.checker.reporter.report(diagnostic("notAValue", { name: name.text, what }, ctx.checker.at(name.span)));
 }
@@ -108,5 +128,7 @@ export function checkKeyed(ctx: BodyContext, span: ast.Span, name: string, share
   const task = taskOf(ctx);
   // A task without `by` that has such a cell was reported at the cell.
   if (shared || ctx.keyed || !task?.by) return;
-  ctx.checker.reporter.report(diagnostic("noKeyHere", { name }, ctx.checker.at(span)));
+  const { place } = ctx;
+  const asked = place.kind === "handler" && place.handler.on.kind === "ask" ? place.handler.on.portal.text : undefined;
+  ctx.checker.reporter.report(diagnostic("noKeyHere", { name, asked }, ctx.checker.at(span)));
 }

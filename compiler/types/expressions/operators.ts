@@ -4,11 +4,12 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext } from "../context.ts";
 import { boolType, durationType, errorType, instantType, isScalar, optionOf, stringType } from "../scalars.ts";
-import { whyNotSerialisable } from "../serialisable.ts";
+import { whyNotComparable } from "../serialisable.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, prune, unify, unsolved, zonk } from "../unify.ts";
 import { assign, article, fits, textOf, wrap } from "./expect.ts";
+import { valueHere } from "./futures.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { isLiteral, isNumberLiteral } from "./literals.ts";
 import { isComparable, isNumber } from "./traits.ts";
@@ -39,7 +40,7 @@ export function inferBinary(ctx: BodyContext, expr: ast.BinaryExpr, expected: Ty
 
 /** Report unless the expression is a Bool: there are no truthy values. */
 export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
-  const type = prune(inferExpr(ctx, expr, boolType));
+  const type = prune(valueHere(ctx, expr, inferExpr(ctx, expr, boolType)));
   if (fits(type, boolType)) return;
   const text = textOf(ctx, expr);
   const help: string[] = [];
@@ -61,12 +62,13 @@ export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
 function operands(ctx: BodyContext, expr: ast.BinaryExpr, hint: Type | undefined): readonly [Type, Type] {
   const { left, right } = expr;
   const literal = (e: ast.Expr) => isLiteral(e);
+  const infer = (e: ast.Expr, expected?: Type) => valueHere(ctx, e, inferExpr(ctx, e, expected));
   if (literal(left) && !literal(right)) {
-    const r = inferExpr(ctx, right);
-    return [inferExpr(ctx, left, unsolved(r) ? hint : r), r];
+    const r = infer(right);
+    return [infer(left, unsolved(r) ? hint : r), r];
   }
-  const l = inferExpr(ctx, left, isNumberLiteral(left) ? hint : undefined);
-  return [l, inferExpr(ctx, right, literal(right) || constructs(right) ? l : undefined)];
+  const l = infer(left, isNumberLiteral(left) ? hint : undefined);
+  return [l, infer(right, literal(right) || constructs(right) ? l : undefined)];
 }
 
 /** Whether the expected type says what an expression means: `None`, `{ … }`, `[]`, `Add { … }`. */
@@ -78,11 +80,11 @@ function inferEquality(ctx: BodyContext, expr: ast.BinaryExpr): Type {
   const { checker } = ctx;
   const swapped = (isLiteral(expr.left) && !isLiteral(expr.right)) || expr.left.kind === "upperExpr";
   const [first, second] = swapped ? [expr.right, expr.left] : [expr.left, expr.right];
-  const inferred = prune(inferExpr(ctx, first));
+  const inferred = prune(valueHere(ctx, first, inferExpr(ctx, first)));
   const type = inferred.kind === "variant" ? inferred.union : inferred;
   checkExpr(ctx, second, type, checker.label(first.span, `compared with ${article(showType(type))}`));
   const known = zonk(type);
-  const obstacle = whyNotSerialisable(known);
+  const obstacle = whyNotComparable(known);
   if (obstacle) {
     const params = { type: showType(known), part: showType(obstacle.type), path: obstacle.path };
     checker.reporter.report(diagnostic("noEquality", params, checker.at(expr.operatorSpan)));
@@ -200,6 +202,9 @@ export function arithmetic(
     const base = newtype.kind === "newtype" ? showType(baseOf(newtype)) : name;
     const text = textOf(ctx, newtype === l ? at.left : at.right);
     help.push(`a newtype has no arithmetic of its own: \`${name}(${base}(${text}) ${operator} …)\``);
+  } else if (at.left.kind === "unary" && at.left.operator === "try") {
+    const whole = `${textOf(ctx, at.left.value)} ${operator} ${textOf(ctx, at.right)}`;
+    help.push(`\`try\` takes only what stands next to it: write \`try (${whole})\``);
   } else if (isScalar(l, "Instant", "Duration") && isScalar(r, "Int", "Float")) {
     help.push("times move by durations, which carry their unit: `5s`, `10m`");
   }

@@ -29,6 +29,21 @@ export function requireStep(ctx: BodyContext, span: ast.Span, what: string): boo
   return false;
 }
 
+/** Where a future cannot be made: handlers and functions of tasks make them, also in the lambda of a collection's method. */
+function withoutFiber(ctx: BodyContext): string | undefined {
+  if (ctx.guard) return "the guard of a handler";
+  if (ctx.lambda?.asks && taskOf(ctx)) return undefined;
+  return ctx.lambda && taskOf(ctx) ? "a lambda that is kept" : withoutStep({ ...ctx, lambda: undefined });
+}
+
+/** Report what makes a future where nothing could wait for it. */
+export function requireFiber(ctx: BodyContext, span: ast.Span, what: string): boolean {
+  const where = withoutFiber(ctx);
+  if (where === undefined) return true;
+  if (!ctx.refused) ctx.checker.reporter.report(diagnostic("askNotHere", { what, where }, ctx.checker.at(span)));
+  return false;
+}
+
 /** The task in which a body stands. */
 export function taskOf(ctx: BodyContext): ast.Task | undefined {
   return ctx.place.kind === "handler" || ctx.place.kind === "taskFn" ? ctx.place.task : undefined;

@@ -10,7 +10,7 @@ import { prune, zonk } from "../unify.ts";
 import { checkAssign, checkDelete, declareVar } from "./assign.ts";
 import { inBody, recordLocal, recordType } from "./body.ts";
 import { inferIf, inferMatch, settled, type Want } from "./branches.ts";
-import { article, assign, fits } from "./expect.ts";
+import { article, assign, fits, textOf } from "./expect.ts";
 import { loopsForever } from "../flow.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { isDiscardable } from "./effects.ts";
@@ -20,6 +20,8 @@ import { requireStep, taskOf } from "./places.ts";
 import { hasError } from "./traits.ts";
 import { checkBecome } from "./phases.ts";
 import { iterated } from "./loops.ts";
+import { hasFuture, reportDropped, valueHere } from "./futures.ts";
+import { checkReply } from "./replies.ts";
 
 /**
  * The type of a block: that of its last expression, Unit if it ends in a statement, Never if it is always left before its
@@ -90,9 +92,15 @@ function expressionValue(ctx: BodyContext, expr: ast.Expr, wanted: Want): Type {
   if (expr.kind === "if") return recordType(ctx, expr, inferIf(ctx, expr, want));
   if (expr.kind === "match") return recordType(ctx, expr, inferMatch(ctx, expr, want));
   const type = prune(inferExpr(ctx, expr));
-  if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
+  if (want === "discard" && hasFuture(zonk(type))) reportDropped(ctx, expr, zonk(type));
+  else if (want === "discard" && type.kind === "reply") {
+    ctx.checker.reporter.report(diagnostic("replyDropped", {}, ctx.checker.at(expr.span)));
+  } else if (want === "discard" && !isScalar(type, "Unit", "Never") && !hasError(type) && isDiscardable(ctx, expr)) {
+    const { place } = ctx;
+    const asked = place.kind === "handler" && place.handler.on.kind === "ask" && !ctx.lambda;
+    const help = asked ? [`who asks gets it by \`reply ${textOf(ctx, expr)}\``] : [];
     const params = { type: showType(zonk(type)) };
-    ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span)));
+    ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span, { help })));
   }
   return want === "discard" && !isScalar(type, "Never") ? unitType : type;
 }
@@ -139,7 +147,7 @@ export function checkStatement(ctx: BodyContext, stmt: ast.Stmt): boolean {
       checkEmit(ctx, stmt);
       return false;
     case "reply":
-      checker.reporter.report(diagnostic("replyNotYet", {}, checker.at(stmt.span)));
+      checkReply(ctx, stmt);
       return false;
     case "become":
       checkBecome(ctx, stmt);
@@ -165,7 +173,8 @@ function checkLet(ctx: BodyContext, stmt: ast.LetStmt): boolean {
   const { checker } = ctx;
   const written = stmt.type && resolveType(checker, stmt.type, typeParamsOf(ctx));
   const found = written ? checkExpr(ctx, stmt.value, written, typeLabel(ctx, stmt.type)) : inferExpr(ctx, stmt.value);
-  const type = written ?? found;
+  const simple = stmt.pattern.kind === "bindPattern" || stmt.pattern.kind === "wildcardPattern";
+  const type = written ?? (simple ? found : valueHere(ctx, stmt.value, found));
   if (isScalar(prune(found), "Unit") && stmt.pattern.kind === "bindPattern" && !written) {
     checker.reporter.report(
       diagnostic("letWithoutValue", { name: stmt.pattern.name.text }, checker.at(stmt.value.span)),
@@ -222,7 +231,12 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
   }
   if (place.kind === "handler" && !ctx.lambda) {
     inferExpr(ctx, stmt.value);
-    checker.reporter.report(diagnostic("returnFromHandler", {}, checker.at(stmt.value.span)));
+    const { on } = place.handler;
+    const asked =
+      on.kind === "ask" ? `reply ${textOf(ctx, stmt.value)}${on.later ? ` to ${on.later.text}` : ""}` : undefined;
+    const edits = [{ file: checker.module.file, span: stmt.span, text: asked ?? "" }];
+    const fixes = asked === undefined ? [] : [{ title: `Write \`${asked}\``, edits }];
+    checker.reporter.report(diagnostic("returnFromHandler", { asked }, checker.at(stmt.value.span, { fixes })));
     return;
   }
   const written = inFunction && !ctx.lambda ? place.node.result : undefined;

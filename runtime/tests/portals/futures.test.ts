@@ -56,7 +56,7 @@ test("futures are waited for in another order than they come in", async () => {
 
 test("`all` has the values in the order of the futures", async () => {
   const got = await outputOf([1], (emit) => [
-    (fiber) => fiber.wait(fiber.all<unknown>([fiber.ask(slow, 1), fiber.ask(twice, 2), fiber.all([])])),
+    (fiber) => fiber.wait(fiber.all([fiber.ask(slow, 1), fiber.ask(twice, 2), fiber.all([])])),
     (fiber) => {
       const [one, two, none] = fiber.value<[number, number, readonly number[]]>();
       emit(one);

@@ -40,7 +40,7 @@ export function workshop(fails: () => boolean): AppDefinition {
             frame.total = keyed.peek(frame.key).value;
             frame.futures = [fiber.ask(count, frame.event), fiber.within(fiber.ask(twice, 3), 1e9)];
             maybe();
-            return fiber.wait(fiber.first([fiber.sleep(1e9), fiber.all<number>(frame.futures)]));
+            return fiber.wait(fiber.first([fiber.sleep(1e9), fiber.all<readonly number[]>(frame.futures)]));
           },
           (fiber, frame) => {
             frame.total += fiber.value<readonly number[]>().reduce((a, b) => a + b, 0);

@@ -3,7 +3,7 @@ import type { AppDefinition, Run, RunOptions, Sink, Source } from "../../api.ts"
 import { operations, type Batch } from "../../engines/batch.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
-import { runApp } from "../../run.ts";
+import { runApps } from "../../run.ts";
 import { randomStream } from "../../world/random.ts";
 import { SimulatedNet } from "../../world/simulated-net.ts";
 import { DiskError, type Disk, type DiskFailure, type File, type World } from "../../world/world.ts";
@@ -277,16 +277,16 @@ export interface Outcome {
 
 /** Run with the memory engine. */
 export async function run(
-  app: AppDefinition,
+  app: AppDefinition | readonly AppDefinition[],
   world = new TestWorld(),
   more: Partial<RunOptions> = {},
 ): Promise<Outcome> {
-  return { code: await runApp(app, { ...options, ...more }, world, createMemoryEngine()), world };
+  return { code: await runApps([app].flat(), { ...options, ...more }, world, createMemoryEngine()), world };
 }
 
 /** Run with a store; resolves with `killed` if the world's lifetime ended first. */
 export async function runDurable(
-  app: AppDefinition,
+  app: AppDefinition | readonly AppDefinition[],
   store: TestStore,
   world: TestWorld,
   delay: () => number = () => 0,
@@ -295,7 +295,10 @@ export async function runDurable(
   const killed = new Promise<"killed">((resolve) => {
     world.onKilled = () => resolve("killed");
   });
-  return Promise.race([runApp(app, { ...options, ...more, data: "d" }, world, store.engine(world, delay)), killed]);
+  return Promise.race([
+    runApps([app].flat(), { ...options, ...more, data: "d" }, world, store.engine(world, delay)),
+    killed,
+  ]);
 }
 
 /** A sink that remembers its events, in atoms. */

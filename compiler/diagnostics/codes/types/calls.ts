@@ -34,14 +34,20 @@ sink users -> console()
   notAValue: entry({
     code: "P0321",
     severity: "error",
-    message: (p: { name: string; what: "function" | "taskFunction" | "task" | "workflow" | "stream" | "module" }) =>
+    message: (p: {
+      name: string;
+      what: "function" | "taskFunction" | "task" | "server" | "workflow" | "stream" | "module" | "timer" | "effect";
+    }) =>
       ({
         function: `the library's function \`${p.name}\` is not a value`,
         taskFunction: `the task function \`${p.name}\` is not a value`,
         task: `the task \`${p.name}\` is not a value`,
+        server: `the task \`${p.name}\` is not a value`,
         workflow: `the workflow \`${p.name}\` is not a value`,
         stream: `the stream \`${p.name}\` is not a value`,
         module: `\`${p.name}\` is not a value`,
+        timer: `the timer \`${p.name}\` is not a value`,
+        effect: `the effect \`${p.name}\` is not a value`,
       })[p.what],
     label: () => "not a value",
     help: (p) =>
@@ -49,9 +55,12 @@ sink users -> console()
         function: ["call it, or write a lambda that does: `x => f(x)`"],
         taskFunction: ["call it: `f(x)`"],
         task: ["a task stands in a pipe: `xs |> counter`"],
+        server: [`a task without an input is started by \`run ${p.name}()\``],
         workflow: ["a workflow is called with streams: `stream out = words(lines)`"],
         stream: ["what depends on two streams is a task over `union(a, b)`, or keeps what it saw in its state"],
         module: ["name what is in it"],
+        timer: [`start it with \`${p.name}.start(10m)\`, stop it with \`${p.name}.stop()\``],
+        effect: ["it is asked for in a handler: `await f(x)`"],
       })[p.what],
     explain: {
       why: "Streams, tasks and workflows are the plan of an application, not values that flow in it: they stand in `stream`, `run`, `sink` and in workflows.",

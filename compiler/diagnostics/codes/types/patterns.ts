@@ -55,12 +55,21 @@ sink areas -> console()
   handlersNotExhaustive: entry({
     code: "P0502",
     severity: "error",
-    message: (p: Missing) => `no handler here takes ${cases(p)}`,
-    label: () => "not every event has a handler",
-    help: (p) =>
-      isAll(p)
-        ? ["add `on next(_) {}`; a handler with a guard does not count, as it may not be called"]
-        : [`add ${p.missing.map((m) => `\`on next(${m}) { … }\``).join(", ")}, or \`on next(_) {}\` for all others`],
+    message: (p: Missing & { readonly head: string }) =>
+      p.head !== "on next" && isAll(p)
+        ? `\`${p.head}\` does not take every request here`
+        : `no ${p.head === "on next" ? "handler" : `\`${p.head}\``} here takes ${cases(p)}`,
+    label: (p) => `not every ${p.head === "on next" ? "event" : "request"} has a handler`,
+    help: (p) => {
+      const rest = p.head === "on next" ? "{}" : "{ … }";
+      return isAll(p)
+        ? [
+            `add \`${p.head}(_) ${rest}\`${p.head === "on next" ? "; a handler with a guard does not count, as it may not be called" : ""}`,
+          ]
+        : [
+            `add ${p.missing.map((m) => `\`${p.head}(${m}) { … }\``).join(", ")}, or \`${p.head}(_) ${rest}\` for all others`,
+          ];
+    },
     explain: {
       why: "Every event that comes must find a handler. An event that is to be ignored is written down as such.",
       wrong: `app gates

@@ -40,9 +40,14 @@ sink stamped -> console()
   noKeyHere: entry({
     code: "P0402",
     severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` is of a key, and no key is current here`,
+    message: (p: { name: string; asked?: string | undefined }) =>
+      `\`${p.name}\` is of a key, and no key is current here`,
     label: () => "of which key?",
-    help: () => ["in `on atom each key` each key of the atom is current in turn; a `shared state` belongs to no key"],
+    help: (p) => [
+      p.asked === undefined
+        ? "in `on atom each key` each key of the atom is current in turn; a `shared state` belongs to no key"
+        : `\`portal ${p.asked}(…) -> … by r => r.item\` says under which key a request is served; a \`shared state\` belongs to no key`,
+    ],
     explain: {
       why: "`on atom` and `on complete` run once for the whole task, so there is no current key, no `key`, and no cell of it.",
       wrong: `app ends
@@ -129,9 +134,13 @@ sink through -> console()
   returnFromHandler: entry({
     code: "P0405",
     severity: "error",
-    message: (_p: object) => "a handler returns no value",
+    message: (_p: { asked: string | undefined }) => "a handler returns no value",
     label: () => "nobody gets this",
-    help: () => ["what a task gives is emitted: `emit value`; a bare `return` leaves the handler"],
+    help: (p) => [
+      p.asked !== undefined
+        ? `who asks gets a reply: \`${p.asked}\`; a bare \`return\` leaves the handler`
+        : "what a task gives is emitted: `emit value`; a bare `return` leaves the handler",
+    ],
     explain: {
       why: "A handler is called by nobody who would wait for a value. It emits events: none, one, or many.",
       wrong: `app doubles
