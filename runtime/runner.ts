@@ -16,6 +16,7 @@ import { buildGraph, type Graph, type GraphContext, type RunningSink, type Runni
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
+import type { PortalUnit } from "./portals/unit.ts";
 import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
@@ -561,7 +562,7 @@ export class Runner {
     // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
     if (!agenda.empty && this.messages < MESSAGE_TURNS) {
       this.messages++;
-      const unit = agenda.take() as RunningUnit;
+      const unit = agenda.take() as PortalUnit;
       if (this.turnOf(unit, now)) {
         if (unit.hasMessages) agenda.add(unit);
         return true;
