@@ -3,8 +3,8 @@
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  * An app that fails halts; the others go on.
  */
-import { residentCells, type AtomFault, type Endpoint, type Source } from "./api.ts";
-import { compose, type PreparedApp } from "./apps/compose.ts";
+import { residentCells, type AppDefinition, type AtomFault, type Endpoint, type Source } from "./api.ts";
+import { beginningsOf, compose, type PreparedApp } from "./apps/compose.ts";
 import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -79,6 +79,13 @@ export type Ending =
   | { readonly kind: "halted"; readonly faults: readonly Fault[] }
   | { readonly kind: "interrupted" };
 
+export interface RunnerOptions {
+  readonly cells?: number | undefined;
+  readonly open?: boolean;
+  /** Streams of which all atoms are kept for readers to come, besides those that an app reads from the start. */
+  readonly retain?: readonly string[] | undefined;
+}
+
 export class Runner {
   private readonly engine: Engine;
   private readonly world: World;
@@ -148,7 +155,7 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false }: { readonly cells?: number | undefined; readonly open?: boolean } = {},
+    { cells = residentCells, open = false, retain = [] }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
@@ -167,6 +174,7 @@ export class Runner {
       seed: this.meta.seed,
       resident: cells,
       open,
+      retain: new Set(retain),
       effects: {
         changed: () => {
           this.changed = true;
@@ -374,6 +382,18 @@ export class Runner {
       consumer.abandon(false);
       await sink.stop();
     }
+  }
+
+  /** A stream of another app that this one wants to read from an atom that is there no more. */
+  whatIsGone(
+    app: AppDefinition,
+  ): { readonly path: string; readonly wanted: number; readonly first: number | undefined } | undefined {
+    for (const { path, first: wanted } of beginningsOf(app)) {
+      const queue = this.graph.queues.get(path);
+      if (queue === undefined || wanted > queue.head || wanted >= queue.kept) continue;
+      return { path, wanted, first: queue.kept <= queue.head ? queue.kept : undefined };
+    }
+    return undefined;
   }
 
   /** The streams that an app makes. */
