@@ -200,8 +200,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
       for (const mailbox of door.mailboxes) queues.set(mailbox.stream.path, mailbox);
       const downstream = topology.from(door.stream).map(queueOf);
       if (known !== undefined) known.running.downstream = downstream;
-      const running =
-        known?.running ?? runningSource(door.name, door.stream, definition, door, queueOf, downstream);
+      const running = known?.running ?? runningSource(door.name, door.stream, definition, door, queueOf, downstream);
       return [definition, { door, running }] as const;
     }),
   );

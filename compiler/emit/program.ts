@@ -319,7 +319,9 @@ function appDeclaration(
       ["units", ts.array(units.map(ts.name))],
       [
         "sinks",
-        ts.array(program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector, sink.onError)))),
+        ts.array(
+          program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector, sink.onError))),
+        ),
       ],
       ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
       ...served(module, scope),
