@@ -72,6 +72,7 @@ import type {
   TimerDefinition,
   Timers,
 } from "./portals/api.ts";
+import type { Admin } from "./apps/admin.ts";
 import type { PathPart } from "./http/routes.ts";
 import type { Door } from "./http/portal.ts";
 import type { Asked, Method } from "./http/shape.ts";
@@ -463,6 +464,8 @@ export interface AppDefinition {
   readonly exports?: readonly Stream<unknown>[];
   /** Streams of other apps, as this one knows them: those that it reads or feeds. */
   readonly uses?: readonly Stream<unknown>[];
+  /** What it exports, as a program text of declarations, for those who use it by its path while it runs. */
+  readonly interface?: string;
 }
 
 /** How an app is run: the options of `portalsc run` and of the built program are the same. */
@@ -483,6 +486,13 @@ export interface RunOptions {
   readonly port?: number | undefined;
   /** `undefined`: 127.0.0.1, so that nobody else's machine reaches it. */
   readonly host?: string | undefined;
+  /** Listen for `portalsc launch` and the like at a socket in the data folder; else as with `onOpen`. */
+  readonly control?: boolean | undefined;
+  /**
+   * Apps may be launched, connected and stopped while it runs, and it ends only when it is told to. Called when it runs,
+   * with what makes such changes.
+   */
+  readonly onOpen?: ((admin: Admin) => void) | undefined;
   /** What HTTP clients may do at most. */
   readonly http?: HttpLimits | undefined;
 }

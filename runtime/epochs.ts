@@ -3,6 +3,7 @@
  * that were written, atoms that somebody has still to read. Recovery reads all of it but the cells, which come when asked for.
  */
 import type { Keeper, Run } from "./api.ts";
+import type { Registry } from "./apps/registry.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { readAtoms, writeAtoms } from "./atoms.ts";
 import { Batch } from "./engines/batch.ts";
@@ -37,12 +38,14 @@ export class Epochs {
   private number = 1;
   private readonly engine: Engine;
   private readonly names: Names;
+  private readonly registry: Registry;
   private readonly stored = new Map<Queue, StoredAtoms[]>();
   private readonly fibers = new Map<RunningUnit, FiberStore>();
   private readonly spare: Batch[] = [];
 
-  constructor(engine: Engine, names: Names) {
+  constructor(engine: Engine, names: Names, registry: Registry) {
     this.engine = engine;
+    this.registry = registry;
     this.names = names;
   }
 
@@ -84,6 +87,7 @@ export class Epochs {
     graph.effects.write(batch, this.names);
     for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
     this.names.write(batch);
+    this.registry.write(batch);
     this.number++;
     const { checkpointed } = this.engine;
     for (const unit of graph.units) for (const state of unit.states) state.begin(this.number, checkpointed);
@@ -135,8 +139,9 @@ export class Epochs {
         to.varint(input.consumed);
       }
       to.varint(unit.chosen + 1);
-      to.varint(unit.fibers?.incarnations ?? 0);
-      to.varint(unit.fibers?.ranks ?? 0);
+      if (unit.fibers === undefined) return;
+      to.varint(unit.fibers.places.incarnations);
+      to.varint(unit.fibers.ranks);
     });
   }
 
@@ -188,6 +193,11 @@ export class Epochs {
       this.fibers.set(unit, store);
     }
     return store;
+  }
+
+  /** These streams are no more. */
+  forget(queues: Iterable<Queue>): void {
+    for (const queue of queues) this.stored.delete(queue);
   }
 
   private storedOf(queue: Queue): StoredAtoms[] {
@@ -271,10 +281,9 @@ export class Epochs {
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
       unit.chosen = reader.varint() - 1;
-      const [incarnations, ranks] = [reader.varint(), reader.varint()];
-      if (unit.fibers !== undefined) {
-        unit.fibers.incarnations = incarnations;
-        unit.fibers.ranks = ranks;
+      if (unit.fibers !== undefined && !reader.done) {
+        unit.fibers.places.incarnations = reader.varint();
+        unit.fibers.ranks = reader.varint();
       }
     }
     for (const input of unit.cursors) {

@@ -34,7 +34,7 @@ interface Trouble {
 }
 
 export class Outlets {
-  private readonly sinks: readonly RunningSink[];
+  private sinks: readonly RunningSink[];
   private readonly events: OutletEvents;
   private readonly merge: boolean;
   /** Those that have failed: they are given nothing more. */
@@ -48,6 +48,21 @@ export class Outlets {
     this.sinks = sinks;
     this.merge = merge;
     this.events = events;
+  }
+
+  /** From now on these are there; of others nothing is kept. */
+  replace(sinks: readonly RunningSink[]): void {
+    for (const sink of this.sinks) {
+      if (sinks.includes(sink)) continue;
+      this.broken.delete(sink);
+      this.troubles.delete(sink);
+    }
+    this.sinks = sinks;
+  }
+
+  /** It writes nothing, and has nothing to write, or cannot. */
+  rests(sink: RunningSink): boolean {
+    return !sink.busy && (this.broken.has(sink) || this.troubles.has(sink) || available(sink) <= 0);
   }
 
   /** Some sink is writing, or could be. */

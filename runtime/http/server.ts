@@ -42,8 +42,8 @@ export class HttpServer {
   private readonly report: Report;
   private readonly app: DescribedApp;
   private readonly options: ServerOptions;
-  private readonly routes = new Routes<Endpoint>();
-  private endpoints: readonly Endpoint[] = [];
+  private routes = new Routes<Endpoint>();
+  private readonly endpoints = new Set<Endpoint>();
   private listening: Listening | undefined;
   private readonly refused = new Set<Endpoint>();
   private ending = false;
@@ -56,11 +56,19 @@ export class HttpServer {
     this.options = options;
   }
 
-  /** Nothing is opened if there is nothing to serve. Fails with a Fault. */
-  async listen(endpoints: readonly Endpoint[]): Promise<void> {
+  /** Serve these too. Nothing is opened before there is something to serve. Fails with a Fault. */
+  async serve(endpoints: readonly Endpoint[]): Promise<void> {
     if (endpoints.length === 0) return;
-    this.endpoints = endpoints;
-    for (const endpoint of endpoints) this.add(endpoint);
+    for (const [i, endpoint] of endpoints.entries()) {
+      try {
+        this.add(endpoint);
+      } catch (error) {
+        this.remove(endpoints.slice(0, i));
+        throw error;
+      }
+    }
+    this.description = undefined;
+    if (this.listening !== undefined) return;
     const { port, host = DEFAULT_HOST, http } = this.options;
     const options = { ...defaults, ...http, host, port, refusal };
     try {
@@ -78,6 +86,14 @@ export class HttpServer {
       });
     }
     this.report.listening(urlOf(host, this.listening.port));
+  }
+
+  /** There are no more requests for these. */
+  remove(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) this.endpoints.delete(endpoint);
+    this.routes = new Routes();
+    for (const endpoint of this.endpoints) this.routes.add(endpoint.method, endpoint.parts, endpoint);
+    this.description = undefined;
   }
 
   /** The apps of these have halted. */
@@ -105,6 +121,7 @@ export class HttpServer {
     const wrong = (why: string): Fault => new Fault(faultCodes.usage, `the path ${JSON.stringify(path)} ${why}`);
     if (path === DESCRIPTION) throw wrong("is that of the app's description");
     if (!this.routes.add(method, parts, endpoint)) throw wrong(`is there twice for ${method}`);
+    this.endpoints.add(endpoint);
   }
 
   private handle(request: NetRequest): void {
@@ -128,7 +145,7 @@ export class HttpServer {
   private describe(request: NetRequest): void {
     const methods = ["GET", "HEAD"];
     if (!methods.includes(request.method)) return request.answer(otherMethod(DESCRIPTION, methods, request.method));
-    this.description ??= openApi(this.app, this.endpoints);
+    this.description ??= openApi(this.app, [...this.endpoints]);
     request.answer({ status: 200, headers: { "content-type": "application/json" }, body: this.description });
   }
 }

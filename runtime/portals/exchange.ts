@@ -54,6 +54,14 @@ export class Exchange {
     return target;
   }
 
+  /** Its server is no more. */
+  remove(path: string): void {
+    const target = this.targets.get(path);
+    if (target === undefined) return;
+    target.server = undefined;
+    target.mailbox = undefined;
+  }
+
   targetOf(portal: Portal<unknown, unknown>): Target {
     if (portal === this.last && this.lastTarget !== undefined) return this.lastTarget;
     const target = this.target(portal.path, portal);

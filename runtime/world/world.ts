@@ -3,11 +3,23 @@
  * the simulated one (`simulated.ts`) does everything from one seed and injects faults. A lint rule keeps it the only door.
  */
 
+/** The owner's other processes, and modules that come while the process runs. Not in the simulator. */
+export interface ControlDoor {
+  /**
+   * Answer requests, one line each, at a socket of this path, which only the owner may use. A file that is left there by
+   * a process that is no more is replaced. Fails with a NetError.
+   */
+  listen(path: string, answer: (request: string) => Promise<string>): Promise<{ stop(): Promise<void> }>;
+  /** The exports of the JavaScript module at this path; `runtime` is where it finds the runtime. */
+  load(path: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
 export interface World {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly stdio: Stdio;
   readonly net: Net;
+  readonly control?: ControlDoor;
   /** A stream of numbers in [0, 1), one per purpose, derived from the run's seed. */
   random(purpose: string): () => number;
   /** Run `task` soon, after pending I/O had its chance. */
