@@ -48,7 +48,7 @@ const EPOCH_BYTES = 32 * 1024 * 1024;
 const MESSAGE_TURNS = 7;
 /** Reading the clock takes as long as a small step: of turns with so few events, some are made for each reading. */
 const SMALL_TURN = 64;
-const MOST_UNMEASURED = 16;
+const MOST_UNMEASURED = 1;
 /** If they take longer than this, in ms, the clock is read after each of them. */
 const LONG_TURNS = 0.1;
 /** Deadlines and timers that are looked at in one slice. */
@@ -111,8 +111,8 @@ export class Runner {
   private messages = 0;
   /** Small turns between two readings of the clock at most. */
   private unmeasured = 1;
-  /** When the last turn ended, if the clock was read. */
-  private measured: number | undefined;
+  /** The time that the last turn took was looked at. */
+  private measured = false;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
@@ -336,12 +336,12 @@ export class Runner {
     let worked = false;
     const left = this.fireDue();
     while (this.stopping === undefined && now - start < SLICE) {
-      this.measured = undefined;
+      this.measured = false;
       let left = this.unmeasured;
       do worked = this.turn(now);
-      while (worked && this.measured === undefined && --left > 0 && this.stopping === undefined);
+      while (worked && !this.measured && --left > 0 && this.stopping === undefined);
       if (!worked) break;
-      const end = this.measured ?? clock.mono();
+      const end = clock.mono();
       if (end - now > LONG_TURNS) this.unmeasured = 1;
       else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
       now = end;
@@ -431,8 +431,8 @@ export class Runner {
     const before = unit.events;
     const failure = unit.turn(held);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
-      this.measured = this.world.clock.mono();
-      unit.took(this.measured - now);
+      this.measured = true;
+      unit.took(this.world.clock.mono() - now);
     }
     if (failure !== undefined) this.failed(unit, failure);
     if (unit.done) this.completeSequencers();

@@ -166,7 +166,8 @@ export class RunningUnit implements Reader {
     else if (this.fibers !== undefined) this.mixed(held);
     else if (this.inputs.length === 1) this.steps(0, this.quota);
     else this.interleaved();
-    if (this.failure === undefined && !this.again && this.mayComplete) this.complete();
+    const others = this.again && this.chosen !== COMPLETION;
+    if (this.failure === undefined && !others && this.mayComplete) this.complete();
     if (this.failure === undefined && this.mayFinish) this.finish();
     for (const output of this.outputs) output.endTurn();
     return this.failure;
@@ -391,6 +392,7 @@ export class RunningUnit implements Reader {
   }
 
   private complete(): void {
+    this.chosen = COMPLETION;
     this.beginStep();
     this.fibers?.begin();
     try {
@@ -412,7 +414,10 @@ export class RunningUnit implements Reader {
   }
 
   private finish(): void {
-    for (const output of this.seals) output.sealed = true;
+    for (const output of this.seals) {
+      output.sealed = true;
+      output.dirty = true;
+    }
     this.done = true;
   }
 

@@ -11,7 +11,7 @@ import { Fault, faultCodes } from "../fault.ts";
 import { keyOf, kinds } from "../store.ts";
 import type { Frame, PointDefinition, RoutineDefinition } from "./api.ts";
 import { readChain, writeChain } from "./chain.ts";
-import type { Activation} from "./fiber.ts";
+import type { Activation } from "./fiber.ts";
 import { FiberCell } from "./fiber.ts";
 import type { FiberTable } from "./fibers.ts";
 import { Composite, compositeKinds, FAULT, FutureCell, PENDING, VALUE, type CompositeKind } from "./future.ts";

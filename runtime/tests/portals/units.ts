@@ -164,6 +164,7 @@ export class ScriptFrame implements Frame {
   at = 0;
   event = 0;
   total = 0;
+  key = 0;
   futures: readonly Future<number>[] = [];
   caller: Caller = nobody;
 }
@@ -173,6 +174,7 @@ const nobody: Caller = { unit: "", fiber: 0, incarnation: 0, future: 0 };
 const scriptLocals = {
   event: codec.int as Codec<unknown>,
   total: codec.int as Codec<unknown>,
+  key: codec.int as Codec<unknown>,
   futures: codec.list(codec.future(codec.int)) as Codec<unknown>,
   caller: codec.reply(codec.int) as Codec<unknown>,
 };
@@ -210,10 +212,11 @@ export function script(name: string, blocks: readonly Block[], exclusive = false
   };
 }
 
-export function frameOf(event: number, caller: Caller = nobody): ScriptFrame {
+export function frameOf(event: number, caller: Caller = nobody, key = 0): ScriptFrame {
   const frame = new ScriptFrame();
   frame.event = event;
   frame.caller = caller;
+  frame.key = key;
   return frame;
 }
 
