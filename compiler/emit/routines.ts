@@ -170,9 +170,14 @@ export function forRequests(stmt: StmtOf<"forRequests">, scope: Scope): Doc {
   const body: Doc[] = [
     [`const ${asked} = requests[${i}]`, typesOnly("!"), ";"],
     `if (!fibers.serve(${asked})) continue;`,
-    [`const { value: ${request}, caller: ${caller} } = ${asked};`],
+    `const { ${taken("value", request)}, ${taken("caller", caller)} } = ${asked};`,
     ...statements(stmt.body, inner),
   ];
   const loop: Doc = [`for (let ${i} = from; ${i} < to; ${i}++) `, ts.block(body)];
   return join(hardline, [target.printed === undefined ? loop : [target.printed, ": ", loop], "fibers.served();"]);
+}
+
+/** A property taken out of an object under a name. */
+function taken(property: string, name: string): string {
+  return property === name ? name : `${property}: ${name}`;
 }

@@ -19,6 +19,14 @@ function expectOutputs(example: string, folder: string, files: readonly string[]
   }
 }
 
+function lines<T>(folder: string, file: string): T[] {
+  const text = readFileSync(join(folder, "out", file), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}
+
 describe.each([
   { engine: "memory", options: [] },
   { engine: "embedded", options: ["--data", "state"] },
@@ -55,6 +63,108 @@ describe.each([
     expect(status).toBe(0);
     expect(stdout).toBe('{"sensor":"oven","text":"180 °C, the limit is 40 °C"}\n');
     expectOutputs("sensors", folder, ["averages.jsonl", "rejected.jsonl"]);
+  });
+
+  test.each([
+    ["fibonacci", "10946\n"],
+    ["counting", "999999\n"],
+    ["ping-pong", '["ping",1024]\n["pong",1024]\n'],
+    ["ring", "474\n"],
+    ["supervision", "4, its 1. result\n3, its 2. result\nfailed: division by zero\n4, its 1. result\n"],
+  ])("actors: %s", (program, expected) => {
+    const folder = copyOf("actors");
+    expect(node(folder, portalsc, "run", `${program}.portals`, ...options)).toMatchObject({
+      status: 0,
+      stdout: expected,
+    });
+  });
+
+  test("actors: no philosopher starves", () => {
+    const folder = copyOf("actors");
+    expect(node(folder, portalsc, "run", "philosophers.portals", ...options)).toMatchObject({ status: 0 });
+    expect(lines(folder, "full.jsonl").sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test("fibonacci computes each number once", () => {
+    const folder = copyOf("fibonacci");
+    const { status, stdout } = node(folder, portalsc, "run", "fibonacci.portals", ...options);
+    expect({ status, lines: stdout.trim().split("\n").sort() }).toEqual({
+      status: 0,
+      lines: ["[0,0]", "[1,1]", "[10,55]", "[21,10946]", "[70,190392490709135]"],
+    });
+  });
+
+  test("dynamic-query answers with whole atoms", () => {
+    const folder = copyOf("dynamic-query");
+    expect(node(folder, portalsc, "run", "dynamic-query.portals", ...options)).toMatchObject({ status: 0 });
+    const answers = lines<{ query: { type: string }; answer: number }>(folder, "answers.jsonl");
+    const totals = answers.filter(({ query }) => query.type === "Total").map(({ answer }) => answer);
+    expect(totals).toHaveLength(3);
+    for (const total of totals) {
+      expect(Array.from({ length: 17 }, (_, k) => (8 * k * (8 * k - 1)) / 2)).toContain(total);
+    }
+  });
+
+  test("chat delivers to where members want it", () => {
+    const folder = copyOf("chat");
+    const { status, stdout } = node(folder, portalsc, "run", "chat.portals", ...options);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '{"room":"garden","members":["ann","cid"]}\n' });
+    expect(lines<{ rings: string }>(folder, "phones.jsonl").map(({ rings }) => rings)).toEqual([
+      "bob: I am",
+      "cid: there you are",
+    ]);
+    expect(lines(folder, "deliveries.jsonl")).toHaveLength(4);
+  });
+
+  test("learning knows above from below", () => {
+    const folder = copyOf("learning");
+    const { status, stdout } = node(folder, portalsc, "run", "learning.portals", ...options);
+    expect(status).toBe(0);
+    const exam = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { x: number; y: number; above: boolean; version: number });
+    expect(exam.map(({ x, y, above }) => above === y > x)).toEqual([true, true, true, true]);
+    expect(exam.map(({ version }) => version)).toEqual([16, 16, 16, 16]);
+    expect(lines(folder, "losses.jsonl")).toHaveLength(16);
+  });
+
+  test("bank moves money, and neither makes nor loses any", () => {
+    const folder = copyOf("bank");
+    const { status, stdout } = node(folder, portalsc, "run", "bank.portals", ...options);
+    expect(status).toBe(0);
+    const books = JSON.parse(stdout) as { done: number; refused: number; total: string; negative: number };
+    expect(books).toMatchObject({ total: "12800", negative: 0 });
+    expect(books.done + books.refused).toBe(2000);
+    expect(books.done).toBeGreaterThan(1000);
+  });
+
+  test("ping-pong between two apps, with a third to start it", () => {
+    const folder = copyOf("ping-pong");
+    const { status, stdout } = node(folder, portalsc, "run", "referee.portals", ...options);
+    expect(status).toBe(0);
+    const said = stdout.trim().split("\n");
+    expect(said.filter((line) => line.startsWith("referee")).sort()).toEqual([
+      "referee: 10 of 10 hits",
+      "referee: 3 of 3 hits",
+    ]);
+    expect(said.filter((line) => line.startsWith("ping"))).toHaveLength(8);
+    expect(said.filter((line) => line.startsWith("pong"))).toHaveLength(7);
+  });
+
+  test("the cart's four apps sell what was delivered, and no more", () => {
+    const folder = copyOf("cart");
+    expect(node(folder, portalsc, "run", "analytics.portals", ...options)).toMatchObject({ status: 0 });
+    const [report] = lines<{ orders: number; ordered: number; unsold: number; best: { units: number }[] }>(
+      folder,
+      "report.jsonl",
+    );
+    expect((report?.ordered ?? 0) + (report?.unsold ?? 0)).toBe(1024 * 160);
+    expect(report?.best).toHaveLength(100);
+    const units = report?.best.map((one) => one.units) ?? [];
+    expect(units).toEqual([...units].sort((a, b) => b - a));
+    const mail = readFileSync(join(folder, "out/mail.txt"), "utf8").trimEnd().split("\n");
+    expect(mail).toHaveLength(report?.orders ?? 0);
   });
 
   test("orders takes what is posted, each once, until it is told to end", async () => {
