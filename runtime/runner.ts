@@ -48,7 +48,7 @@ const EPOCH_BYTES = 32 * 1024 * 1024;
 const MESSAGE_TURNS = 7;
 /** Reading the clock takes as long as a small step: of turns with so few events, some are made for each reading. */
 const SMALL_TURN = 64;
-const MOST_UNMEASURED = 1;
+const MOST_UNMEASURED = 16;
 /** If they take longer than this, in ms, the clock is read after each of them. */
 const LONG_TURNS = 0.1;
 /** Deadlines and timers that are looked at in one slice. */

@@ -55,6 +55,7 @@ export class RunningUnit implements Reader {
   readonly fibers: FiberTable | undefined;
   readonly agenda: Agenda;
   scheduled = false;
+  follower: Reader | undefined = undefined;
   readonly outputs: readonly Queue[];
   readonly scope: StepScope;
   readonly states: readonly CellStore[];

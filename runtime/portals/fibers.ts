@@ -7,6 +7,7 @@ import { faultCodes, toFault, type Fault } from "../fault.ts";
 import { atomFault } from "../policies.ts";
 import type { Consumer } from "../queue.ts";
 import { isStoreFault } from "../report.ts";
+import { empty } from "../reuse.ts";
 import type { StepScope } from "../step.ts";
 import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition } from "./api.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -473,7 +474,7 @@ export class FiberTable implements Fibers {
     const { ended } = this;
     if (this.set.length + this.unset.length > 0) this.keepTime();
     for (let i = 0; i < ended.length; i++) this.release(ended[i] as FiberCell);
-    if (this.excluded.length > 0) this.excluded.length = 0;
+    empty(this.excluded);
     this.exchange.gates.commit();
     this.clear();
   }
@@ -514,11 +515,11 @@ export class FiberTable implements Fibers {
 
   private clear(): void {
     this.undo.clear();
-    if (this.started.length > 0) this.started.length = 0;
-    if (this.ended.length > 0) this.ended.length = 0;
-    if (this.ready.length > 0) this.ready.length = 0;
-    if (this.set.length > 0) this.set.length = 0;
-    if (this.unset.length > 0) this.unset.length = 0;
+    empty(this.started);
+    empty(this.ended);
+    empty(this.ready);
+    empty(this.set);
+    empty(this.unset);
     this.resumed = 0;
     this.serving = undefined;
     this.thrower = undefined;
