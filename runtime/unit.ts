@@ -79,6 +79,8 @@ export class RunningUnit implements Reader {
   /** To the portals that it serves. */
   readonly requests: readonly Consumer[];
   private readonly seals: readonly Queue[];
+  /** The other outputs: streams of sequencers. */
+  private readonly shared: readonly Queue[];
   private readonly answersOnly: boolean;
   private readonly body: UnitBody;
   private readonly lines: LogLine[];
@@ -97,6 +99,7 @@ export class RunningUnit implements Reader {
     this.cursors = [...parts.inputs, ...parts.requests, ...replies];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
+    this.shared = parts.outputs.filter((output) => !parts.seals.includes(output));
     this.answersOnly = parts.definition.answersOnly === true;
     this.body = parts.body;
     this.scope = parts.scope;
@@ -108,18 +111,35 @@ export class RunningUnit implements Reader {
 
   /** There is an atom to process, or the step of completion. */
   get ready(): boolean {
+    if (this.fibers !== undefined) return this.mayRead || this.mayBegin;
     if (this.blocked || this.done) return false;
-    if (this.fibers !== undefined) {
-      // What failed at its time is tried again when its time is looked at.
-      if (this.again && this.chosen === this.cursors.length) return false;
-      return this.hasMessages || (this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish;
-    }
     let finished = true;
     for (const input of this.inputs) {
       if (input.ready() > 0) return true;
       if (!input.queue.sealed) finished = false;
     }
     return finished;
+  }
+
+  /** The same, but for requests and replies that the agenda has it for. */
+  get readyBesides(): boolean {
+    return this.fibers === undefined ? this.ready : this.mayBegin || (!this.scheduled && this.mayRead);
+  }
+
+  /** There are requests or replies, and nothing keeps it from reading them. */
+  get mayRead(): boolean {
+    return this.hasMessages && !this.isHeldUp;
+  }
+
+  /** There is something else: an atom of an input, an end. */
+  private get mayBegin(): boolean {
+    if (!((this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish)) return false;
+    return !this.isHeldUp;
+  }
+
+  private get isHeldUp(): boolean {
+    // What failed at its time is tried again when its time is looked at.
+    return this.blocked || this.done || (this.again && this.chosen === this.cursors.length);
   }
 
   /** Requests or replies are there. */
@@ -174,6 +194,17 @@ export class RunningUnit implements Reader {
     return this.failure;
   }
 
+  /** A turn for requests and replies alone, of which there are some. */
+  read(): Failure | undefined {
+    if (this.again || this.closed) return this.turn(true);
+    this.dirty = true;
+    this.failure = undefined;
+    for (const output of this.outputs) output.beginTurn();
+    this.mixed(true);
+    for (const output of this.outputs) output.endTurn();
+    return this.failure;
+  }
+
   /** Ms since 1970 at which something is to happen in it. */
   get due(): number {
     if (this.fibers === undefined || this.blocked || this.done) return Infinity;
@@ -215,7 +246,7 @@ export class RunningUnit implements Reader {
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
   private get closed(): boolean {
-    for (const output of this.outputs) if (output.sealed && !this.seals.includes(output)) return true;
+    for (const output of this.shared) if (output.sealed) return true;
     return false;
   }
 

@@ -295,7 +295,7 @@ export class FiberTable implements Fibers {
     fiber.live = false;
     this.live--;
     const { started } = this;
-    if (fiber === started[started.length - 1]) {
+    if (started.length > 0 && fiber === started[started.length - 1]) {
       // It came and went in this step: nobody can want it back.
       started.pop();
       this.release(fiber);
@@ -514,7 +514,7 @@ export class FiberTable implements Fibers {
   }
 
   private clear(): void {
-    this.undo.clear();
+    if (this.undoes) this.undo.clear();
     empty(this.started);
     empty(this.ended);
     empty(this.ready);
