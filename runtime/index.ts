@@ -6,6 +6,7 @@ export { Fault, fail, faultCodes } from "./fault.ts";
 export { faultValue } from "./policies.ts";
 export { runMain } from "./main.ts";
 export { runApp, runApps } from "./run.ts";
+export { empty } from "./reuse.ts";
 export { console } from "./io/console.ts";
 export { file, http, stdin } from "./io/connectors.ts";
 export { every, range, values } from "./io/values.ts";
