@@ -72,6 +72,10 @@ import type {
   TimerDefinition,
   Timers,
 } from "./portals/api.ts";
+import type { Admin } from "./apps/admin.ts";
+import type { PathPart } from "./http/routes.ts";
+import type { Door } from "./http/portal.ts";
+import type { Asked, Method } from "./http/shape.ts";
 import type { NetRequest, World } from "./world/world.ts";
 
 export type * from "./portals/api.ts";
@@ -337,10 +341,14 @@ export interface Source<T> {
   /** 0..1 if it knows how much there is, for the progress line. */
   progress(): number | undefined;
   stop(): Promise<void>;
-  /** What it serves, if its events are requests from outside. */
-  readonly endpoint?: Endpoint;
+  /** What it serves, if its events are requests from outside; known when it has started. */
+  readonly endpoint?: Endpoint | undefined;
   /** Somebody outside waits for the commit of what was polled: it is to come soon. */
   readonly awaited?: boolean;
+  /** It has something to keep, though nothing was polled. */
+  readonly changed?: boolean;
+  /** Somebody outside waits for an answer that is on its way: an end waits a little for it. */
+  readonly answering?: boolean;
   /** A cut is being made: what the source wants to find again is written with it. */
   keep?(to: Keeper): void;
   /** A cut was made, behind the last polled atom; the result is called when it is durable. */
@@ -355,13 +363,25 @@ export interface Keeper {
 
 /** Requests of one method to one path. */
 export interface Endpoint {
-  readonly method: "POST";
+  readonly method: Method;
+  /** As it is written: `/items/:item/quote`. */
   readonly path: string;
-  /** For descriptions: the source's stream. */
+  readonly parts: readonly PathPart[];
+  /** For descriptions: the source's stream, or the portal. */
   readonly name: string;
-  /** Of a request's body. */
-  body(within: Definitions): JsonSchema;
-  handle(request: NetRequest): void;
+  describe(within: Definitions): EndpointDescription;
+  handle(request: NetRequest, asked: Asked): void;
+}
+
+/** What of an endpoint is described to its clients. */
+export interface EndpointDescription {
+  /** Of path and query, as OpenAPI has them. */
+  readonly parameters: readonly JsonSchema[];
+  readonly body: JsonSchema | undefined;
+  /** `accepted`: that the request was taken, which is all that a source says. */
+  readonly reply: JsonSchema | "accepted" | "nothing";
+  /** It takes an `Idempotency-Key`. */
+  readonly keyed: boolean;
 }
 
 export type Polled<T> = Run<T> | "pending" | "end";
@@ -397,10 +417,16 @@ export interface Sink<T> {
   /** Write a run, which is the sink's until then; resolves with the cursor behind it. */
   write(run: Run<T>): Promise<Uint8Array>;
   stop(): Promise<void>;
+  /** Atoms that it is given at once, at most: what is written again after a crash. */
+  readonly atOnce?: number;
+  /** The app is about to end: what cannot be written now is to fail. */
+  hurry?(): void;
 }
 
 export interface SinkContext<T> {
   readonly codec: Codec<T>;
+  /** Of this sink with this store: the same in every process that goes on with it, and in no other. */
+  readonly identity: string;
   readonly world: World;
   /** Cursors are committed, so what is written must be as durable as the target can make it before its cursor is given. */
   readonly durable: boolean;
@@ -411,6 +437,12 @@ export interface ConfigDefinition<T> {
   readonly name: string;
   readonly codec: Codec<T>;
   readonly value: T;
+}
+
+/** `endpoint(portal, open)`: a portal that can be asked from outside, at the door that `open` gives. */
+export interface EndpointDefinition {
+  readonly portal: Portal<unknown, unknown>;
+  open(): Door;
 }
 
 export interface AppDefinition {
@@ -424,10 +456,16 @@ export interface AppDefinition {
   readonly sinks: readonly SinkDefinition<unknown>[];
   /** Their streams. What is connected to one is copied by a unit that has it as output; other units skip to it. */
   readonly sequencers: readonly Stream<unknown>[];
+  /** Portals that can be asked from outside. */
+  readonly endpoints?: readonly EndpointDefinition[];
+  /** Names of types, for descriptions. */
+  readonly types?: Readonly<Record<string, Codec<unknown>>>;
   /** Streams, sequencers and branches that other apps may read; what connects to a sequencer of these feeds it. */
   readonly exports?: readonly Stream<unknown>[];
   /** Streams of other apps, as this one knows them: those that it reads or feeds. */
   readonly uses?: readonly Stream<unknown>[];
+  /** What it exports, as a program text of declarations, for those who use it by its path while it runs. */
+  readonly interface?: string;
 }
 
 /** How an app is run: the options of `portalsc run` and of the built program are the same. */
@@ -448,6 +486,13 @@ export interface RunOptions {
   readonly port?: number | undefined;
   /** `undefined`: 127.0.0.1, so that nobody else's machine reaches it. */
   readonly host?: string | undefined;
+  /** Listen for `portalsc launch` and the like at a socket in the data folder; else as with `onOpen`. */
+  readonly control?: boolean | undefined;
+  /**
+   * Apps may be launched, connected and stopped while it runs, and it ends only when it is told to. Called when it runs,
+   * with what makes such changes.
+   */
+  readonly onOpen?: ((admin: Admin) => void) | undefined;
   /** What HTTP clients may do at most. */
   readonly http?: HttpLimits | undefined;
 }

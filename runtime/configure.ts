@@ -5,15 +5,16 @@ import { Fault } from "./fault.ts";
 
 /**
  * Sets every `config` of the apps; what is wrong, a sentence each. Of several apps `--set limit=3` is for all that have a
- * `limit`, `--set cart.limit=3` for one; so are PORTALS_LIMIT and PORTALS_CART_LIMIT.
+ * `limit`, `--set cart.limit=3` for one; so are PORTALS_LIMIT and PORTALS_CART_LIMIT. `several`: also if this one is
+ * alone, others are there or may come.
  */
 export function configure(
   apps: readonly AppDefinition[],
   given: Readonly<Record<string, string>>,
   environment: (name: string) => string | undefined,
+  several = apps.length > 1,
 ): string[] {
   const wrong: string[] = [];
-  const several = apps.length > 1;
   const settings = apps.flatMap((app) =>
     app.config
       .filter((config): config is Config<unknown> => config instanceof Config)

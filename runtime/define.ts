@@ -3,9 +3,11 @@ import type {
   AppDefinition,
   Codec,
   ConfigDefinition,
+  EndpointDefinition,
   FieldCodec,
   KeyedDefinition,
   Policy,
+  Portal,
   SharedDefinition,
   Sink,
   SinkDefinition,
@@ -15,6 +17,7 @@ import type {
   Stream,
   UnitDefinition,
 } from "./api.ts";
+import type { Door } from "./http/portal.ts";
 
 /** A stream of the app, by its path; `key` for a keyed one. */
 export function stream<T>(path: string, codec: Codec<T>, key?: Codec<unknown>): Stream<T> {
@@ -38,7 +41,7 @@ export interface Connector<T> {
 }
 
 /** Where a stream comes from. `open` is called when the configuration is known. */
-export function source<T>(to: Stream<T>, open: () => Source<T> | Connector<T>): SourceDefinition<T> {
+export function source<T>(to: Stream<T>, open: () => Source<T> | Pick<Connector<T>, "asSource">): SourceDefinition<T> {
   return {
     stream: to,
     open: () => {
@@ -62,6 +65,17 @@ export function sink<T>(
       return "asSink" in opened ? opened.asSink() : opened;
     },
   };
+}
+
+/** A connector of `http`: what is asked there are events, or requests to a portal. */
+export interface HttpSource<T> {
+  readonly door: Door;
+  asSource(): Source<T>;
+}
+
+/** A portal that can be asked from outside: `endpoint(quote, () => http.get("/items/:item/quote"))`. */
+export function endpoint<Q, R>(portal: Portal<Q, R>, open: () => { readonly door: Door }): EndpointDefinition {
+  return { portal: portal as Portal<unknown, unknown>, open: () => open().door };
 }
 
 /** Cells for each key: `keyed("counter", codec.string, CounterCell, { count: codec.int })`. */

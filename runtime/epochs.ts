@@ -3,6 +3,7 @@
  * that were written, atoms that somebody has still to read. Recovery reads all of it but the cells, which come when asked for.
  */
 import type { Keeper, Run } from "./api.ts";
+import type { Registry } from "./apps/registry.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { readAtoms, writeAtoms } from "./atoms.ts";
 import { Batch } from "./engines/batch.ts";
@@ -37,12 +38,14 @@ export class Epochs {
   private number = 1;
   private readonly engine: Engine;
   private readonly names: Names;
+  private readonly registry: Registry;
   private readonly stored = new Map<Queue, StoredAtoms[]>();
   private readonly fibers = new Map<RunningUnit, FiberStore>();
   private readonly spare: Batch[] = [];
 
-  constructor(engine: Engine, names: Names) {
+  constructor(engine: Engine, names: Names, registry: Registry) {
     this.engine = engine;
+    this.registry = registry;
     this.names = names;
   }
 
@@ -63,10 +66,10 @@ export class Epochs {
       to.u8(meta.completed ? DONE : 0);
     });
     for (const source of graph.sources) {
-      if (!source.dirty) continue;
+      if (!source.dirty && source.source.changed !== true) continue;
       source.dirty = false;
       const cursor = source.source.cursor();
-      this.put(batch, this.key(kinds.source, `source ${source.stream.path}`), (to) => to.raw(cursor));
+      this.put(batch, this.key(kinds.source, source.path), (to) => to.raw(cursor));
       source.source.keep?.(this.keeper(source, batch));
     }
     for (const unit of graph.units) {
@@ -81,16 +84,18 @@ export class Epochs {
       sink.dirty = false;
       this.writeSink(sink, batch);
     }
+    graph.effects.write(batch, this.names);
     for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
     this.names.write(batch);
+    this.registry.write(batch);
     this.number++;
     const { checkpointed } = this.engine;
     for (const unit of graph.units) for (const state of unit.states) state.begin(this.number, checkpointed);
     return batch;
   }
 
-  private keeper({ stream }: RunningSource, batch: Batch): Keeper {
-    const name = this.names.number(`source ${stream.path}`);
+  private keeper({ path }: RunningSource, batch: Batch): Keeper {
+    const name = this.names.number(path);
     return {
       put: (number, value) => {
         batch.beginPut();
@@ -108,8 +113,8 @@ export class Epochs {
   }
 
   /** What a source kept, by number. */
-  *kept({ stream }: RunningSource): Iterable<readonly [number: number, value: Reader]> {
-    const prefix = keyOf(kinds.kept, this.names.number(`source ${stream.path}`));
+  *kept({ path }: RunningSource): Iterable<readonly [number: number, value: Reader]> {
+    const prefix = keyOf(kinds.kept, this.names.number(path));
     for (const [key, value] of this.engine.scan(prefix)) {
       yield [readNumber(new Reader(key, prefix.length)), new Reader(value)];
     }
@@ -134,8 +139,9 @@ export class Epochs {
         to.varint(input.consumed);
       }
       to.varint(unit.chosen + 1);
-      to.varint(unit.fibers?.incarnations ?? 0);
-      to.varint(unit.fibers?.ranks ?? 0);
+      if (unit.fibers === undefined) return;
+      to.varint(unit.fibers.incarnations);
+      to.varint(unit.fibers.ranks);
     });
   }
 
@@ -189,6 +195,11 @@ export class Epochs {
     return store;
   }
 
+  /** These streams are no more. */
+  forget(queues: Iterable<Queue>): void {
+    for (const queue of queues) this.stored.delete(queue);
+  }
+
   private storedOf(queue: Queue): StoredAtoms[] {
     let stored = this.stored.get(queue);
     if (stored === undefined) this.stored.set(queue, (stored = []));
@@ -209,7 +220,7 @@ export class Epochs {
 
   // ---- reading -----------------------------------------------------------------------------------------------------
 
-  /** Put a fresh graph where the last cut left it; the sources' cursors, by their stream. */
+  /** Put a fresh graph where the last cut left it; the sources' cursors, by their paths. */
   recover(graph: Graph): Map<string, Uint8Array> {
     fromStore(() => {
       const fibers = graph.units.flatMap((unit) => this.fibersOf(unit) ?? []);
@@ -217,12 +228,13 @@ export class Epochs {
       for (const store of fibers) store.connect();
       for (const queue of graph.queues.values()) this.recoverQueue(queue);
       for (const unit of graph.units) this.recoverUnit(unit);
+      graph.effects.read(this.engine, this.names);
       for (const sink of graph.sinks) this.recoverSink(sink);
     });
     const cursors = new Map<string, Uint8Array>();
-    for (const { stream, queue } of graph.sources) {
-      const cursor = this.engine.get(this.key(kinds.source, `source ${stream.path}`));
-      if (cursor !== undefined) cursors.set(stream.path, cursor.slice());
+    for (const { path, queue } of graph.sources) {
+      const cursor = this.engine.get(this.key(kinds.source, path));
+      if (cursor !== undefined) cursors.set(path, cursor.slice());
       queue.dirty = false;
     }
     return cursors;
@@ -269,10 +281,9 @@ export class Epochs {
       unit.scope.latest = reader.int();
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
       unit.chosen = reader.varint() - 1;
-      const [incarnations, ranks] = [reader.varint(), reader.varint()];
-      if (unit.fibers !== undefined) {
-        unit.fibers.incarnations = incarnations;
-        unit.fibers.ranks = ranks;
+      if (unit.fibers !== undefined && !reader.done) {
+        unit.fibers.incarnations = reader.varint();
+        unit.fibers.ranks = reader.varint();
       }
     }
     for (const input of unit.cursors) {

@@ -34,6 +34,8 @@ export const faultCodes = {
   badArgument: "P0924",
   /** The app cannot listen where it is told to. */
   address: "P0930",
+  /** What was posted was not taken. */
+  undelivered: "P0931",
   /** A portal is asked that nobody serves, or whose server has ended. */
   noServer: "P0940",
   /** Handlers of exclusive tasks wait for each other in a circle. */

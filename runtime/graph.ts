@@ -4,6 +4,7 @@
  */
 import type {
   AppDefinition,
+  EndpointDefinition,
   Policy,
   Sink,
   SinkDefinition,
@@ -16,6 +17,8 @@ import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
+import { PortalSource } from "./http/portal.ts";
+import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
 import type { Agenda } from "./portals/mailbox.ts";
@@ -28,7 +31,11 @@ import { RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
 export interface RunningSource {
+  /** `source /app/orders`, `http GET /items/:item/quote`: what the store knows it by. */
+  readonly path: string;
   readonly stream: Stream<unknown>;
+  /** By this its app is known: the stream of a source, the definition of an endpoint. */
+  readonly owned: object;
   readonly source: Source<unknown>;
   readonly queue: Queue;
   /** All that its events can reach: what its pace depends on. */
@@ -61,6 +68,10 @@ export interface RunningSink {
 export interface Parts {
   readonly units: ReadonlyMap<UnitDefinition, RunningUnit>;
   readonly sources: ReadonlyMap<SourceDefinition<unknown>, RunningSource>;
+  readonly doors: ReadonlyMap<
+    EndpointDefinition,
+    { readonly door: PortalSource<unknown, unknown>; readonly running: RunningSource }
+  >;
   readonly sinks: ReadonlyMap<SinkDefinition<unknown>, RunningSink>;
 }
 
@@ -76,6 +87,7 @@ export interface Graph {
   readonly cycles: readonly Cycle[];
   /** Units in which something may happen at a time of its own. */
   readonly timed: readonly RunningUnit[];
+  readonly effects: Effects;
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -92,7 +104,7 @@ export interface Sequencer {
   readonly queue: Queue;
   readonly feeders: readonly RunningUnit[];
   readonly sinks: readonly RunningSink[];
-  /** Others may come to feed it: it does not complete. */
+  /** Others may come to feed it, or somebody outside: it does not complete. */
   readonly open: boolean;
 }
 
@@ -114,6 +126,7 @@ export interface GraphContext {
   readonly resident: number;
   /** Apps may be launched later, and feed the sequencers that are exported. */
   readonly open: boolean;
+  readonly effects: EffectEvents;
 }
 
 const HALT: readonly Policy[] = [{ kind: "halt" }];
@@ -131,9 +144,16 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
   };
   const topology = topologyOf(app);
   const exchange = previous?.exchange ?? new Exchange();
+  const effects = previous?.effects ?? new Effects(exchange, context.effects);
   for (const { serves = [] } of app.units) {
     for (const portal of serves) {
       const { mailbox } = exchange.serve(portal);
+      if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
+    }
+  }
+  for (const { asks = [] } of app.units) {
+    for (const portal of asks) {
+      const mailbox = isEffect(portal) ? effects.serve(portal) : undefined;
       if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
     }
   }
@@ -168,17 +188,32 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
       const downstream = topology.from(definition.stream).map(queueOf);
       const known = previous?.parts.sources.get(definition);
       if (known !== undefined) known.downstream = downstream;
-      return [definition, known ?? runningSource(definition, queueOf, downstream)] as const;
+      const { stream, open } = definition;
+      const source = known ?? runningSource(`source ${stream.path}`, stream, stream, open(), queueOf, downstream);
+      return [definition, source] as const;
     }),
   );
+  const madeDoors = new Map(
+    (app.endpoints ?? []).map((definition) => {
+      const known = previous?.parts.doors.get(definition);
+      const door = known?.door ?? new PortalSource(definition.portal, definition.open(), exchange);
+      for (const mailbox of door.mailboxes) queues.set(mailbox.stream.path, mailbox);
+      const downstream = topology.from(door.stream).map(queueOf);
+      if (known !== undefined) known.running.downstream = downstream;
+      const running = known?.running ?? runningSource(door.name, door.stream, definition, door, queueOf, downstream);
+      return [definition, { door, running }] as const;
+    }),
+  );
+  const asked = new Set([...madeDoors.values()].map(({ door }) => door.requests));
   const units = [...made.values()];
   for (const unit of units)
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
-    if (mailbox === undefined) return [];
+    const isOfUnit = app.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path));
+    if (mailbox === undefined || !isOfUnit) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [], open: false }];
+    return [{ queue: mailbox, feeders, sinks: [], open: asked.has(mailbox) }];
   });
   const feeders = feedersOf(units, queueOf);
   const skippers = feedersOf(sinks, queueOf);
@@ -195,12 +230,13 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
   return {
     queues,
     units,
-    parts: { units: made, sources: madeSources, sinks: madeSinks },
+    parts: { units: made, sources: madeSources, sinks: madeSinks, doors: madeDoors },
     exchange,
-    sources: [...madeSources.values()],
+    sources: [...madeSources.values(), ...[...madeDoors.values()].map(({ running }) => running)],
     sinks,
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
+    effects,
     timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
@@ -292,7 +328,7 @@ function runningUnit(
   if (definition.sparse === true) for (const output of outputs) output.sparse = true;
   const seals = outputs.filter((output) => !shared.has(output));
   // In memory, a step that halts the app need not be undone: nobody sees its cells again.
-  const { serves = [], asks = [], asksValues = [], routines = [] } = definition;
+  const { serves = [], asks = [], asksValues = [], routines = [], timers = {} } = definition;
   // But what a request has done is undone if it faults: its asker is told, and the rest of the atom goes on.
   const undo = engine.durable || policies[0]?.kind !== "halt" || serves.length > 0;
   const state: Record<string, KeyedStore | SharedStore> = {};
@@ -306,18 +342,25 @@ function runningUnit(
     state[name] = cells.kind === "keyed" ? new KeyedStore(cells, tracking) : new SharedStore(cells, tracking);
   }
   const fibers =
-    serves.length + asks.length + asksValues.length + routines.length === 0
+    serves.length + asks.length + asksValues.length + routines.length + Object.keys(timers).length === 0
       ? undefined
       : new FiberTable({
           path: definition.path,
           scope,
           exchange,
           routines,
+          timers,
           undo,
           stores: engine.durable,
           position: (fault) => world.position?.(fault),
         });
-  const body = definition.create({ out: outputs, state, step: scope, fibers: fibers ?? NO_FIBERS, timers: {} });
+  const body = definition.create({
+    out: outputs,
+    state,
+    step: scope,
+    fibers: fibers ?? NO_FIBERS,
+    timers: fibers?.timers.handles ?? {},
+  });
   fibers?.run(body.routines ?? []);
   for (const portal of asks) exchange.targetOf(portal);
   const served = serves.map((portal) => exchange.serve(portal));
@@ -337,13 +380,15 @@ function runningUnit(
 }
 
 function runningSource(
-  definition: SourceDefinition<unknown>,
+  path: string,
+  stream: Stream<unknown>,
+  owned: object,
+  source: Source<unknown>,
   queueOf: (stream: Stream<unknown>) => Queue,
   downstream: readonly Queue[],
 ): RunningSource {
-  const { stream } = definition;
   const queue = queueOf(stream);
-  return { stream, source: definition.open(), queue, downstream, state: "ready", dirty: false, events: 0 };
+  return { path, stream, owned, source, queue, downstream, state: "ready", dirty: false, events: 0 };
 }
 
 function runningSink(

@@ -7,6 +7,7 @@ import { Fault, faultCodes, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
 import type { Consumer, Segment } from "./queue.ts";
 import { deadLetter, decide, unreadableAtom, type Decision } from "./policies.ts";
+import { Undelivered } from "./http/sink.ts";
 import { DiskError, type DiskFailure } from "./world/world.ts";
 
 /** Bytes, roughly, events and atoms that a sink is given at once. */
@@ -33,7 +34,7 @@ interface Trouble {
 }
 
 export class Outlets {
-  private readonly sinks: readonly RunningSink[];
+  private sinks: readonly RunningSink[];
   private readonly events: OutletEvents;
   private readonly merge: boolean;
   /** Those that have failed: they are given nothing more. */
@@ -47,6 +48,21 @@ export class Outlets {
     this.sinks = sinks;
     this.merge = merge;
     this.events = events;
+  }
+
+  /** From now on these are there; of others nothing is kept. */
+  replace(sinks: readonly RunningSink[]): void {
+    for (const sink of this.sinks) {
+      if (sinks.includes(sink)) continue;
+      this.broken.delete(sink);
+      this.troubles.delete(sink);
+    }
+    this.sinks = sinks;
+  }
+
+  /** It writes nothing, and has nothing to write, or cannot. */
+  rests(sink: RunningSink): boolean {
+    return !sink.busy && (this.broken.has(sink) || this.troubles.has(sink) || available(sink) <= 0);
   }
 
   /** Some sink is writing, or could be. */
@@ -64,6 +80,7 @@ export class Outlets {
     if (this.hurried) return;
     this.hurried = true;
     for (const trouble of this.troubles.values()) trouble.waiting = false;
+    for (const { sink } of this.sinks) sink.hurry?.();
   }
 
   /** Start a write for every sink that has none under way and something to write. */
@@ -85,7 +102,7 @@ export class Outlets {
     }
     const run = this.troubles.has(sink)
       ? gather(consumer, 1, false)
-      : gather(consumer, sink.visible - consumer.consumed, this.merge);
+      : gather(consumer, Math.min(sink.sink.atOnce ?? Infinity, sink.visible - consumer.consumed), this.merge);
     if (run.events.length === 0) {
       this.passed(sink, run);
       return;
@@ -114,7 +131,7 @@ export class Outlets {
     this.events.moved();
   }
 
-  /** A write has failed: only what the disk may come to allow is tried again. */
+  /** A write has failed: only what the disk may come to allow, or another service to take, is tried again. */
   private unwritten(sink: RunningSink, run: Run<unknown>, error: unknown): void {
     const fault = sinkFault(error);
     // The file is not what it was, so no atom can be written to it.
@@ -123,7 +140,14 @@ export class Outlets {
       return;
     }
     const trouble = this.troubles.get(sink) ?? { attempts: 0, waiting: false };
-    const decision = decide(sink.policies, trouble.attempts, !(error instanceof DiskError));
+    const undelivered = fault instanceof Undelivered && fault.temporary;
+    if (undelivered && this.hurried && this.merge) {
+      // The next process sends it again.
+      this.broken.add(sink);
+      this.events.moved();
+      return;
+    }
+    const decision = decide(sink.policies, trouble.attempts, !(error instanceof DiskError) && !undelivered);
     if (decision.kind === "halt" || (decision.kind === "retry" && this.hurried)) {
       this.fail(sink, fault, run.first);
       return;

@@ -207,6 +207,8 @@ export class Queue implements Output<unknown> {
   /** A reader from here on, or from atom `start` if that is a number. */
   addConsumer(start?: Start): Consumer {
     const consumer = new Consumer(this);
+    // What is in the tail already came before.
+    consumer.index = this.tail.atoms;
     if (typeof start === "number") consumer.beginAt(start);
     this.consumers.push(consumer);
     this.tail.readers++;
@@ -279,6 +281,12 @@ export class Queue implements Output<unknown> {
     consumer.index = 0;
     this.size = 0;
     return true;
+  }
+
+  /** No atom will be added, and the store is to know it, though a turn may have added nothing. */
+  seal(): void {
+    this.sealed = true;
+    this.dirty = true;
   }
 
   /** To be called after it. */

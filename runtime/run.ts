@@ -1,6 +1,10 @@
 /** Runs apps to their end and says how it went: the configuration, the engine, the loop, the report, the exit code. */
 import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
-import { compose, whatDoesNotFit, type Composition } from "./apps/compose.ts";
+import { compose, prepare, whatDoesNotFit } from "./apps/compose.ts";
+import { Admin } from "./apps/admin.ts";
+import { listen, loaderOf, type Control } from "./apps/control.ts";
+import { OPEN_IDENTITY, openingApps } from "./apps/opening.ts";
+import { Registry } from "./apps/registry.ts";
 import { configure } from "./configure.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -32,10 +36,11 @@ export async function runApps(
   world: World = createNodeWorld({ seed: options.seed }),
   engine: Engine = engineOf(options, world),
 ): Promise<number> {
-  const app = compose(apps);
+  const open = options.onOpen !== undefined || options.control === true;
+  const app = compose(apps.map((one) => prepare(one, false)));
   const report = new Report(world.stdio, options.json, app.name);
-  const wrong = configure(apps, options.set, (name) => world.environment(name));
-  wrong.push(...whatDoesNotFit(apps));
+  const wrong = configure(apps, options.set, (name) => world.environment(name), open || apps.length > 1);
+  if (!open) wrong.push(...whatDoesNotFit(apps));
   const port = portOf(options.port, world.environment("PORTALS_PORT"));
   if (typeof port === "string") wrong.push(port);
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
@@ -53,8 +58,8 @@ export async function runApps(
   let code: number;
   try {
     try {
-      await engine.open({ app: app.name, schema: app.schema });
-      code = await runOpen(app, { ...options, port }, world, engine, report);
+      await engine.open(open ? OPEN_IDENTITY : { app: app.name, schema: app.schema });
+      code = await runOpen(apps, app, { ...options, port }, world, engine, report);
     } finally {
       await engine.close();
     }
@@ -63,7 +68,7 @@ export async function runApps(
     const fault = error instanceof DiskError ? sinkFault(error) : error;
     if (!(fault instanceof Fault)) throw error;
     report.fault(atomFault(fault, world.position?.(fault)), { help: fault.help });
-    code = isStoreFault(fault) ? exitCodes.store : exitCodes.fault;
+    code = codeOf(fault);
   } finally {
     whole?.();
   }
@@ -79,15 +84,39 @@ function engineOf(options: RunOptions, world: World): Engine {
   return createEmbeddedEngine(world, options.data);
 }
 
+/** The store is open. */
 async function runOpen(
-  app: Composition,
+  given: readonly AppDefinition[],
+  app: AppDefinition,
   options: RunOptions & { readonly port: number },
   world: World,
   engine: Engine,
   report: Report,
 ): Promise<number> {
   const server = new HttpServer(world, report, app, options);
-  const runner = fromStore(() => new Runner(app, engine, world, report, server, options.cells));
+  const open = options.onOpen !== undefined || options.control === true;
+  const registry = new Registry();
+  let apps = given;
+  if (open) {
+    fromStore(() => registry.load(engine));
+    const opening = await openingApps(given, registry, loaderOf(options, world), (name) => world.environment(name));
+    const [wrong] = whatDoesNotFit(opening.apps);
+    if (wrong !== undefined) throw new Fault(faultCodes.usage, wrong);
+    for (const note of opening.notes) report.note(note);
+    apps = opening.apps;
+  }
+  const prepared = apps.map((one) => prepare(one, open || apps.length > 1));
+  const runner = fromStore(
+    () => new Runner(prepared, registry, engine, world, report, server, { cells: options.cells, open }),
+  );
+  let control: Control | undefined;
+  if (open) {
+    const admin = new Admin(runner, registry);
+    runner.onStart = async () => {
+      if (options.control === true) control = await listen(admin, options, world);
+      options.onOpen?.(admin);
+    };
+  }
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();
@@ -96,6 +125,7 @@ async function runOpen(
   try {
     return tell(await runner.run(), report);
   } finally {
+    await control?.stop();
     deaf?.();
     calm?.();
     progress.erase();
@@ -115,7 +145,11 @@ function tell(ending: Ending, report: Report): number {
       return ending.faults.some(isStoreFault) ? exitCodes.store : exitCodes.fault;
     case "fault":
       report.fault(ending.shown, ending.context);
-      if (ending.fault.code === faultCodes.address || ending.fault.code === faultCodes.usage) return exitCodes.usage;
-      return isStoreFault(ending.fault) ? exitCodes.store : exitCodes.fault;
+      return codeOf(ending.fault);
   }
+}
+
+function codeOf(fault: Fault): number {
+  if (fault.code === faultCodes.address || fault.code === faultCodes.usage) return exitCodes.usage;
+  return isStoreFault(fault) ? exitCodes.store : exitCodes.fault;
 }

@@ -3,15 +3,16 @@
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  * An app that fails halts; the others go on.
  */
-import { residentCells, type AtomFault, type Source } from "./api.ts";
-import type { Composition } from "./apps/compose.ts";
+import { residentCells, type AtomFault, type Endpoint, type Source } from "./api.ts";
+import { compose, type PreparedApp } from "./apps/compose.ts";
+import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
 import type { HttpServer } from "./http/server.ts";
-import { buildGraph, type Graph, type RunningSource } from "./graph.ts";
+import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
@@ -84,8 +85,9 @@ export class Runner {
   private readonly names = new Names();
   private readonly epochs: Epochs;
   private readonly outlets: Outlets;
+  private readonly context: GraphContext;
   private graph: Graph;
-  private readonly apps: readonly RunningApp[];
+  apps: readonly RunningApp[];
   /** What apps halted with while others went on. */
   private readonly faults: Fault[] = [];
   /** Units that wait for the next attempt of a step. */
@@ -96,6 +98,10 @@ export class Runner {
   /** Something is to be committed. */
   private changed = false;
   private committing = false;
+  /** To be called when what has been changed until now is durable. */
+  private waiting: (() => void)[] = [];
+  /** To be called when some sinks have nothing to write any more. */
+  private resting: { readonly sinks: readonly RunningSink[]; readonly done: () => void }[] = [];
   private polledBytes = 0;
   private lastCut = 0;
   private epochLength = SHORTEST_EPOCH;
@@ -123,39 +129,53 @@ export class Runner {
   private watching = false;
   /** Why there is no room, as it has been told. */
   private stalled: string | undefined;
+  /** Those who wait for answers get them, until this time; nothing else is taken any more. */
+  private lastCall: number | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
   private readonly pickSource: () => number;
+  /** Called when it runs. */
+  onStart: () => Promise<void> = () => Promise.resolve();
   /** Called after every slice. */
   onSlice: () => void = () => {};
 
   constructor(
-    composition: Composition,
+    apps: readonly PreparedApp[],
+    registry: Registry,
     engine: Engine,
     world: World,
     report: Report,
     server: HttpServer,
-    cells = residentCells,
+    /** `open`: apps may be launched while it runs, and it does not end by itself. */
+    { cells = residentCells, open = false }: { readonly cells?: number | undefined; readonly open?: boolean } = {},
   ) {
     this.engine = engine;
     this.world = world;
     this.report = report;
     this.server = server;
     this.pickSource = world.random("sources");
-    this.epochs = new Epochs(engine, this.names);
+    this.epochs = new Epochs(engine, this.names, registry);
     this.names.load(engine);
     const stored = this.epochs.readMeta();
     this.meta = stored ?? { seed: Math.floor(world.random("steps")() * 2 ** 32) | 0, completed: false };
-    this.graph = buildGraph(composition, {
+    this.context = {
       world,
       engine,
       names: this.names,
       lines: this.lines,
       seed: this.meta.seed,
       resident: cells,
-      open: false,
-    });
-    this.apps = composition.apps.map((app) => new RunningApp(app, composition, this.graph));
+      open,
+      effects: {
+        changed: () => {
+          this.changed = true;
+          this.wake();
+        },
+        shown: (fault) => atomFault(fault, world.position?.(fault)),
+      },
+    };
+    this.graph = buildGraph(compose(apps), this.context);
+    this.apps = apps.map((app) => new RunningApp(app, this.graph));
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
@@ -195,6 +215,7 @@ export class Runner {
     this.started = true;
     this.wake();
     try {
+      await this.onStart();
       return await ended;
     } finally {
       this.over = true;
@@ -202,11 +223,19 @@ export class Runner {
     }
   }
 
-  /** Finish the step, commit, end. */
+  /** Finish the step, commit, end; those who have asked from outside are given their answers, if these come soon. */
   interrupt(): void {
-    this.stopping ??= { kind: "interrupted" };
     this.server.end();
+    if (this.started && !this.over && this.stopping === undefined && this.answering) {
+      const { grace } = this.server;
+      this.lastCall ??= this.world.clock.mono() + grace;
+      this.after(grace, () => {});
+    } else this.stopping ??= { kind: "interrupted" };
     this.wake();
+  }
+
+  private get answering(): boolean {
+    return this.graph.sources.some(({ source }) => source.answering === true);
   }
 
   /** Something was thrown outside of all steps: whatever it was to do has not been done. */
@@ -232,9 +261,18 @@ export class Runner {
 
   // ---- start and end -----------------------------------------------------------------------------------------------
 
-  /** Sources first: if one cannot be read, no output has been touched. */
   private async start(cursors: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    for (const source of this.graph.sources) {
+    await this.startParts(this.graph.sources, this.graph.sinks, cursors);
+    this.completeSequencers();
+  }
+
+  /** Sources first: if one cannot be read, no output has been touched. */
+  private async startParts(
+    sources: readonly RunningSource[],
+    sinks: readonly RunningSink[],
+    cursors: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void> {
+    for (const source of sources) {
       if (source.queue.sealed) {
         source.state = "ended";
         continue;
@@ -255,23 +293,112 @@ export class Runner {
         kept: () => this.epochs.kept(source),
         stalled: () => this.engine.stalled,
       };
-      await source.source.start(context, cursors.get(source.stream.path));
+      await source.source.start(context, cursors.get(source.path));
     }
-    for (const sink of this.graph.sinks) {
+    for (const sink of sinks) {
       sink.visible = sink.consumer.queue.head;
       const { codec } = sink.consumer.queue.stream;
-      await sink.sink.start({ codec, world: this.world, durable: this.engine.durable }, sink.cursor);
+      const identity = `${this.meta.seed >>> 0} ${sink.path}`;
+      await sink.sink.start({ codec, identity, world: this.world, durable: this.engine.durable }, sink.cursor);
     }
-    await this.server.listen(this.graph.sources.flatMap(({ source }) => source.endpoint ?? []));
-    this.completeSequencers();
+    await this.server.serve(endpointsOf(sources));
   }
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
     this.alarm?.cancel();
+    this.graph.effects.stop();
     for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
     for (const { sink } of this.graph.sinks) await sink.stop();
+  }
+
+  // ---- apps that come and go ---------------------------------------------------------------------------------------
+
+  /**
+   * Put an app beside those that run; resolves when that is durable. If it cannot start, nothing of it is left, and the
+   * promise is rejected with why. One such change at a time.
+   */
+  async add(prepared: PreparedApp): Promise<void> {
+    const graph = buildGraph(compose([...this.apps.map((app) => app.prepared), prepared]), this.context, this.graph);
+    const app = new RunningApp(prepared, graph);
+    try {
+      await this.startParts(app.sources, app.sinks, new Map());
+    } catch (error) {
+      await this.discard(app);
+      throw sinkFault(error);
+    }
+    this.install(graph, [...this.apps, app]);
+    await this.committed();
+  }
+
+  /** End apps between two steps; resolves when that is durable. Their state is no more. */
+  async remove(apps: readonly RunningApp[]): Promise<void> {
+    for (const app of apps) {
+      app.halt(false);
+      for (const unit of app.units) {
+        this.retrying.delete(unit);
+        unit.fibers?.abandon(unit.requests);
+      }
+      this.server.remove(endpointsOf(app.sources));
+    }
+    // What they have given so far is for their sinks, once it is durable.
+    await this.committed();
+    await this.rested(apps.flatMap(({ sinks }) => sinks));
+    for (const app of apps) await this.discard(app);
+    const rest = this.apps.filter((app) => !apps.includes(app));
+    const before = this.graph;
+    const graph = buildGraph(compose(rest.map(({ prepared }) => prepared)), this.context, before);
+    this.epochs.forget([...before.queues.values()].filter(({ stream }) => !graph.queues.has(stream.path)));
+    for (const app of apps) this.names.forget((name) => app.owns(name));
+    this.install(graph, rest);
+    await this.committed();
+  }
+
+  /** Close what an app has opened, and let go of what it reads. */
+  private async discard(app: RunningApp): Promise<void> {
+    app.halt(false);
+    this.server.remove(endpointsOf(app.sources));
+    for (const { serves = [] } of app.prepared.units) for (const { path } of serves) this.graph.exchange.remove(path);
+    for (const { source } of app.sources) {
+      if (this.stopped.delete(source)) continue;
+      await source.stop();
+    }
+    for (const { sink, consumer } of app.sinks) {
+      consumer.abandon(false);
+      await sink.stop();
+    }
+  }
+
+  /** The streams that an app makes. */
+  streamsOf({ name, definition }: RunningApp): readonly Queue[] {
+    const own = [...definition.sources.map(({ stream }) => stream), ...definition.sequencers];
+    const made = definition.units.flatMap(({ outputs }) => outputs);
+    const paths = new Set([...own, ...made].map(({ path }) => path));
+    return [...paths].flatMap((path) => (path.startsWith(`/${name}/`) ? (this.graph.queues.get(path) ?? []) : []));
+  }
+
+  private install(graph: Graph, apps: readonly RunningApp[]): void {
+    this.graph = graph;
+    this.apps = apps;
+    this.next = 0;
+    this.outlets.replace(graph.sinks);
+    this.changed = true;
+    this.completeSequencers();
+    this.wake();
+  }
+
+  /** What has been changed until now is durable. */
+  private committed(): Promise<void> {
+    this.changed = true;
+    this.wake();
+    if (!this.engine.durable || !this.started) return Promise.resolve();
+    return new Promise((done) => this.waiting.push(done));
+  }
+
+  private rested(sinks: readonly RunningSink[]): Promise<void> {
+    this.wake();
+    return new Promise((done) => this.resting.push({ sinks, done }));
   }
 
   private appWith<K extends "units" | "sources" | "sinks">(
@@ -287,7 +414,7 @@ export class Runner {
     if (
       app !== undefined &&
       this.stopping === undefined &&
-      this.apps.some((other) => other !== app && isAlive(other))
+      (this.context.open || this.apps.some((other) => other !== app && isAlive(other)))
     ) {
       this.haltApp(app, fault, shown, context);
       return;
@@ -303,7 +430,7 @@ export class Runner {
     app.halt(this.engine.durable);
     this.faults.push(fault);
     for (const unit of app.units) this.retrying.delete(unit);
-    this.server.refuse(app.sources.flatMap(({ source }) => source.endpoint ?? []));
+    this.server.refuse(endpointsOf(app.sources));
     for (const { source } of app.sources) {
       this.stopped.add(source);
       void source.stop().catch((error: unknown) => this.crash(error));
@@ -349,9 +476,16 @@ export class Runner {
     if (left) worked = true;
     if (this.graph.cycles.length > 0) this.completeSequencers();
     this.commitIfDue(now, worked);
+    if (this.lastCall !== undefined && (now >= this.lastCall || !this.answering)) {
+      this.stopping ??= { kind: "interrupted" };
+    }
     if (this.stopping !== undefined) this.outlets.hurry();
     this.outlets.start();
     this.onSlice();
+    for (const one of this.resting.filter(({ sinks }) => sinks.every((sink) => this.outlets.rests(sink)))) {
+      this.resting = this.resting.filter((other) => other !== one);
+      one.done();
+    }
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
     else {
@@ -483,6 +617,7 @@ export class Runner {
   }
 
   private mayPoll(source: RunningSource): boolean {
+    if (this.lastCall !== undefined && source.source.endpoint === undefined) return false;
     if (this.drainUntil !== undefined || (this.committing && this.polledBytes > EPOCH_BYTES)) return false;
     if (!this.engine.hasRoom || this.engine.behind) {
       this.askForRoom();
@@ -558,8 +693,11 @@ export class Runner {
   // ---- commit ------------------------------------------------------------------------------------------------------
 
   private commitIfDue(now: number, worked: boolean): void {
-    const { sources, units } = this.graph;
+    const { sources, units, effects } = this.graph;
+    if (!this.committing && effects.pressing) this.changed = true;
     if (!this.engine.durable) {
+      effects.prepare();
+      effects.begin(effects.beginners());
       this.release(this.takeLines());
       for (const { source } of sources) source.cut?.()();
       for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
@@ -567,7 +705,8 @@ export class Runner {
     }
     if (this.committing || !this.changed) return;
     // Somebody waits for this commit: then the log is not idle as long as there is something to write.
-    const urgent = this.stopping !== undefined || sources.some(({ source }) => source.awaited === true);
+    const urgent =
+      this.stopping !== undefined || this.waiting.length > 0 || sources.some(({ source }) => source.awaited === true);
     const young = now - this.lastCut < this.epochLength && this.polledBytes < EPOCH_BYTES / 2;
     if (young && worked && !urgent) return;
     if (!urgent && units.some((unit) => unit.ready && (unit.hasMessages || !this.isHeld(unit)))) {
@@ -584,10 +723,14 @@ export class Runner {
 
   private commit(): void {
     const lines = this.takeLines();
-    const heads = this.graph.sinks.map((sink) => Math.min(sink.last, sink.consumer.queue.head));
+    const heads = this.graph.sinks.map((sink) => [sink, Math.min(sink.last, sink.consumer.queue.head)] as const);
+    const waiting = this.waiting.splice(0);
     this.changed = false;
     this.committing = true;
     this.polledBytes = 0;
+    const { effects } = this.graph;
+    if (this.stopping === undefined) effects.prepare();
+    const calls = effects.beginners();
     const batch = this.epochs.cut(this.graph, this.meta);
     const answers = this.graph.sources.map(({ source }) => source.cut?.());
     this.engine.commit(batch).then(
@@ -595,8 +738,10 @@ export class Runner {
         this.committing = false;
         this.epochs.release(batch);
         this.release(lines);
+        if (this.stopping === undefined) effects.begin(calls);
         for (const answer of answers) answer?.();
-        this.graph.sinks.forEach((sink, i) => (sink.visible = heads[i] ?? 0));
+        for (const [sink, head] of heads) sink.visible = head;
+        for (const done of waiting) done();
         this.wake();
       },
       (error: unknown) => this.crash(error),
@@ -635,7 +780,8 @@ export class Runner {
     const { sources, units } = this.graph;
     if (this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
-    if (!units.every((unit) => unit.done) || !this.outlets.finished) return;
+    if (this.context.open || !units.every((unit) => unit.done)) return;
+    if (!this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
       this.commit();
@@ -646,6 +792,7 @@ export class Runner {
 
   /** Some apps have halted, and the others have ended or wait for them. */
   private endIfStuck(): void {
+    if (this.context.open) return;
     if (this.committing || (this.engine.durable && this.changed) || this.retrying.size > 0 || this.outlets.busy) return;
     if (!this.graph.sources.every(({ state }) => state === "ended")) return;
     for (const app of this.apps) {
@@ -662,7 +809,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (this.dueNext() !== undefined || !breakSilence(units)) return;
+    if (this.dueNext() !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }
@@ -673,6 +820,10 @@ export class Runner {
     if (this.engine.durable && this.changed) this.commit();
     else this.finish(ending);
   }
+}
+
+function endpointsOf(sources: readonly RunningSource[]): readonly Endpoint[] {
+  return sources.flatMap(({ source }) => source.endpoint ?? []);
 }
 
 function isAlive(app: RunningApp): boolean {

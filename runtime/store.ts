@@ -10,12 +10,14 @@ import { Fault, faultCodes } from "./fault.ts";
 export const kinds = {
   /** Seed, completion. */
   meta: 0x4d,
+  /** Name of an app or a connection → what is known of it. */
+  app: 0x50,
   /** Number → path. */
   name: 0x4e,
   /** Source → cursor. */
   source: 0x4f,
-  /** Source, number → what the source wants to find again: answers by their Idempotency-Keys. */
-  kept: 0x49,
+  /** Source, number → what the source wants to find again: requests and answers by their Idempotency-Keys. */
+  kept: 0x48,
   /** Stream → number of its last atom, sealed. */
   stream: 0x53,
   /** Unit → cursors in its inputs, steps, attempts, latest instant. */
@@ -26,6 +28,10 @@ export const kinds = {
   atoms: 0x41,
   /** Unit, place → a handler that waits. */
   fiber: 0x46,
+  /** Unit, number → a timer that is set. */
+  timer: 0x50,
+  /** Effect, number → a call that has no result; 0 → cursor in its requests. */
+  call: 0x58,
   /** State, key → slot. */
   slot: 0x44,
   /** State → number of slots. */
@@ -35,6 +41,11 @@ export const kinds = {
   /** State, slot, field, entry → value. */
   entry: 0x45,
 } as const;
+
+/** Kinds whose keys begin with the number of a name. */
+const NUMBERED = Object.values(kinds).filter(
+  (kind) => kind !== kinds.meta && kind !== kinds.app && kind !== kinds.name,
+);
 
 /** What `read` gives; if what it finds in the store is not what was written there, a Fault that says so. */
 export function fromStore<T>(read: () => T): T {
@@ -49,11 +60,16 @@ export function fromStore<T>(read: () => T): T {
 /** The numbers of paths. */
 export class Names {
   private readonly numbers = new Map<string, number>();
-  private readonly added: string[] = [];
+  private added: string[] = [];
+  /** Numbers of names that are no more. */
+  private forgotten: number[] = [];
+  private next = 0;
 
   load(engine: Engine): void {
     for (const [key, value] of engine.scan(Uint8Array.of(kinds.name))) {
-      this.numbers.set(new Reader(value).string(), new Reader(key, 1).varint());
+      const number = new Reader(key, 1).varint();
+      this.numbers.set(new Reader(value).string(), number);
+      this.next = Math.max(this.next, number + 1);
     }
   }
 
@@ -61,15 +77,31 @@ export class Names {
   number(name: string): number {
     let number = this.numbers.get(name);
     if (number === undefined) {
-      number = this.numbers.size;
+      // Never one that has been given before: what the engine is asked for it may be older than its deletion.
+      number = this.next++;
       this.numbers.set(name, number);
       this.added.push(name);
     }
     return number;
   }
 
-  /** Put the names that the store does not have yet. */
+  /** The names that `which` takes are no more, nor is anything that the store has of them. */
+  forget(which: (name: string) => boolean): void {
+    for (const [name, number] of this.numbers) {
+      if (!which(name)) continue;
+      this.numbers.delete(name);
+      this.forgotten.push(number);
+      this.added = this.added.filter((other) => other !== name);
+    }
+  }
+
+  /** Put the names that the store does not have yet, and delete all that belongs to those that are no more. */
   write(batch: Batch): void {
+    for (const number of this.forgotten) {
+      for (const kind of NUMBERED) batch.deletePrefix(keyOf(kind, number));
+      batch.delete(keyOf(kinds.name, number));
+    }
+    this.forgotten = [];
     for (const name of this.added) {
       batch.beginPut();
       batch.writer.u8(kinds.name);

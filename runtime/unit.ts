@@ -164,6 +164,11 @@ export class RunningUnit implements Reader {
     return this.fibers === undefined || this.fibers.idle;
   }
 
+  /** No handler is on its way; timers may be set. */
+  private get rests(): boolean {
+    return this.fibers === undefined || this.fibers.live === 0;
+  }
+
   private get asked(): boolean {
     for (const requests of this.requests) if (!requests.finished) return true;
     return false;
@@ -171,7 +176,7 @@ export class RunningUnit implements Reader {
 
   /** Whoever has no input completes when nobody can ask any more. */
   private get mayComplete(): boolean {
-    if (this.completed || !this.idle) return false;
+    if (this.completed || !this.rests) return false;
     for (const input of this.inputs) if (!input.finished) return false;
     return this.inputs.length > 0 || !this.asked;
   }
@@ -211,7 +216,7 @@ export class RunningUnit implements Reader {
   get due(): number {
     if (this.fibers === undefined || this.blocked || this.done) return Infinity;
     if (this.again && this.chosen !== this.cursors.length) return Infinity;
-    return this.fibers.due?.deadline ?? Infinity;
+    return this.fibers.due;
   }
 
   /** The step of what is due. */
@@ -228,13 +233,13 @@ export class RunningUnit implements Reader {
 
   private firing(): void {
     const { fibers, scope } = this;
-    const due = fibers?.due;
-    if (fibers === undefined || due === undefined) return;
+    if (fibers === undefined) return;
     this.beginStep();
-    scope.latest = Math.max(scope.latest, due.deadline);
+    scope.latest = Math.max(scope.latest, fibers.due);
     fibers.begin();
     try {
-      fibers.expire(due);
+      const timer = fibers.expire();
+      if (timer !== undefined) this.body.fire?.[timer.timer]?.(timer.key as never);
       if (fibers.resumes) this.body.resume?.();
       fibers.finishResume();
     } catch (thrown) {
@@ -445,14 +450,11 @@ export class RunningUnit implements Reader {
   /** The step of completion is over. */
   private ended(): void {
     this.completed = true;
-    if (this.answersOnly) for (const output of this.seals) output.sealed = true;
+    if (this.answersOnly) for (const output of this.seals) output.seal();
   }
 
   private finish(): void {
-    for (const output of this.seals) {
-      output.sealed = true;
-      output.dirty = true;
-    }
+    for (const output of this.seals) output.seal();
     this.done = true;
   }
 
@@ -515,9 +517,9 @@ export class RunningUnit implements Reader {
 
   private skipDue(shown: AtomFault): void {
     const { fibers } = this;
-    if (fibers?.due === undefined) return;
+    if (fibers === undefined) return;
     fibers.begin();
-    fibers.expire(fibers.due);
+    fibers.expire();
     fibers.dropReady(shown);
     fibers.commit();
   }

@@ -103,14 +103,17 @@ export interface StdOperator {
   readonly examples: readonly Example[];
 }
 
+/** A door leads from outside to a portal: `connect http.get("/quote") -> quote`. */
+export type ConnectorKind = "source" | "sink" | "door";
+
 /** `file.lines`, `range`, `console`, … */
 export interface StdConnector {
-  readonly kind: "source" | "sink";
+  readonly kind: ConnectorKind;
   readonly path: string;
   readonly params: readonly StdParam[];
   /** Names of parameters of a later version, not among `params`: refused as not available yet. */
   readonly later: readonly string[];
-  /** The type of the events it gives, `undefined` if any (it decodes to the annotated type), or what a sink takes. */
+  /** The type of the events it gives, `undefined` if any (it decodes to the annotated type), or what a sink takes. A door: none. */
   readonly event: string | undefined;
   readonly docs: string;
   /** A function of `@portals/runtime`; arguments that are `optional` go in an options object, in the last place. */

@@ -22,6 +22,7 @@ export type {
   StdFunction,
   StdOperator,
   StdPipe,
+  ConnectorKind,
   StdConnector,
   StdParam,
   Requirement,

@@ -316,6 +316,7 @@ function appDeclaration(
         ts.array(program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector)))),
       ],
       ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
+      ...served(module, scope),
       ...streamsOf("exports", (stream) => stream.exported),
       ...streamsOf("uses", (stream) => stream.foreign === true),
     ],
@@ -331,16 +332,35 @@ function appDeclaration(
   return { docs, name };
 }
 
+/** Portals that can be asked from outside, and the names of the types for the description of what is served. */
+function served(module: Module, scope: Scope): readonly (readonly [string, Code])[] {
+  const { program } = module;
+  const parts: (readonly [string, Code])[] = [];
+  if (program.endpoints.length > 0) {
+    const endpoints = program.endpoints.map(({ portal, connector, origin }) => {
+      const open = ts.arrow("()", connectorCall(connector, undefined, scope));
+      return marked(origin, ts.call(module.runtime("endpoint"), [ts.name(module.nameOf(portal)), open]));
+    });
+    parts.push(["endpoints", ts.array(endpoints)]);
+  }
+  const sources = program.sources.filter(({ connector }) => connector.path.startsWith("http."));
+  if (program.endpoints.length + sources.length === 0) return parts;
+  const declared = program.types.filter((type) => type.params.length === 0 && module.codecs.has(type));
+  const types = declared.map((type) => [type.name, ts.name(module.nameOf(codecKey(type)))] as const);
+  if (types.length > 0) parts.push(["types", ts.object(types)]);
+  return parts;
+}
+
 function marked(origin: ProgramIr["sources"][number]["origin"], code: Code): Code {
   return { ...code, doc: mark(origin, code.doc) };
 }
 
-function connectorCall(connector: ConnectorIr, stream: StreamIr, scope: Scope): Code {
+function connectorCall(connector: ConnectorIr, stream: StreamIr | undefined, scope: Scope): Code {
   const args = connector.args.map((arg) => expression(arg, scope));
   if (connector.options.length > 0) {
     args.push(ts.object(connector.options.map(({ name, value }) => [name, expression(value, scope)] as const)));
   }
   // Of literals of a union TypeScript would infer another type.
-  const type = connector.path === "values" ? typeDoc(stream.event, scope.module) : undefined;
+  const type = connector.path === "values" && stream !== undefined ? typeDoc(stream.event, scope.module) : undefined;
   return ts.call(runtimeFunction(connector.path, scope.module), args, type);
 }

@@ -287,7 +287,8 @@ function portalMembers(ir: UnitIr, scope: Scope): Doc[] {
     ir.fire.map((body, i) => {
       const key = ir.timers[i]?.key;
       const params = key === undefined ? "()" : ts.parameters([{ name: "key", type: typeDoc(key, module) }]);
-      return step(["function ", timerProperty(ir.timers[i] ?? { name: "", key }), params, " "], ir, body, scope);
+      const name = `${timerProperty(ir.timers[i] ?? { name: "", key })}Fires`;
+      return step(["function ", name, params, " "], ir, body, scope);
     }),
   );
   return members;

@@ -6,7 +6,8 @@ import { methods } from "@portals/stdlib";
 import type { Type } from "../types/type.ts";
 import type { Expr, Handle, Label, Local, LocalFn, Origin, Stmt, StmtOf } from "./ir.ts";
 import { countReads, declaredBy } from "./locals.ts";
-import { someExpr, someStmt, transformBody, visitBody, type Visitor } from "./walk.ts";
+import { liveBefore } from "./liveness.ts";
+import { someExpr, someStmt, transformBody, visitBody } from "./walk.ts";
 
 export interface Blocks {
   /** Each ends in a jump, a wait or a return. The first is where the routine begins. */
@@ -37,7 +38,7 @@ export function blocksOf(fn: LocalFn): Blocks {
   const { blocks, places } = simplified(splitter.blocks, splitter.places);
   const kept = keptLocals(fn, blocks);
   const assigned = blocks.map((block) => openedWhereUsed(fn, assigning(block, new Set(kept))));
-  const live = liveness(assigned, kept);
+  const live = liveBefore(assigned, new Set(kept));
   const points = [{ block: 0, name: routine.name }, ...places].map(({ block, name }) => ({
     block,
     name,
@@ -404,47 +405,4 @@ function usesHandle(body: readonly Stmt[], handle: Handle): boolean {
     ((expr.kind === "cell" || expr.kind === "cellOp") && expr.handle === handle) ||
     (expr.kind === "callLocal" && expr.handles.includes(handle));
   return someExpr(body, inExpr) || someStmt(body, (stmt) => stmt.kind === "setCell" && stmt.handle === handle);
-}
-
-/** Of each block: what is read in it, or behind it, before it is written. */
-function liveness(blocks: readonly (readonly Stmt[])[], kept: readonly Local[]): readonly ReadonlySet<Local>[] {
-  const isKept = new Set(kept);
-  const facts = blocks.map((block) => factsOf(block, isKept));
-  const live = blocks.map(() => new Set<Local>());
-  for (let changed = true; changed;) {
-    changed = false;
-    for (let i = blocks.length - 1; i >= 0; i--) {
-      const { reads, next } = facts[i] ?? { reads: [], next: [] };
-      const now = new Set<Local>(reads);
-      for (const { block, written } of next) {
-        for (const local of live[block] ?? []) if (!written.has(local)) now.add(local);
-      }
-      if (now.size !== live[i]?.size) {
-        live[i] = now;
-        changed = true;
-      }
-    }
-  }
-  return live;
-}
-
-/** What is read before it is written in the block; where it goes, and what is written for certain by then. */
-function factsOf(block: readonly Stmt[], kept: ReadonlySet<Local>) {
-  const reads = new Set<Local>();
-  const writes = new Set<Local>();
-  const next: { readonly block: number; readonly written: ReadonlySet<Local> }[] = [];
-  for (const stmt of block) {
-    const visitor: Visitor = {
-      expr(expr) {
-        if (expr.kind === "local" && kept.has(expr.local) && !writes.has(expr.local)) reads.add(expr.local);
-      },
-      stmt(inner) {
-        if (inner.kind !== "goto" && inner.kind !== "wait" && inner.kind !== "enter") return;
-        next.push({ block: inner.block, written: new Set(writes) });
-      },
-    };
-    visitBody([stmt], visitor);
-    if (stmt.kind === "assign" && kept.has(stmt.local)) writes.add(stmt.local);
-  }
-  return { reads, next };
 }

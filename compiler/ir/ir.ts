@@ -35,6 +35,7 @@ export interface ProgramIr {
   readonly portals: readonly PortalIr[];
   readonly units: readonly UnitIr[];
   readonly sinks: readonly SinkIr[];
+  readonly endpoints: readonly EndpointIr[];
   /** The app's default policy; empty: halt. */
   readonly onError: readonly PolicyIr[];
 }
@@ -108,6 +109,14 @@ export interface StreamIr {
 
 export interface SourceIr {
   readonly stream: StreamIr;
+  readonly connector: ConnectorIr;
+  readonly origin: Origin;
+}
+
+/** Where a portal can be asked from outside. */
+export interface EndpointIr {
+  readonly portal: PortalIr;
+  /** `http.get`, with the path. */
   readonly connector: ConnectorIr;
   readonly origin: Origin;
 }

@@ -36,6 +36,7 @@ export function printProgram(program: ProgramIr): string {
     program.sequencers.map((sequencer) => `sequencer ${printStream(sequencer.stream)}`),
     ...program.units.map((unit) => printUnit(unit).split("\n")),
     program.sinks.map((sink) => `sink ${sink.stream.path} -> ${printConnector(sink.connector)}`),
+    program.endpoints.map(({ portal, connector }) => `endpoint ${printConnector(connector)} -> ${portal.path}`),
   ];
   return `${sections
     .filter((section) => section.length > 0)

@@ -2,7 +2,7 @@
  * New versions of units and programs from new versions of their bodies. Functions, cells, states, buffers and `let`s are
  * compared by identity, so when one changes, everything that refers to it has to refer to the new one: that is done here.
  */
-import type { CellIr, ConfigIr, Expr, FnIr, LetIr, LocalFn, ProgramIr, Stmt, UnitIr } from "./ir.ts";
+import type { CellIr, ConfigIr, ConnectorIr, Expr, FnIr, LetIr, LocalFn, ProgramIr, Stmt, UnitIr } from "./ir.ts";
 import { change, mapExpr, mapList, mapStmt, type Parts } from "./walk.ts";
 
 /** What a pass does with each body. It may look at where the body stands, but returns the body only. */
@@ -126,7 +126,7 @@ function relink(program: ProgramIr, changes: Changes): ProgramIr {
   for (const one of configs.values()) one.value = one.value && links.expr(one.value);
 
   const argument = (expr: Expr): Expr => links.expr(changes.connectors?.expr?.(expr) ?? expr);
-  const connected = <T extends ProgramIr["sources"][number] | ProgramIr["sinks"][number]>(one: T): T =>
+  const connected = <T extends { readonly connector: ConnectorIr }>(one: T): T =>
     change(one, {
       connector: change(one.connector, {
         args: mapList(one.connector.args, argument),
@@ -139,6 +139,7 @@ function relink(program: ProgramIr, changes: Changes): ProgramIr {
     config: configs.size === 0 ? program.config : [...configs.values()],
     sources: mapList(program.sources, connected),
     sinks: mapList(program.sinks, connected),
+    endpoints: mapList(program.endpoints, connected),
     units: mapList(program.units, (unit) =>
       relinkUnit(unit, links, (cell) => {
         const next = changes.cells?.(cell) ?? cell;

@@ -135,7 +135,7 @@ function dropFunctions(program: ProgramIr): ProgramIr {
     for (const body of bodiesOf(unit)) visitBody(body, visitor);
     for (const state of unit.state) for (const cell of state.cells) visitExpr(cell.init, visitor);
   }
-  for (const { connector } of [...program.sources, ...program.sinks]) {
+  for (const { connector } of [...program.sources, ...program.sinks, ...program.endpoints]) {
     for (const arg of [...connector.args, ...connector.options.map((option) => option.value)]) visitExpr(arg, visitor);
   }
   for (const setting of program.config) if (setting.value !== undefined) visitExpr(setting.value, visitor);

@@ -53,8 +53,8 @@ export interface Tables {
   readonly assigns: ReadonlyMap<ast.AssignStmt | ast.DeleteStmt, AssignTarget>;
   /** Where each `become` leads. */
   readonly becomes: ReadonlyMap<ast.BecomeStmt, ast.Phase>;
-  /** The connector of a source or a sink. */
-  readonly connectors: ReadonlyMap<ast.Source | ast.Sink, ConnectorUse>;
+  /** The connector of a source or a sink, or of a connection that leads from outside to a portal. */
+  readonly connectors: ReadonlyMap<ast.Source | ast.Sink | ast.Connect, ConnectorUse>;
   /** The declared (or inferred) type of functions, tasks, workflows. */
   readonly functions: ReadonlyMap<ast.Fn | ast.Workflow, FunctionType>;
   readonly tasks: ReadonlyMap<ast.Task, TaskType>;

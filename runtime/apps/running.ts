@@ -1,27 +1,40 @@
-/** The apps of a process while they run: which parts each has, and what has become of it. */
+/** An app of a process while it runs: which parts it has, and what has become of it. */
 import type { AppDefinition } from "../api.ts";
 import type { Graph, RunningSink, RunningSource } from "../graph.ts";
 import type { RunningUnit } from "../unit.ts";
-import type { Composition } from "./compose.ts";
+import type { PreparedApp } from "./compose.ts";
 
 export class RunningApp {
-  readonly definition: AppDefinition;
+  readonly prepared: PreparedApp;
   readonly units: readonly RunningUnit[];
   readonly sources: readonly RunningSource[];
   readonly sinks: readonly RunningSink[];
   /** It has failed, and takes no step more. */
   halted = false;
 
-  constructor(definition: AppDefinition, composition: Composition, graph: Graph) {
-    this.definition = definition;
-    const paths = new Set(composition.units.filter((unit) => composition.ownerOf(unit) === definition).map(pathOf));
-    this.units = graph.units.filter(({ path }) => paths.has(path));
-    this.sources = graph.sources.filter(({ stream }) => composition.ownerOf(stream) === definition);
-    this.sinks = graph.sinks.filter(({ app }) => app === undefined || app === definition.name);
+  constructor(prepared: PreparedApp, { parts }: Pick<Graph, "parts">) {
+    const { definition, units, sinks } = prepared;
+    this.prepared = prepared;
+    this.units = units.flatMap((unit) => parts.units.get(unit) ?? []);
+    const doors = (definition.endpoints ?? []).flatMap((endpoint) => parts.doors.get(endpoint)?.running ?? []);
+    this.sources = [...definition.sources.flatMap((source) => parts.sources.get(source) ?? []), ...doors];
+    this.sinks = sinks.flatMap((sink) => parts.sinks.get(sink) ?? []);
+  }
+
+  get definition(): AppDefinition {
+    return this.prepared.definition;
   }
 
   get name(): string {
     return this.definition.name;
+  }
+
+  /** It is the app's what the store has under this name (`unit /cart/orders`, `sink /cart/orders`). */
+  owns(name: string): boolean {
+    const [kind = ""] = name.split(" ", 1);
+    const what = name.slice(kind.length + 1);
+    if (kind === "sink") return this.sinks.some(({ path }) => path === name);
+    return what.startsWith(`/${this.name}/`) || this.units.some(({ path }) => what === path);
   }
 
   /** Nothing is left to do for it, and nothing will come. */
@@ -33,7 +46,7 @@ export class RunningApp {
     );
   }
 
-  /** A stream that it still waits for, of which nothing is there. */
+  /** A stream of another app that it still waits for. */
   get awaits(): string | undefined {
     const inputs = this.units.flatMap((unit) => (unit.done ? [] : unit.inputs));
     const waiting = [...inputs, ...this.sinks.map(({ consumer }) => consumer)].find(
@@ -43,20 +56,16 @@ export class RunningApp {
   }
 
   /**
-   * Take no step more. Others do not wait for what it has not read; its sinks write what it has given so far. With a
-   * store its place in what it reads is kept (`durable`), so that a new process goes on there.
+   * Take no step more. Others do not wait for what it has not read; its sinks write what they may so far. `keep`: its
+   * place in what it reads is kept, so that a new process goes on there.
    */
-  halt(durable: boolean): void {
+  halt(keep: boolean): void {
     this.halted = true;
     for (const unit of this.units) {
       unit.blocked = true;
-      for (const input of unit.inputs) input.abandon(durable);
+      for (const input of unit.inputs) input.abandon(keep);
     }
     for (const source of this.sources) if (source.state !== "ended") source.state = "ended";
-    for (const sink of this.sinks) sink.last = sink.consumer.queue.head;
+    for (const sink of this.sinks) sink.last = Math.min(sink.last, sink.consumer.queue.head);
   }
-}
-
-function pathOf({ path }: { readonly path: string }): string {
-  return path;
 }

@@ -15,6 +15,8 @@ export abstract class BaseCodec<T> implements Codec<T> {
   readonly nullable: boolean = false;
   /** Values are JSON strings, and can be the names in an object. */
   readonly textual: boolean = false;
+  /** A value can be written as a text without quotes, such as a parameter of a URL: `fromText` reads it. */
+  readonly plain: boolean = false;
 
   abstract write(value: T, to: Writer): void;
   abstract read(from: Reader): T;
@@ -23,6 +25,14 @@ export abstract class BaseCodec<T> implements Codec<T> {
   abstract decode(json: unknown): T;
   /** As `check`, but throws a Mismatch. A fresh value: what TypeScript code does later to its own does not matter. */
   abstract admit(value: unknown): T;
+  /** Without names and delays around it. */
+  get bare(): BaseCodec<unknown> {
+    return this as BaseCodec<unknown>;
+  }
+  /** Of a `plain` codec: throws a Mismatch. */
+  fromText(text: string): T {
+    return this.decode(text);
+  }
   /** In the language's notation: `Add { item: "tea", at: 10m }`. A text is quoted. */
   abstract show(value: T): string;
   /** `path`: the compound codecs around, to stop at a recursive one. */

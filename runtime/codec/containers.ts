@@ -344,6 +344,10 @@ export class TupleCodec extends BaseCodec<readonly unknown[]> {
 abstract class Wrapping<T> extends BaseCodec<T> {
   protected abstract get inner(): BaseCodec<T>;
 
+  override get bare(): BaseCodec<unknown> {
+    return this.inner.bare;
+  }
+
   get primitive(): boolean {
     return this.inner.primitive;
   }
@@ -382,6 +386,7 @@ export class NewtypeCodec<T> extends Wrapping<T> {
   protected readonly inner: BaseCodec<T>;
   override readonly nullable: boolean;
   override readonly textual: boolean;
+  override readonly plain: boolean;
 
   constructor(name: string, inner: BaseCodec<T>) {
     super();
@@ -389,6 +394,11 @@ export class NewtypeCodec<T> extends Wrapping<T> {
     this.inner = inner;
     this.nullable = inner.nullable;
     this.textual = inner.textual;
+    this.plain = inner.plain;
+  }
+
+  override fromText(text: string): T {
+    return this.inner.fromText(text);
   }
 
   describe(path: readonly BaseCodec<unknown>[]): string {

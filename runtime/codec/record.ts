@@ -6,6 +6,8 @@ import type { Definitions, JsonSchema } from "./json-schema.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The fields of a record, or of a variant's record payload. */
 export class FieldList {
   readonly names: readonly string[];
@@ -20,6 +22,11 @@ export class FieldList {
 
   codec(i: number): BaseCodec<unknown> {
     return this.codecs[i] as unknown as BaseCodec<unknown>;
+  }
+
+  /** It may be absent from JSON. */
+  isOptional(i: number): boolean {
+    return Object.hasOwn(this.defaults, this.names[i] as string) || this.codec(i).nullable;
   }
 
   /** Field i from the JSON of the whole: its value, its default, None, or a Mismatch. */
@@ -54,19 +61,23 @@ export class FieldList {
     return `{ ${this.names.map((name, i) => `${name}: ${this.codec(i).describe(path)}`).join(", ")} }`;
   }
 
-  /** `more`: further properties, which must be there. */
-  jsonSchema(within: Definitions, more: JsonSchema = {}): JsonSchema {
-    const optional = (name: string, i: number): boolean => Object.hasOwn(this.defaults, name) || this.codec(i).nullable;
-    const property = (name: string, i: number): JsonSchema => {
-      const schema = this.codec(i).jsonSchema(within);
-      if (!Object.hasOwn(this.defaults, name)) return schema;
-      return { ...schema, default: JSON.parse(this.codec(i).toJson(this.defaults[name])) as unknown };
-    };
+  /** `more`: further properties, which must be there; `without`: fields that are not among them. */
+  jsonSchema(within: Definitions, more: JsonSchema = {}, without: ReadonlySet<string> = NONE): JsonSchema {
+    const own = this.names.filter((name) => !without.has(name));
+    const properties = own.map((name) => [name, this.fieldSchema(this.names.indexOf(name), within)] as const);
     return {
       type: "object",
-      properties: { ...more, ...Object.fromEntries(this.names.map((name, i) => [name, property(name, i)])) },
-      required: [...Object.keys(more), ...this.names.filter((name, i) => !optional(name, i))],
+      properties: { ...more, ...Object.fromEntries(properties) },
+      required: [...Object.keys(more), ...own.filter((name) => !this.isOptional(this.names.indexOf(name)))],
     };
+  }
+
+  /** With its default. */
+  fieldSchema(i: number, within: Definitions): JsonSchema {
+    const name = this.names[i] as string;
+    const schema = this.codec(i).jsonSchema(within);
+    if (!Object.hasOwn(this.defaults, name)) return schema;
+    return { ...schema, default: JSON.parse(this.codec(i).toJson(this.defaults[name])) as unknown };
   }
 
   // Pieces of generated code; `v` is the record, `j` the JSON object.

@@ -9,6 +9,7 @@ import type { JsonSchema } from "./json-schema.ts";
 
 class BoolCodec extends BaseCodec<boolean> {
   readonly primitive = true;
+  override readonly plain = true;
 
   write(value: boolean, to: Writer): void {
     to.u8(value ? 1 : 0);
@@ -26,6 +27,10 @@ class BoolCodec extends BaseCodec<boolean> {
 
   decode(json: unknown): boolean {
     return typeof json === "boolean" ? json : mismatch("true or false", json);
+  }
+
+  override fromText(text: string): boolean {
+    return this.decode(text === "true" ? true : text === "false" ? false : text);
   }
 
   admit(value: unknown): boolean {
@@ -55,6 +60,7 @@ class BoolCodec extends BaseCodec<boolean> {
 
 class IntCodec extends BaseCodec<number> {
   readonly primitive = true;
+  override readonly plain = true;
 
   write(value: number, to: Writer): void {
     to.int(value);
@@ -71,6 +77,10 @@ class IntCodec extends BaseCodec<number> {
   decode(json: unknown): number {
     if (Number.isSafeInteger(json)) return (json as number) + 0;
     return mismatch(Number.isInteger(json) ? "an Int within ±(2^53 − 1)" : "an Int", json);
+  }
+
+  override fromText(text: string): number {
+    return this.decode(/^-?\d+$/.test(text) ? Number(text) : text);
   }
 
   admit(value: unknown): number {
@@ -109,6 +119,7 @@ class IntCodec extends BaseCodec<number> {
 class FloatCodec extends BaseCodec<number> {
   /** NaN is equal to itself in the language. */
   readonly primitive = false;
+  override readonly plain = true;
 
   write(value: number, to: Writer): void {
     to.f64(value);
@@ -128,6 +139,10 @@ class FloatCodec extends BaseCodec<number> {
     if (json === "Infinity") return Infinity;
     if (json === "-Infinity") return -Infinity;
     return mismatch("a Float", json);
+  }
+
+  override fromText(text: string): number {
+    return this.decode(/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text);
   }
 
   admit(value: unknown): number {
@@ -162,6 +177,7 @@ class FloatCodec extends BaseCodec<number> {
 class StringCodec extends BaseCodec<string> {
   readonly primitive = true;
   override readonly textual = true;
+  override readonly plain = true;
 
   write(value: string, to: Writer): void {
     to.string(value);
@@ -285,6 +301,7 @@ class UnitCodec extends BaseCodec<undefined> {
 
 class DecimalCodec extends BaseCodec<Decimal> {
   readonly primitive = false;
+  override readonly plain = true;
 
   write(value: Decimal, to: Writer): void {
     to.string(finite(value).toString());
@@ -325,6 +342,7 @@ class DecimalCodec extends BaseCodec<Decimal> {
 
 class InstantCodec extends BaseCodec<number> {
   readonly primitive = true;
+  override readonly plain = true;
 
   write(value: number, to: Writer): void {
     to.int(value);
@@ -372,6 +390,7 @@ class InstantCodec extends BaseCodec<number> {
 
 class DurationCodec extends BaseCodec<number> {
   readonly primitive = true;
+  override readonly plain = true;
 
   write(value: number, to: Writer): void {
     to.int(value);
@@ -423,6 +442,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 class UuidCodec extends BaseCodec<string> {
   readonly primitive = true;
   override readonly textual = true;
+  override readonly plain = true;
 
   write(value: string, to: Writer): void {
     to.raw(Buffer.from(value.replaceAll("-", ""), "hex"));

@@ -16,6 +16,18 @@ export function decodeBody<T>(
   bytes: Uint8Array,
   codec: Codec<T>,
 ): { readonly value: T } | { readonly wrong: NetAnswer } {
+  const json = decodeJson(bytes);
+  if ("wrong" in json) return json;
+  try {
+    return { value: base(codec).decode(json.value) };
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    return { wrong: mismatchProblem(error) };
+  }
+}
+
+/** What the value should be is not said; it is not nested deeper than what can be worked with. */
+export function decodeJson(bytes: Uint8Array): { readonly value: unknown } | { readonly wrong: NetAnswer } {
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -24,20 +36,17 @@ export function decodeBody<T>(
   }
   if (text.trim() === "") return { wrong: problem(400, "the body is empty; JSON is expected") };
   if (deeperThan(text, DEEPEST)) return { wrong: problem(400, `the body is nested deeper than ${DEEPEST} levels`) };
-  let json: unknown;
   try {
-    json = JSON.parse(text) as unknown;
+    return { value: JSON.parse(text) as unknown };
   } catch {
     return { wrong: notJson(text) };
   }
-  try {
-    return { value: base(codec).decode(json) };
-  } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    const { path, wanted, found } = error;
-    const { message } = error.fault("", "");
-    return { wrong: problem(400, message, { members: { path: path.replace(/^\./, ""), expected: wanted, found } }) };
-  }
+}
+
+export function mismatchProblem(error: Mismatch): NetAnswer {
+  const { path, wanted, found } = error;
+  const { message } = error.fault("", "");
+  return problem(400, message, { members: { path: path.replace(/^\./, ""), expected: wanted, found } });
 }
 
 function notJson(text: string): NetAnswer {

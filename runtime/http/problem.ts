@@ -10,7 +10,9 @@ const titles = {
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   431: "Request Header Fields Too Large",
+  500: "Internal Server Error",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
 } as const;
 
 export type ProblemStatus = keyof typeof titles;

@@ -1,10 +1,11 @@
 /** The one HTTP server of a run, which all its `http` sources share: it finds the endpoint of a request. */
-import type { AppDefinition, Endpoint, HttpLimits, RunOptions } from "../api.ts";
+import type { Endpoint, HttpLimits, RunOptions } from "../api.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import type { Report } from "../report.ts";
 import { NetError, type Listening, type NetAnswer, type NetRequest, type World } from "../world/world.ts";
-import { openApi } from "./openapi.ts";
+import { openApi, type DescribedApp } from "./openapi.ts";
 import { problem, refusal, unavailable } from "./problem.ts";
+import { Routes, targetOf } from "./routes.ts";
 
 export const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = "127.0.0.1";
@@ -39,26 +40,35 @@ const DESCRIPTION = "/openapi.json";
 export class HttpServer {
   private readonly world: World;
   private readonly report: Report;
-  private readonly app: Pick<AppDefinition, "name" | "schema">;
+  private readonly app: DescribedApp;
   private readonly options: ServerOptions;
-  /** By path, then by method. */
-  private readonly paths = new Map<string, Map<string, Endpoint>>();
+  private routes = new Routes<Endpoint>();
+  private readonly endpoints = new Set<Endpoint>();
   private listening: Listening | undefined;
   private readonly refused = new Set<Endpoint>();
   private ending = false;
   private description: string | undefined;
 
-  constructor(world: World, report: Report, app: Pick<AppDefinition, "name" | "schema">, options: ServerOptions) {
+  constructor(world: World, report: Report, app: DescribedApp, options: ServerOptions) {
     this.world = world;
     this.report = report;
     this.app = app;
     this.options = options;
   }
 
-  /** Nothing is opened if there is nothing to serve. Fails with a Fault. */
-  async listen(endpoints: readonly Endpoint[]): Promise<void> {
+  /** Serve these too. Nothing is opened before there is something to serve. Fails with a Fault. */
+  async serve(endpoints: readonly Endpoint[]): Promise<void> {
     if (endpoints.length === 0) return;
-    for (const endpoint of endpoints) this.add(endpoint);
+    for (const [i, endpoint] of endpoints.entries()) {
+      try {
+        this.add(endpoint);
+      } catch (error) {
+        this.remove(endpoints.slice(0, i));
+        throw error;
+      }
+    }
+    this.description = undefined;
+    if (this.listening !== undefined) return;
     const { port, host = DEFAULT_HOST, http } = this.options;
     const options = { ...defaults, ...http, host, port, refusal };
     try {
@@ -78,6 +88,14 @@ export class HttpServer {
     this.report.listening(urlOf(host, this.listening.port));
   }
 
+  /** There are no more requests for these. */
+  remove(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) this.endpoints.delete(endpoint);
+    this.routes = new Routes();
+    for (const endpoint of this.endpoints) this.routes.add(endpoint.method, endpoint.parts, endpoint);
+    this.description = undefined;
+  }
+
   /** The apps of these have halted. */
   refuse(endpoints: readonly Endpoint[]): void {
     for (const endpoint of endpoints) this.refused.add(endpoint);
@@ -93,15 +111,17 @@ export class HttpServer {
     await this.listening?.stop();
   }
 
+  /** Ms that answers have to be given and taken when the service ends. */
+  get grace(): number {
+    return this.options.http?.grace ?? defaults.grace;
+  }
+
   private add(endpoint: Endpoint): void {
-    const { path, method } = endpoint;
+    const { path, method, parts } = endpoint;
     const wrong = (why: string): Fault => new Fault(faultCodes.usage, `the path ${JSON.stringify(path)} ${why}`);
-    if (!/^\/[^?#\s]*$/.test(path)) throw wrong("does not begin with / or has a character that no path has");
-    const methods = this.paths.get(path) ?? new Map<string, Endpoint>();
     if (path === DESCRIPTION) throw wrong("is that of the app's description");
-    if (methods.has(method)) throw wrong("is that of two sources");
-    methods.set(method, endpoint);
-    this.paths.set(path, methods);
+    if (!this.routes.add(method, parts, endpoint)) throw wrong(`is there twice for ${method}`);
+    this.endpoints.add(endpoint);
   }
 
   private handle(request: NetRequest): void {
@@ -109,21 +129,23 @@ export class HttpServer {
       const refused = unavailable("the service is ending");
       return request.answer({ ...refused, headers: { ...refused.headers, connection: "close" } });
     }
-    const path = pathOf(request.target);
+    const { path, parts, query } = targetOf(request.target);
     if (path === DESCRIPTION) return this.describe(request);
-    const methods = this.paths.get(path);
-    if (methods === undefined) return request.answer(problem(404, `there is nothing at ${path}`));
-    const endpoint = methods.get(request.method);
-    if (endpoint === undefined) return request.answer(otherMethod(path, [...methods.keys()], request.method));
-    if (this.refused.has(endpoint)) return request.answer(unavailable("the app has halted"));
-    endpoint.handle(request);
+    // What is answered to HEAD has no body: the network leaves it out.
+    const found = this.routes.find(request.method === "HEAD" ? "GET" : request.method, parts);
+    if ("value" in found) {
+      if (this.refused.has(found.value)) return request.answer(unavailable("the app has halted"));
+      return found.value.handle(request, { values: found.values, query });
+    }
+    if (found.methods.length === 0) return request.answer(problem(404, `there is nothing at ${path}`));
+    const allowed = found.methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+    request.answer(otherMethod(path, allowed, request.method));
   }
 
   private describe(request: NetRequest): void {
     const methods = ["GET", "HEAD"];
     if (!methods.includes(request.method)) return request.answer(otherMethod(DESCRIPTION, methods, request.method));
-    const endpoints = [...this.paths.values()].flatMap((methods) => [...methods.values()]);
-    this.description ??= openApi(this.app, endpoints);
+    this.description ??= openApi(this.app, [...this.endpoints]);
     request.answer({ status: 200, headers: { "content-type": "application/json" }, body: this.description });
   }
 }
@@ -131,16 +153,6 @@ export class HttpServer {
 function otherMethod(path: string, methods: readonly string[], method: string): NetAnswer {
   const allow = methods.join(", ");
   return problem(405, `${path} takes ${allow}, not ${method}`, { headers: { allow } });
-}
-
-/** Of `/orders?x=1`, also of `http://host/orders`, which proxies write; decoded. */
-function pathOf(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "");
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function urlOf(host: string, port: number): string {

@@ -1,8 +1,11 @@
 /** The connectors of the language by their names there: `file.lines`, `stdin.lines`, … */
 import type { Codec, Sink, Source, SourceContext } from "../api.ts";
-import type { Connector } from "../define.ts";
+import type { Connector, HttpSource } from "../define.ts";
+import type { PortalOptions } from "../http/portal.ts";
+import type { Method } from "../http/shape.ts";
 import { FileSink, csvLines, jsonLines, plainLines, type TextFormat } from "./file-sink.ts";
 import { FileSource } from "./file-source.ts";
+import { HttpSink, type SinkOptions } from "../http/sink.ts";
 import { PostSource, type PostOptions } from "../http/source.ts";
 import * as records from "./records.ts";
 import { StdinSource } from "./stdin.ts";
@@ -65,9 +68,24 @@ export const stdin = {
   },
 };
 
+/** By its method: a source of requests, or the door of a portal. */
+function door(method: Method): <T>(path: string, options?: PostOptions & PortalOptions) => HttpSource<T> {
+  return (path, options = {}) => ({
+    door: { method, path, options },
+    asSource: () => new PostSource(method, path, options),
+  });
+}
+
 export const http = {
-  /** The body of a request is an event in JSON, and an atom; with `list` a list of events, all of one atom. */
-  post<T>(path: string, options: PostOptions = {}): Source<T> {
-    return new PostSource(path, options);
+  get: door("GET"),
+  /**
+   * The body of a request is an event in JSON, and an atom; with `list` a list of events, all of one atom. As a sink:
+   * posts events to a URL.
+   */
+  post<T>(path: string, options: PostOptions & PortalOptions & SinkOptions = {}): HttpSource<T> & Connector<T> {
+    return { ...door("POST")<T>(path, options), asSink: () => new HttpSink(path, options) };
   },
+  put: door("PUT"),
+  patch: door("PATCH"),
+  delete: door("DELETE"),
 };

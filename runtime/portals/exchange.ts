@@ -7,7 +7,7 @@ import type { FiberTable } from "./fibers.ts";
 import { FutureCell } from "./future.ts";
 import { Gates } from "./gates.ts";
 import { Agenda, Mailbox } from "./mailbox.ts";
-import { replyStream, requestStream } from "./messages.ts";
+import { outsideStream, replyStream, requestStream } from "./messages.ts";
 
 /** A portal, as those see it who ask. */
 export class Target {
@@ -41,6 +41,8 @@ export class Exchange {
   readonly agenda = new Agenda();
   readonly targets = new Map<string, Target>();
   readonly tables = new Map<string, FiberTable>();
+  /** Where replies to callers outside go, by the unit that they name. */
+  readonly outsiders = new Map<string, Mailbox>();
   readonly gates = new Gates();
   private last: Portal<unknown, unknown> | undefined;
   private lastTarget: Target | undefined;
@@ -52,12 +54,33 @@ export class Exchange {
     return target;
   }
 
+  /** Its server is no more. */
+  remove(path: string): void {
+    const target = this.targets.get(path);
+    if (target === undefined) return;
+    target.server = undefined;
+    target.mailbox = undefined;
+  }
+
   targetOf(portal: Portal<unknown, unknown>): Target {
     if (portal === this.last && this.lastTarget !== undefined) return this.lastTarget;
     const target = this.target(portal.path, portal);
     this.last = portal;
     this.lastTarget = target;
     return target;
+  }
+
+  /** Where its requests go, also if nobody serves it. */
+  mailboxOf(portal: Portal<unknown, unknown>): Mailbox {
+    const target = this.target(portal.path, portal);
+    return target.mailbox ?? new Mailbox(requestStream(target, this));
+  }
+
+  /** For replies to callers outside who name this unit. */
+  outside(unit: string): Mailbox {
+    const mailbox = new Mailbox(outsideStream(unit));
+    this.outsiders.set(unit, mailbox);
+    return mailbox;
   }
 
   targetAt(path: string, type: PortalType<unknown, unknown>): Target {

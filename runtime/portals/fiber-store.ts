@@ -62,6 +62,7 @@ export class FiberStore {
       }
     }
     dirty.length = 0;
+    this.table.timers.write(batch, this.unit);
   }
 
   private writeKey({ slot }: FiberCell, to: Writer): void {
@@ -145,6 +146,7 @@ export class FiberStore {
       fiber.stored = true;
     }
     table.recovered();
+    table.timers.read(engine, this.unit);
   }
 
   private readFiber(fiber: FiberCell, from: Reader): void {

@@ -9,7 +9,7 @@ import type { Consumer } from "../queue.ts";
 import { isStoreFault } from "../report.ts";
 import { empty } from "../reuse.ts";
 import type { StepScope } from "../step.ts";
-import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition } from "./api.ts";
+import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition, TimerDefinition } from "./api.ts";
 import { Deadlines } from "./deadlines.ts";
 import { noServer, type Exchange, type Target } from "./exchange.ts";
 import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
@@ -18,6 +18,7 @@ import { FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Begin, Request, type Reply } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
+import { TimerTable, type TimerCell } from "./timers.ts";
 import { Undo } from "./undo.ts";
 
 type Code = (fiber: FiberCell, frame: Frame) => 0 | 1 | 2;
@@ -27,6 +28,7 @@ export interface FiberTableParts {
   readonly scope: StepScope;
   readonly exchange: Exchange;
   readonly routines: readonly RoutineDefinition[];
+  readonly timers: Readonly<Record<string, TimerDefinition>>;
   /** A failed step is undone. */
   readonly undo: boolean;
   /** The engine keeps what is written. */
@@ -60,6 +62,7 @@ export class FiberTable implements Fibers {
   /** Changed since the last cut. */
   dirty: FiberCell[] = [];
   readonly deadlines = new Deadlines<Composite>();
+  readonly timers: TimerTable;
   private code: readonly Code[] = [];
   private readonly undoes: boolean;
   private readonly stores: boolean;
@@ -95,6 +98,7 @@ export class FiberTable implements Fibers {
     this.replies = parts.exchange.replies(parts.path);
     this.undo = new Undo(parts.routines);
     this.outbox = new Outbox(parts.exchange);
+    this.timers = new TimerTable(parts.path, parts.timers, parts.scope, parts.stores);
     parts.exchange.tables.set(parts.path, this);
   }
 
@@ -387,14 +391,20 @@ export class FiberTable implements Fibers {
     }
   }
 
-  /** When something is to happen in this unit: a future that waits for its time. */
-  get due(): Composite | undefined {
-    return this.deadlines.first;
+  /** When something is to happen in this unit, ms since 1970; Infinity: never. */
+  get due(): number {
+    return Math.min(this.deadlines.first?.deadline ?? Infinity, this.timers.first?.deadline ?? Infinity);
   }
 
-  /** That time has come. */
-  expire(composite: Composite): void {
-    composite.expire(this.settle);
+  /** That time has come: a future is there, or a timer fires, which is the result. */
+  expire(): TimerCell | undefined {
+    const [composite, timer] = [this.deadlines.first, this.timers.first];
+    if (composite !== undefined && (timer === undefined || composite.deadline <= timer.deadline)) {
+      composite.expire(this.settle);
+      return undefined;
+    }
+    if (timer !== undefined) this.timers.fires(timer);
+    return timer;
   }
 
   /** Some fiber can go on. */
@@ -404,7 +414,7 @@ export class FiberTable implements Fibers {
 
   /** Nothing is to come of what has been. */
   get idle(): boolean {
-    return this.live === 0;
+    return this.live === 0 && this.timers.first === undefined;
   }
 
   /** All fibers that can go on have done so: their tasks are all of this unit. */
@@ -476,6 +486,7 @@ export class FiberTable implements Fibers {
     for (let i = 0; i < ended.length; i++) this.release(ended[i] as FiberCell);
     empty(this.excluded);
     this.exchange.gates.commit();
+    this.timers.commit();
     this.clear();
   }
 
@@ -499,6 +510,7 @@ export class FiberTable implements Fibers {
   /** Leave no trace of the step. */
   rollBack(): void {
     this.outbox.rollBack();
+    this.timers.rollBack();
     if (this.undoes) {
       this.exchange.gates.rollBack();
       this.undo.rollBack();

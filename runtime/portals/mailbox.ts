@@ -2,7 +2,7 @@
  * The stream of requests to a portal, or of replies to a unit: a queue with one reader that never blocks its writers. What
  * a step puts in it is one atom, which is there for the reader when the step has returned.
  */
-import type { Stream } from "../api.ts";
+import type { Run, Stream } from "../api.ts";
 import { Queue, type Consumer } from "../queue.ts";
 
 /** Who is to be told that there is something to read. */
@@ -53,6 +53,16 @@ export class Mailbox extends Queue {
 
   /** The present step has put something in it. */
   filled = false;
+
+  /** Of the store, or of those who ask from outside: atom by atom, as if steps had made them. */
+  override append(run: Run<unknown>): void {
+    let at = 0;
+    for (const end of run.ends) {
+      this.prepare();
+      while (at < end) this.emit(run.events[at++]);
+      this.deliver();
+    }
+  }
 
   /** To be called before the first message of a step. */
   prepare(): void {

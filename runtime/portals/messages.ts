@@ -34,6 +34,19 @@ export class Reply {
   }
 }
 
+/** The reply to somebody outside, who is known by a number of his own. */
+export class OutsideReply {
+  readonly number: number;
+  readonly state: Settled;
+  readonly value: unknown;
+
+  constructor(number: number, state: Settled, value: unknown) {
+    this.number = number;
+    this.state = state;
+    this.value = value;
+  }
+}
+
 /** A fiber that waited to begin does so in the step that reads this. */
 export class Begin {
   readonly fiber: FiberCell;
@@ -129,6 +142,14 @@ export function replyStream(unit: string, exchange: Exchange): Stream<unknown> {
     },
   };
   return { path: `replies ${unit}`, codec: inner(codec), key: undefined };
+}
+
+/** Those to callers outside. Each cut reads all of them, so none is ever unread in the store. */
+export function outsideStream(name: string): Stream<unknown> {
+  const never = (): never => {
+    throw new Error(`a reply to ${name} is not stored`);
+  };
+  return { path: `replies ${name}`, codec: inner({ write: never, read: never }), key: undefined };
 }
 
 /** A codec of what never leaves the runtime. */

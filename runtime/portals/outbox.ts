@@ -6,7 +6,7 @@ import { FAULT, type FutureCell, type Settled } from "./future.ts";
 import { empty } from "../reuse.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Begin } from "./messages.ts";
-import { Reply, type Request } from "./messages.ts";
+import { OutsideReply, Reply, type Request } from "./messages.ts";
 
 export class Outbox {
   private readonly exchange: Exchange;
@@ -31,7 +31,12 @@ export class Outbox {
   /** What a caller is told, if there is still somebody to be told. */
   answer(caller: Caller, state: Settled, value: unknown): void {
     const future = this.exchange.futureOf(caller);
-    if (future !== undefined) this.post(future, state, value);
+    if (future !== undefined) {
+      this.post(future, state, value);
+      return;
+    }
+    const outside = this.exchange.outsiders.get(caller.unit);
+    if (outside !== undefined) this.put(outside, new OutsideReply(caller.fiber, state, value));
   }
 
   post(future: FutureCell, state: Settled, value: unknown): void {

@@ -1,6 +1,7 @@
 /** HTTP/1.1 by Node's own server: what protects it from clients that are slow, large, many or gone is here. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { nodeCall } from "./node-call.ts";
 import { NetError, type Listening, type Net, type NetAnswer, type NetRequest } from "./world.ts";
 
 /** Ms between two looks for connections whose time is up. */
@@ -9,6 +10,8 @@ const LOOK = 1000;
 const DISCARDED = 4 * 1024 * 1024;
 
 export const nodeNet: Net = {
+  request: nodeCall,
+
   serve(options, handle) {
     const buffered = { bytes: 0 };
     const server = createServer({
@@ -116,7 +119,8 @@ class NodeRequest implements NetRequest {
     if (response.headersSent || response.destroyed) return;
     // Nobody can tell then whether what comes next is the body or another request.
     const close = message.headers.expect !== undefined && !this.continued ? { connection: "close" } : {};
-    response.writeHead(status, { ...headers, ...close, "content-length": Buffer.byteLength(body) });
+    const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...close, ...length });
     response.end(this.method === "HEAD" ? undefined : body);
     if (message.readableEnded) return;
     // Somebody is still sending what nobody wants.

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { fstatSync, writeSync } from "node:fs";
 import { faultCodes } from "../fault.ts";
+import { nodeControl } from "./node-control.ts";
 import { nodeDisk, diskError } from "./node-disk.ts";
 import { nodeNet } from "./node-net.ts";
 import { position } from "./position.ts";
@@ -24,6 +25,7 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
     disk: nodeDisk,
     stdio: createStdio(),
     net: nodeNet,
+    control: nodeControl,
     random: (purpose) => randomStream(seed, purpose),
     defer: (task) => void setImmediate(task),
     fatal(reason) {

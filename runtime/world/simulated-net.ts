@@ -1,5 +1,9 @@
-/** A network in memory: clients call `request`, and what the process answers is the result. Nothing is sent anywhere. */
+/**
+ * A network in memory: clients call `ask`, and what the process answers is the result; what the process asks others, `others`
+ * answers. Nothing is sent anywhere.
+ */
 import { NetError, type Listening, type Net, type NetAnswer, type NetRequest, type ServeOptions } from "./world.ts";
+import type { NetCall, NetReply, SentCall } from "./world.ts";
 
 export interface SimulatedRequest {
   readonly method?: string;
@@ -12,6 +16,10 @@ export class SimulatedNet implements Net {
   /** Ports that others have. */
   readonly taken = new Set<number>();
   options: ServeOptions | undefined;
+  /** Who is asked by the process: gives an answer, or throws a NetError; `undefined`: none comes, ever. */
+  others: (call: NetCall) => (Pick<NetReply, "status"> & Partial<NetReply>) | undefined = () => {
+    throw new NetError("other", "nobody listens there");
+  };
   private readonly later: (task: () => void) => void;
   private handle: ((request: NetRequest) => void) | undefined;
   private readonly starting: (() => void)[] = [];
@@ -35,13 +43,29 @@ export class SimulatedNet implements Net {
     return Promise.resolve({ port: options.port === 0 ? 49152 : options.port, stop });
   }
 
+  request(call: NetCall): SentCall {
+    let cancel = (): void => {};
+    const reply = new Promise<NetReply>((resolve, reject) => {
+      cancel = () => reject(new NetError("other", "it was given up"));
+      this.later(() => {
+        try {
+          const answer = this.others(call);
+          if (answer !== undefined) this.later(() => resolve({ header: () => undefined, body: "", ...answer }));
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+    return { reply, cancel: () => cancel() };
+  }
+
   /** Resolves when somebody listens. */
   listening(): Promise<void> {
     return this.handle === undefined ? new Promise((resolve) => this.starting.push(resolve)) : Promise.resolve();
   }
 
   /** The answer; never, if the process ends before. Rejects if nobody listens. */
-  request({ method = "POST", target, headers = {}, body = "" }: SimulatedRequest): Promise<NetAnswer> {
+  ask({ method = "POST", target, headers = {}, body = "" }: SimulatedRequest): Promise<NetAnswer> {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     return new Promise((resolve, reject) => {
       this.later(() => {

@@ -3,11 +3,23 @@
  * the simulated one (`simulated.ts`) does everything from one seed and injects faults. A lint rule keeps it the only door.
  */
 
+/** The owner's other processes, and modules that come while the process runs. Not in the simulator. */
+export interface ControlDoor {
+  /**
+   * Answer requests, one line each, at a socket of this path, which only the owner may use. A file that is left there by
+   * a process that is no more is replaced. Fails with a NetError.
+   */
+  listen(path: string, answer: (request: string) => Promise<string>): Promise<{ stop(): Promise<void> }>;
+  /** The exports of the JavaScript module at this path; `runtime` is where it finds the runtime. */
+  load(path: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
 export interface World {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly stdio: Stdio;
   readonly net: Net;
+  readonly control?: ControlDoor;
   /** A stream of numbers in [0, 1), one per purpose, derived from the run's seed. */
   random(purpose: string): () => number;
   /** Run `task` soon, after pending I/O had its chance. */
@@ -99,6 +111,34 @@ export interface Stdio {
 export interface Net {
   /** Take HTTP requests at an address; rejects with a NetError. `handle` is called once for each request. */
   serve(options: ServeOptions, handle: (request: NetRequest) => void): Promise<Listening>;
+  /** Ask somebody else. */
+  request(call: NetCall): SentCall;
+}
+
+export interface NetCall {
+  readonly method: string;
+  /** `http:` or `https:`. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Ms for the whole answer. */
+  readonly timeout: number;
+}
+
+export interface SentCall {
+  /** Rejects with a NetError if there is none. What was asked may have been done then, or not. */
+  readonly reply: Promise<NetReply>;
+  /** Wait no longer: it rejects. */
+  cancel(): void;
+}
+
+export interface NetReply {
+  readonly status: number;
+  /** By its name in lower case. */
+  header(name: string): string | undefined;
+  /** Its beginning, as text. */
+  readonly body: string;
 }
 
 /** All times in ms. */
@@ -149,7 +189,7 @@ export interface NetAnswer {
 
 export type NetFailure = "taken" | "denied" | "address" | "other";
 
-/** An address cannot be listened at; `message` is one clause without the address. */
+/** An address cannot be listened at, or there is no answer from it; `message` is one clause without the address. */
 export class NetError extends Error {
   readonly failure: NetFailure;
   constructor(failure: NetFailure, message: string) {

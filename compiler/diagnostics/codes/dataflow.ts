@@ -3,6 +3,7 @@ import { entry } from "../entry.ts";
 import { outputCodes } from "./outputs.ts";
 import { policyCodes } from "./policies.ts";
 import { routingCodes } from "./routing.ts";
+import { doorCodes } from "./doors.ts";
 import { sourceCodes } from "./sources.ts";
 import { taskCodes } from "./tasks.ts";
 import { workflowCodes } from "./workflows.ts";
@@ -334,6 +335,7 @@ export const dataflowCodes = {
   ...streamCodes,
   ...outputCodes,
   ...workflowCodes,
+  ...doorCodes,
   ...sourceCodes,
   ...policyCodes,
   ...routingCodes,

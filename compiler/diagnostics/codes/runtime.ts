@@ -8,6 +8,7 @@ const aStore = "it is about a data folder, not about a program";
 const aFile = "it is about a file that the program reads or writes";
 const aHost = "it takes a TypeScript file";
 const aPortal = "it is about what comes when: a program that shows it takes more than one app, or time";
+const anotherService = "it is about another service";
 const aCommand = "it is about the command line";
 
 const outcome = (p: { reason: string }): string => p.reason;
@@ -394,6 +395,18 @@ sink wide -> console()
       wrong: "",
       right: "",
       cannotShow: aCommand,
+    },
+  }),
+  undelivered: entry({
+    code: "P0931",
+    severity: "error",
+    message: outcome,
+    help: () => ["let the event be tried longer or passed over: `on error retry(10, backoff: 1m) then skip to dead`"],
+    explain: {
+      why: "A sink posts an event again while there is no answer, or one that says it may get better (408, 429, 5xx): eight times, over half a minute. Then, or if it is told at once that the event is not wanted (another 4xx), the sink's `on error` decides; without one the app halts. With --data it goes on with this event when it is started again.",
+      wrong: "",
+      right: "",
+      cannotShow: anotherService,
     },
   }),
   noServer: entry({

@@ -1,4 +1,5 @@
 /** P0639–P0657: sources, sinks, and the app as a whole. */
+import type { ConnectorKind } from "@portals/stdlib";
 import { entry } from "../entry.ts";
 
 export const sourceCodes = {
@@ -7,9 +8,9 @@ export const sourceCodes = {
     severity: "error",
     message: (p: { path: string; reason: string }) => `an app cannot serve the path ${JSON.stringify(p.path)}`,
     label: (p) => p.reason,
-    help: () => ['a path is written `"/orders"` or `"/shop/orders"`'],
+    help: () => ['a path is written `"/orders"` or `"/shop/orders/:id"`'],
     explain: {
-      why: "A path is what follows the host in a URL: parts with a `/` before each. Clients ask for exactly this one; a query (`?a=b`) is not part of it.",
+      why: "A path is what follows the host in a URL: parts with a `/` before each, of which some may be parameters. A query (`?a=b`) is not part of it.",
       wrong: `app shop
 source orders: { item: String } = http.post("orders")
 sink orders -> console()
@@ -23,12 +24,17 @@ sink orders -> console()
   sameHttpPath: entry({
     code: "P0640",
     severity: "error",
-    message: (p: { path: string; method: string; other: string }) =>
-      `two sources serve ${p.method} ${p.path}: the other one is \`${p.other}\``,
+    message: (p: { path: string; method: string; other: string; otherPath: string; source: boolean }) =>
+      p.path === p.otherPath
+        ? `${p.method} ${p.path} is served twice: also by \`${p.other}\``
+        : `${p.method} ${p.path} is the same as ${p.otherPath}, which \`${p.other}\` serves`,
     label: () => "served already",
-    help: (p) => [`give it another path, or read \`${p.other}\` in both places: a stream may have several readers`],
+    help: (p) =>
+      p.source
+        ? [`give it another path, or read \`${p.other}\` in both places: a stream may have several readers`]
+        : ["give it another path or method"],
     explain: {
-      why: "All sources of an app share one server, and a request becomes an atom of one source.",
+      why: "All sources and portals of an app share one server, and a request goes to one of them: that of its method and path, whatever the names of the parameters are.",
       wrong: `app shop
 source orders: { item: String } = http.post("/orders")
 source others: { item: String } = http.post("/orders")
@@ -118,7 +124,7 @@ sink xs -> console()
   unknownConnector: entry({
     code: "P0645",
     severity: "error",
-    message: (p: { path: string; kind: "source" | "sink"; nearest: string | undefined; known: readonly string[] }) =>
+    message: (p: { path: string; kind: ConnectorKind; nearest: string | undefined; known: readonly string[] }) =>
       `there is no ${p.kind} \`${p.path}\``,
     label: () => "not a connector",
     help: (p) => [p.nearest === undefined ? `there are ${p.known.join(", ")}` : `did you mean \`${p.nearest}\`?`],
@@ -137,7 +143,7 @@ sink xs -> console()
   connectorOtherWay: entry({
     code: "P0646",
     severity: "error",
-    message: (p: { path: string; kind: "source" | "sink"; known: readonly string[] }) =>
+    message: (p: { path: string; kind: ConnectorKind; known: readonly string[] }) =>
       `\`${p.path}\` cannot be a ${p.kind}`,
     label: (p) => (p.kind === "source" ? "only writes" : "only reads"),
     help: (p) => [`there are ${p.known.join(", ")}`],

@@ -153,7 +153,7 @@ sink ys -> console()
       why,
       wrong: `app web
 source orders: Int = file.jsonl("orders.jsonl")
-sink orders -> http.post("https://example.org/orders")
+sink orders -> metrics("orders")
 `,
       right: `app web
 source orders: Int = file.jsonl("orders.jsonl")

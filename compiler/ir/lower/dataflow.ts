@@ -6,7 +6,17 @@ import type * as ast from "../../syntax/ast.ts";
 import type { StreamType } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
 import type { Tables } from "../../types/typed.ts";
-import type { ConnectorIr, Expr, PolicyIr, SequencerIr, SinkIr, SourceIr, StreamIr, UnitIr } from "../ir.ts";
+import type {
+  ConnectorIr,
+  EndpointIr,
+  Expr,
+  PolicyIr,
+  SequencerIr,
+  SinkIr,
+  SourceIr,
+  StreamIr,
+  UnitIr,
+} from "../ir.ts";
 import { constantBody, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { UnitStages, type StageProgram, type StreamValue } from "./stages.ts";
@@ -19,6 +29,7 @@ export interface Dataflow {
   readonly sequencers: readonly SequencerIr[];
   readonly units: readonly UnitIr[];
   readonly sinks: readonly SinkIr[];
+  readonly endpoints: readonly EndpointIr[];
   readonly onError: readonly PolicyIr[];
 }
 
@@ -70,6 +81,7 @@ class DataflowLowering implements StageProgram {
     const connected = new Map<ast.Name, StreamIr[]>();
     const units: UnitIr[] = [];
     const sinks: SinkIr[] = [];
+    const endpoints: EndpointIr[] = [];
     for (const item of items) {
       const origin = { file: this.root.file, span: item.span };
       switch (item.kind) {
@@ -83,10 +95,14 @@ class DataflowLowering implements StageProgram {
           units.push(this.splitter(item));
           break;
         case "connect": {
-          const { stream, unit } = this.named(item, "Input");
-          if (unit !== undefined) units.push(unit);
           const isName = item.to.kind === "nameExpr" || item.to.kind === "member";
           const to = isName ? this.tables.names.get(item.to as ast.NameExpr | ast.MemberExpr) : undefined;
+          if (to?.kind === "portal") {
+            endpoints.push({ portal: this.declarations.portal(to.node), connector: this.connector(item), origin });
+            break;
+          }
+          const { stream, unit } = this.named(item, "Input");
+          if (unit !== undefined) units.push(unit);
           if (to?.kind !== "sequencer") throw new Error("a connection to what is no sequencer");
           const { name } = to.node;
           if (this.foreign.appOf(to.node) !== undefined) {
@@ -116,7 +132,7 @@ class DataflowLowering implements StageProgram {
       if (item.kind === "sequencer" && inputs !== undefined) units.push(this.sequencer(item, inputs));
     }
     const onError = this.policies(this.root.app?.onError);
-    return { streams: this.streams, sources, sequencers, units, sinks, onError };
+    return { streams: this.streams, sources, sequencers, units, sinks, endpoints, onError };
   }
 
   // ---- streams ---------------------------------------------------------------------------------------------------
@@ -332,7 +348,7 @@ class DataflowLowering implements StageProgram {
     });
   }
 
-  private connector(node: ast.Source | ast.Sink): ConnectorIr {
+  private connector(node: ast.Source | ast.Sink | ast.Connect): ConnectorIr {
     const { connector, args } = present(this.tables.connectors.get(node));
     const body = constantBody(this.declarations, this.root.file, noTypes);
     const positional: Expr[] = [];

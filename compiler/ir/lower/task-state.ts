@@ -30,7 +30,7 @@ export function taskState(use: TaskUse): TaskState {
     const declared = nodes.map((cell) => cellOf(cell, use));
     const own = [...declared];
     if (phases?.shared === shared) own.unshift(phases.cell);
-    if (stash?.shared === shared) own.push(stash.stashed, stash.waiting);
+    if (stash?.shared === shared) own.push(stash.stashed, stash.waiting, ...(stash.handing ? [stash.handing] : []));
     if (own.length === 0) return undefined;
     const key = shared ? undefined : typeOf(declarations.tables.tasks.get(node)?.by, use);
     const state: StateIr = { name: shared ? `${name}.shared` : name, key, cells: own, docs: node.docs };

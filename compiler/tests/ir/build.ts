@@ -152,6 +152,7 @@ export const program = (parts: Partial<ProgramIr>): ProgramIr => ({
   portals: [],
   units: [],
   sinks: [],
+  endpoints: [],
   onError: [],
   ...parts,
 });

@@ -9,6 +9,7 @@ import { fits } from "../expressions/expect.ts";
 import { showApart } from "../show.ts";
 import { zonk } from "../unify.ts";
 import { connectorPath } from "./connectors.ts";
+import { checkDoor, isDoor } from "./doors.ts";
 import { requireSerialisable } from "./serialisable.ts";
 import { inferOperand, isBroken } from "./streams.ts";
 import { unitContext } from "./units.ts";
@@ -17,11 +18,7 @@ export function checkConnect(state: ModuleState, node: ast.Connect): void {
   const { checker, module } = state;
   const { from } = node;
   const path = connectorPath(from);
-  if (path?.startsWith("http.")) {
-    const call = from.kind === "call" ? from.callee : from;
-    checker.reporter.report(diagnostic("connectorNotYet", { name: path }, checker.at(call.span)));
-    return;
-  }
+  if (path !== undefined && isDoor(state, node, path)) return checkDoor(state, node, path);
   const ctx = unitContext(state, node);
   const found = inBody(checker, () => zonk(inferOperand(ctx, from, "connected")));
   const sequencer = targetOf(state, node);

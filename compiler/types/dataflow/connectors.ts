@@ -1,5 +1,5 @@
 /** Connectors of sources and sinks: `file.lines("data/in.txt", atom: 500)`. */
-import type { StdConnector } from "@portals/stdlib";
+import type { ConnectorKind, StdConnector } from "@portals/stdlib";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext, Checker } from "../context.ts";
@@ -33,7 +33,7 @@ export function resolveConnector(
   ctx: BodyContext,
   path: string,
   call: ast.CallExpr,
-  kind: "source" | "sink",
+  kind: ConnectorKind,
 ): Connected | undefined {
   const { checker } = ctx;
   const connector = findConnector(path, kind);
@@ -72,17 +72,15 @@ function typeOf(text: string): Type {
   return signatureOf(`() -> ${text}`).result;
 }
 
-function reportUnknown(checker: Checker, path: string, call: ast.CallExpr, kind: "source" | "sink"): void {
-  const other = kind === "source" ? "sink" : "source";
-  if (path.startsWith("http.")) {
-    checker.reporter.report(diagnostic("connectorNotYet", { name: path }, checker.at(call.callee.span)));
-    return;
+function reportUnknown(checker: Checker, path: string, call: ast.CallExpr, kind: ConnectorKind): void {
+  const at = checker.at(call.callee.span);
+  if (kind === "door") {
+    checker.reporter.report(diagnostic("unknownDoor", { path, nearest: nearestConnector(path, kind) }, at));
+  } else if (path === "http.get" && kind === "source") checker.reporter.report(diagnostic("getIsNoSource", {}, at));
+  else if (findConnector(path, kind === "source" ? "sink" : "source")) {
+    checker.reporter.report(diagnostic("connectorOtherWay", { path, kind, known: connectorPaths(kind) }, at));
+  } else {
+    const params = { path, kind, nearest: nearestConnector(path, kind), known: connectorPaths(kind) };
+    checker.reporter.report(diagnostic("unknownConnector", params, at));
   }
-  if (findConnector(path, other)) {
-    const params = { path, kind, known: connectorPaths(kind) };
-    checker.reporter.report(diagnostic("connectorOtherWay", params, checker.at(call.callee.span)));
-    return;
-  }
-  const params = { path, kind, nearest: nearestConnector(path, kind), known: connectorPaths(kind) };
-  checker.reporter.report(diagnostic("unknownConnector", params, checker.at(call.callee.span)));
 }

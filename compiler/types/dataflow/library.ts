@@ -1,5 +1,13 @@
 /** Operators, pipes and connectors of the standard library, by name. */
-import { connectors, operators, pipes, type StdConnector, type StdOperator, type StdPipe } from "@portals/stdlib";
+import {
+  connectors,
+  operators,
+  pipes,
+  type ConnectorKind,
+  type StdConnector,
+  type StdOperator,
+  type StdPipe,
+} from "@portals/stdlib";
 import { nearest } from "../../names/nearest.ts";
 
 export function findOperator(name: string): StdOperator | undefined {
@@ -27,17 +35,17 @@ export const valuesConnector: StdConnector = {
 };
 
 /** `file.lines` is a source and a sink. */
-export function findConnector(path: string, kind: "source" | "sink"): StdConnector | undefined {
+export function findConnector(path: string, kind: ConnectorKind): StdConnector | undefined {
   return connectors.find((c) => c.path === path && c.kind === kind);
 }
 
-export function nearestConnector(path: string, kind: "source" | "sink"): string | undefined {
+export function nearestConnector(path: string, kind: ConnectorKind): string | undefined {
   return nearest(
     path,
     connectors.filter((c) => c.kind === kind && c.available).map((c) => c.path),
   );
 }
 
-export function connectorPaths(kind: "source" | "sink"): readonly string[] {
+export function connectorPaths(kind: ConnectorKind): readonly string[] {
   return connectors.filter((c) => c.kind === kind && c.available).map((c) => c.path);
 }

@@ -41,7 +41,7 @@ async function serve(limits: HttpLimits = {}): Promise<Service> {
       return () => {};
     },
   };
-  const definition = orders(() => http.post("/orders", { limit: 1000 }), collect(atoms));
+  const definition = orders(() => http.post<Order>("/orders", { limit: 1000 }), collect(atoms));
   const ended = runApp(definition, { ...options, port: 0, http: limits }, world, createMemoryEngine());
   const service: Service = {
     port: await port,

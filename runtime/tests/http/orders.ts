@@ -1,5 +1,6 @@
 /** An app that counts what is posted to it, and how the tests post. */
-import type { AppDefinition, Sink, Source } from "../../api.ts";
+import type { AppDefinition, Sink } from "../../api.ts";
+import type { HttpSource } from "../../define.ts";
 import { app, codec, exact, file, http, keyed, sink, source, stream, unit } from "../../index.ts";
 import type { NetAnswer } from "../../world/world.ts";
 import type { SimulatedNet } from "../../world/simulated-net.ts";
@@ -17,7 +18,7 @@ class CounterCell {
 
 /** Each order's item with all its units so far, in `out/totals.jsonl` unless it is said otherwise. */
 export function orders(
-  open: () => Source<Order> = () => http.post("/orders"),
+  open: () => HttpSource<Order> = () => http.post<Order>("/orders"),
   close: () => Sink<Order> = () => file.jsonl<Order>("out/totals.jsonl").asSink(),
 ): AppDefinition {
   const posted = stream("/o/orders", order);
@@ -61,5 +62,5 @@ export function post(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<NetAnswer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return net.request({ target: "/orders", headers: { ...json, ...headers }, body: text });
+  return net.ask({ target: "/orders", headers: { ...json, ...headers }, body: text });
 }

@@ -7,7 +7,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { runApp } from "../../run.ts";
 import type { NetAnswer } from "../../world/world.ts";
 import { options, TestDisk, TestStore, TestWorld } from "../run/harness.ts";
-import { json, orders, post } from "./orders.ts";
+import { json, orders, post, type Order } from "./orders.ts";
 
 interface Service {
   readonly world: TestWorld;
@@ -64,7 +64,7 @@ describe("a request", () => {
   });
 
   test("with a list is one atom of all its events, where the source says so", async () => {
-    const service = await serve(orders(() => http.post("/orders", { list: true })));
+    const service = await serve(orders(() => http.post<Order>("/orders", { list: true })));
     expect((await post(service.world.net, [tea, tea, tea])).body).toBe('{"atom":1,"events":3}\n');
     expect((await post(service.world.net, [])).body).toBe('{"atom":2,"events":0}\n');
     expect(problemOf(await post(service.world.net, [tea, { item: "tea" }]))).toMatchObject({
@@ -107,7 +107,7 @@ describe("a request", () => {
   test("that is not UTF-8 is a 400", async () => {
     const service = await serve(orders());
     const body = Uint8Array.of(0x22, 0xff, 0x22);
-    const answer = await service.world.net.request({ target: "/orders", headers: json, body });
+    const answer = await service.world.net.ask({ target: "/orders", headers: json, body });
     expect(problemOf(answer)).toMatchObject({ status: 400, detail: "the body is not UTF-8" });
     await service.stop();
   });
@@ -115,7 +115,7 @@ describe("a request", () => {
   test("to another path is a 404, also to /", async () => {
     const service = await serve(orders());
     for (const target of ["/", "/order", "/orders/", "/health", "*", "/%zz"]) {
-      const answer = await service.world.net.request({ target, headers: json, body: "{}" });
+      const answer = await service.world.net.ask({ target, headers: json, body: "{}" });
       expect(problemOf(answer)).toMatchObject({ status: 404 });
     }
     await service.stop();
@@ -124,7 +124,7 @@ describe("a request", () => {
   test("finds its path whatever the query, and however it is encoded", async () => {
     const service = await serve(orders());
     for (const target of ["/orders?a=b", "/%6Frders", "http://example.org/orders"]) {
-      const answer = await service.world.net.request({ target, headers: json, body: JSON.stringify(tea) });
+      const answer = await service.world.net.ask({ target, headers: json, body: JSON.stringify(tea) });
       expect(answer.status).toBe(202);
     }
     await service.stop();
@@ -133,7 +133,7 @@ describe("a request", () => {
   test("with another method is a 405 that says which is allowed", async () => {
     const service = await serve(orders());
     for (const method of ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"]) {
-      const answer = await service.world.net.request({ method, target: "/orders" });
+      const answer = await service.world.net.ask({ method, target: "/orders" });
       expect(answer.headers["allow"]).toBe("POST");
       expect(problemOf(answer)).toMatchObject({ status: 405 });
     }
@@ -152,7 +152,7 @@ describe("a request", () => {
   ])("of the media type %s is answered %i", async (type, status) => {
     const service = await serve(orders());
     const headers = type === undefined ? {} : { "content-type": type };
-    const answer = await service.world.net.request({ target: "/orders", headers, body: JSON.stringify(tea) });
+    const answer = await service.world.net.ask({ target: "/orders", headers, body: JSON.stringify(tea) });
     expect(answer.status).toBe(status);
     await service.stop();
   });
@@ -166,7 +166,7 @@ describe("a request", () => {
   });
 
   test("that is larger than the source allows is a 413", async () => {
-    const service = await serve(orders(() => http.post("/orders", { limit: 30 })));
+    const service = await serve(orders(() => http.post<Order>("/orders", { limit: 30 })));
     expect((await post(service.world.net, tea)).status).toBe(202);
     const answer = await post(service.world.net, { item: "a long name for tea", units: 2 });
     expect(problemOf(answer)).toMatchObject({ status: 413, detail: "the body has more than 30 bytes", limit: 30 });
@@ -220,7 +220,7 @@ describe("an Idempotency-Key", () => {
     const world = new TestWorld();
     world.tick = 10;
     const service = await serve(
-      orders(() => http.post("/orders", { remember: 5000 })),
+      orders(() => http.post<Order>("/orders", { remember: 5000 })),
       {
         world,
         engine: (world) => store.engine(world, () => 0),
@@ -238,7 +238,7 @@ describe("an Idempotency-Key", () => {
   test("is forgotten when there are too many newer ones", async () => {
     const store = new TestStore();
     const service = await serve(
-      orders(() => http.post("/orders", { keys: 10 })),
+      orders(() => http.post<Order>("/orders", { keys: 10 })),
       {
         engine: (world) => store.engine(world, () => 0),
       },
@@ -266,7 +266,7 @@ describe("an Idempotency-Key", () => {
 });
 
 function kept(store: TestStore): number {
-  return [...store.entries.keys()].filter((key) => key.startsWith("I")).length;
+  return [...store.entries.keys()].filter((key) => key.startsWith("H")).length;
 }
 
 describe("a durable app", () => {
@@ -352,7 +352,7 @@ describe("the description at /openapi.json", () => {
   test("has the paths of the sources and the types of their events", async () => {
     const service = await serve(orders());
     const { net } = service.world;
-    const answer = await net.request({ method: "GET", target: "/openapi.json" });
+    const answer = await net.ask({ method: "GET", target: "/openapi.json" });
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
     expect(JSON.parse(answer.body)).toMatchObject({
       openapi: "3.1.0",
@@ -376,15 +376,15 @@ describe("the description at /openapi.json", () => {
         },
       },
     });
-    const post = await net.request({ method: "POST", target: "/openapi.json", headers: json, body: "{}" });
+    const post = await net.ask({ method: "POST", target: "/openapi.json", headers: json, body: "{}" });
     expect(problemOf(post)).toMatchObject({ status: 405 });
     expect(post.headers["allow"]).toBe("GET, HEAD");
     await service.stop();
   });
 
   test("says that a body is a list where the source says so", async () => {
-    const service = await serve(orders(() => http.post("/orders", { list: true })));
-    const { body } = await service.world.net.request({ method: "GET", target: "/openapi.json" });
+    const service = await serve(orders(() => http.post<Order>("/orders", { list: true })));
+    const { body } = await service.world.net.ask({ method: "GET", target: "/openapi.json" });
     expect(body).toContain('"schema":{"type":"array","items":{"type":"object"');
     await service.stop();
   });
@@ -428,7 +428,7 @@ describe("an app with http sources", () => {
     });
     const world = new TestWorld();
     expect(await runApp(twice, options, world, createMemoryEngine())).toBe(2);
-    expect(world.err).toContain('the path "/a" is that of two sources');
+    expect(world.err).toContain('the path "/a" is there twice for POST');
   });
 
   test("without any, nothing is opened", async () => {

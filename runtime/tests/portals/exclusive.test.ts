@@ -69,7 +69,12 @@ describe("an exclusive task", () => {
 const inner = portal("/e/inner", codec.int, codec.int);
 
 /** `on ask` of an exclusive task: a request x > 0 asks x − 1 of the portal that `to` names for it. */
-function server(path: string, serves: typeof inner, to: (event: number) => typeof inner, asks: readonly (typeof inner)[]) {
+function server(
+  path: string,
+  serves: typeof inner,
+  to: (event: number) => typeof inner,
+  asks: readonly (typeof inner)[],
+) {
   return scripted(path, { serves: [serves], asks }, ({ fibers }): Behaviour => {
     const ask = script(
       `${path.slice(3)}/ask`,

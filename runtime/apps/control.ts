@@ -1,0 +1,110 @@
+/**
+ * The control socket of an open process, in its data folder: one request a connection, one line of JSON each way.
+ * `portalsc launch`, `stop`, `connect`, `disconnect` and `ps` speak it.
+ */
+import type { AppDefinition, RunOptions } from "../api.ts";
+import { configure } from "../configure.ts";
+import { isApp } from "../define.ts";
+import { Fault, faultCodes, toFault } from "../fault.ts";
+import { NetError, type World } from "../world/world.ts";
+import type { Admin, Status } from "./admin.ts";
+
+/** Its name in the data folder. */
+export const SOCKET = "control.sock";
+
+export type ControlRequest =
+  | { readonly command: "ps" }
+  /** A module below the data folder, built for this runtime. */
+  | { readonly command: "launch"; readonly module: string; readonly set: Readonly<Record<string, string>> }
+  | { readonly command: "stop"; readonly apps: readonly string[] }
+  | { readonly command: "connect" | "disconnect"; readonly from: string; readonly to: string }
+  | { readonly command: "interface"; readonly app: string };
+
+export type ControlReply =
+  | { readonly ok: true; readonly result: Status | string | null }
+  | { readonly ok: false; readonly message: string; readonly help: readonly string[] };
+
+export interface Control {
+  stop(): Promise<void>;
+}
+
+export async function listen(admin: Admin, options: Pick<RunOptions, "data" | "set">, world: World): Promise<Control> {
+  const { data } = options;
+  const load = loaderOf(options, world);
+  if (world.control === undefined || data === undefined || load === undefined) {
+    throw new Fault(faultCodes.usage, "--control needs --data DIR: the socket is in the data folder");
+  }
+  const answer = async (text: string): Promise<string> => {
+    let reply: ControlReply;
+    try {
+      reply = { ok: true, result: await obey(admin, JSON.parse(text) as ControlRequest, load, world) };
+    } catch (error) {
+      const fault = toFault(error);
+      reply = { ok: false, message: fault.message, help: fault.help };
+    }
+    return JSON.stringify(reply);
+  };
+  try {
+    return await world.control.listen(`${data}/${SOCKET}`, answer);
+  } catch (error) {
+    if (!(error instanceof NetError)) throw error;
+    const help = ["give --data a folder with a shorter path"];
+    throw new Fault(faultCodes.address, `cannot be controlled: ${error.message}`, { help });
+  }
+}
+
+/** Gives the app of a module in the data folder. */
+export function loaderOf(
+  { data }: Pick<RunOptions, "data">,
+  world: World,
+): ((module: string) => Promise<AppDefinition>) | undefined {
+  const { control } = world;
+  if (control === undefined || data === undefined) return undefined;
+  return async (module) => {
+    if (module.startsWith("/") || module.split("/").includes("..")) {
+      throw new Fault(faultCodes.usage, `${module} is not in the data folder`);
+    }
+    let exports: Readonly<Record<string, unknown>>;
+    try {
+      exports = await control.load(`${data}/${module}`);
+    } catch (error) {
+      throw new Fault(faultCodes.host, `${module} cannot be loaded: ${toFault(error).message}`);
+    }
+    const app = Object.values(exports).find(isApp);
+    if (app === undefined) throw new Fault(faultCodes.usage, `${module} has no app`);
+    return app;
+  };
+}
+
+async function obey(
+  admin: Admin,
+  request: ControlRequest,
+  load: (module: string) => Promise<AppDefinition>,
+  world: World,
+): Promise<Status | string | null> {
+  switch (request.command) {
+    case "ps":
+      return admin.status();
+    case "launch": {
+      const { module, set } = request;
+      const app = await load(module);
+      const [wrong] = configure([app], set, (name) => world.environment(name), true);
+      if (wrong !== undefined) throw new Fault(faultCodes.usage, wrong);
+      await admin.launch(app, { kind: "launched", schema: app.schema, module, set });
+      return app.name;
+    }
+    case "stop":
+      await admin.stop(request.apps);
+      return null;
+    case "connect":
+      await admin.connect(request.from, request.to);
+      return null;
+    case "disconnect":
+      await admin.disconnect(request.from, request.to);
+      return null;
+    case "interface":
+      return admin.interfaceOf(request.app) ?? null;
+    default:
+      throw new Fault(faultCodes.usage, "the process does not know this command: it is of another release");
+  }
+}

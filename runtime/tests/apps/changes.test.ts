@@ -1,0 +1,263 @@
+/** Apps that are launched, connected and stopped while others run. */
+import { describe, expect, test } from "vitest";
+import type { AppDefinition, RunOptions, Run, Source } from "../../api.ts";
+import type { Admin } from "../../apps/admin.ts";
+import { createMemoryEngine } from "../../engines/memory.ts";
+import { fail, file, sink, source, stream, codec } from "../../index.ts";
+import { runApps } from "../../run.ts";
+import { options, TestDisk, TestStore, TestWorld } from "../run/harness.ts";
+import { appOf, connection, ints, onEach } from "./parts.ts";
+
+/** A source that gives numbers, one atom each, when it is told to. */
+class Tap implements Source<number> {
+  readonly name = "tap";
+  given = 0;
+  private allowed = 0;
+  private wake = (): void => {};
+  stopped = false;
+
+  start(context: { readonly wake: () => void }, cursor: Uint8Array | undefined): Promise<void> {
+    this.wake = context.wake;
+    this.given = cursor === undefined ? 0 : Number(new TextDecoder().decode(cursor));
+    return Promise.resolve();
+  }
+
+  /** Give all numbers below `to`. */
+  open(to: number): void {
+    this.allowed = Math.max(this.allowed, to);
+    this.wake();
+  }
+
+  poll(): Run<number> | "pending" {
+    if (this.given >= this.allowed) return "pending";
+    const first = this.given;
+    const count = Math.min(64, this.allowed - this.given);
+    this.given += count;
+    const events = Array.from({ length: count }, (_, i) => first + i);
+    return { first: 1, ends: events.map((_, i) => i + 1), events, keys: undefined, faults: undefined };
+  }
+
+  cursor(): Uint8Array {
+    return new TextEncoder().encode(String(this.given));
+  }
+
+  progress(): undefined {
+    return undefined;
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    return Promise.resolve();
+  }
+}
+
+const numbers = ints("/one/numbers");
+const doubled = ints("/one/doubled");
+const inbox = ints("/one/inbox");
+
+function one(tap: Tap): AppDefinition {
+  return appOf("one", {
+    sources: [source(numbers, () => tap)],
+    units: [onEach(numbers, doubled, (n, emit) => emit(2 * n))],
+    sinks: [sink(inbox, () => file.jsonl("inbox"))],
+    sequencers: [inbox],
+    exports: [doubled, inbox],
+  });
+}
+
+/** Reads the doubled numbers, and sends them back to the inbox, plus `more`. */
+function reader(name: string, more: number, failing = -1): AppDefinition {
+  const own = ints(`/${name}/own`);
+  return appOf(name, {
+    units: [
+      onEach(doubled, own, (n, emit) => (n === failing ? fail("no") : emit(n + more))),
+      connection(name, own, inbox),
+    ],
+    sinks: [sink(own, () => file.jsonl(name))],
+    uses: [doubled, inbox],
+    exports: [own],
+  });
+}
+
+interface Life {
+  readonly admin: Admin;
+  readonly world: TestWorld;
+  readonly ended: Promise<number>;
+}
+
+/** Start an open process. */
+async function open(apps: readonly AppDefinition[], disk: TestDisk, store?: TestStore): Promise<Life> {
+  const world = new TestWorld(disk);
+  let ended: Promise<number> = Promise.resolve(0);
+  const admin = await new Promise<Admin>((started) => {
+    const engine = store?.engine(world, () => 0) ?? createMemoryEngine();
+    const more: RunOptions = { ...options, data: store && "d", engine: store ? "embedded" : "memory", onOpen: started };
+    ended = runApps(apps, more, world, engine);
+  });
+  return { admin, world, ended };
+}
+
+function lines(disk: TestDisk, name: string): number[] {
+  const text = disk.files.has(name) ? disk.text(name) : "";
+  return text.split("\n").slice(0, -1).map(Number);
+}
+
+/** Until all that was given is everywhere. */
+async function settled(check: () => boolean): Promise<void> {
+  for (let i = 0; i < 20_000 && !check(); i++) await new Promise((done) => setImmediate(done));
+  expect(check()).toBe(true);
+}
+
+const engines = [
+  { engine: "memory", store: () => undefined },
+  { engine: "embedded", store: () => new TestStore() },
+] as const;
+
+describe.each(engines)("in a process that is open, $engine", ({ store: makeStore }) => {
+  test("an app reads from now on, feeds others, and is stopped without a trace", async () => {
+    const tap = new Tap();
+    const disk = new TestDisk();
+    const store = makeStore();
+    const { admin, world, ended } = await open([one(tap)], disk, store);
+    tap.open(100);
+    await settled(() => admin.status().apps[0]?.streams.find(({ path }) => path === "/one/doubled")?.atoms === 100);
+    await admin.launch(reader("two", 10_000), { kind: "launched", schema: "", module: "", set: {} });
+    tap.open(200);
+    await settled(() => lines(disk, "inbox").length === 100);
+    expect(lines(disk, "two")).toEqual(Array.from({ length: 100 }, (_, i) => 10_000 + 2 * (100 + i)));
+    expect(admin.status().apps.map(({ name, state }) => [name, state])).toEqual([
+      ["one", "running"],
+      ["two", "running"],
+    ]);
+    await admin.stop(["/two"]);
+    tap.open(300);
+    await settled(() => admin.status().apps[0]?.streams.find(({ path }) => path === "/one/doubled")?.atoms === 300);
+    expect(lines(disk, "inbox")).toHaveLength(100);
+    expect(admin.status().apps.map(({ name }) => name)).toEqual(["one"]);
+    // Nothing of the name is left: it can be launched again, from now on.
+    await admin.launch(reader("two", 20_000), { kind: "launched", schema: "", module: "", set: {} });
+    tap.open(301);
+    await settled(() => lines(disk, "inbox").length === 101);
+    expect(lines(disk, "inbox").at(-1)).toBe(20_600);
+    world.interrupt();
+    expect(await ended).toBe(130);
+    expect(tap.stopped).toBe(true);
+  });
+
+  test("connections come and go, and no atom is lost or comes twice", async () => {
+    const tap = new Tap();
+    const disk = new TestDisk();
+    const { admin, world, ended } = await open([one(tap)], disk, makeStore());
+    const got: number[] = [];
+    for (let round = 0; round < 50; round++) {
+      await admin.connect("/one/doubled", "/one/inbox");
+      tap.open(round * 20 + 10);
+      await settled(() => lines(disk, "inbox").length === (round + 1) * 10);
+      await admin.disconnect("/one/doubled", "/one/inbox");
+      tap.open(round * 20 + 20);
+      for (let i = 0; i < 10; i++) got.push(2 * (round * 20 + i));
+      await settled(() => tap.given === round * 20 + 20 && admin.status().apps[0]?.streams[1]?.lag === 0);
+      await settled(() => admin.status().apps[0]?.streams.find((s) => s.path === "/one/doubled")?.atoms === tap.given);
+    }
+    expect(lines(disk, "inbox")).toEqual(got);
+    world.interrupt();
+    await ended;
+  });
+
+  test("what does not fit is refused, and changes nothing", async () => {
+    const { admin, world, ended } = await open([one(new Tap())], new TestDisk(), makeStore());
+    const record = { kind: "launched", schema: "", module: "", set: {} } as const;
+    await expect(admin.launch(one(new Tap()), record)).rejects.toThrow("an app called one is running already");
+    await expect(admin.launch(reader("three", 1), record)).resolves.toBeUndefined();
+    await expect(admin.stop(["one"])).rejects.toThrow("the app three uses one");
+    await expect(admin.stop(["five"])).rejects.toThrow("no app called five is running");
+    const stranger = appOf("four", { uses: [stream("/one/doubled", codec.string)] });
+    await expect(admin.launch(stranger, record)).rejects.toThrow(
+      "the app four uses /one/doubled as String, and it has Int",
+    );
+    const lonely = appOf("four", { uses: [ints("/nine/x")] });
+    await expect(admin.launch(lonely, record)).rejects.toThrow("the app nine is not in this process");
+    await expect(admin.connect("/one/numbers", "/one/inbox")).rejects.toThrow("the app one exports no /one/numbers");
+    await expect(admin.connect("/one/doubled", "/one/doubled")).rejects.toThrow("/one/doubled is a stream");
+    await expect(admin.connect("/nine/x", "/one/inbox")).rejects.toThrow("no app called nine is running");
+    await expect(admin.disconnect("/one/doubled", "/one/inbox")).rejects.toThrow("is not connected");
+    await admin.connect("/one/doubled", "/one/inbox");
+    await expect(admin.connect("/one/doubled", "/one/inbox")).rejects.toThrow("is there already");
+    expect(admin.status().apps).toHaveLength(2);
+    await admin.stop(["one", "three"]);
+    expect(admin.status()).toEqual({ apps: [], connections: [] });
+    world.interrupt();
+    await ended;
+  });
+
+  test("an app that halts stays to be seen, until it is stopped", async () => {
+    const tap = new Tap();
+    const disk = new TestDisk();
+    const { admin, world, ended } = await open([one(tap)], disk, makeStore());
+    const record = { kind: "launched", schema: "", module: "", set: {} } as const;
+    await admin.launch(reader("two", 0, 20), record);
+    tap.open(50);
+    await settled(() => admin.status().apps[1]?.state === "halted");
+    expect(world.err).toContain("the app two has halted; the others go on");
+    await admin.stop(["two"]);
+    await admin.launch(reader("two", 0), record);
+    tap.open(60);
+    await settled(() => lines(disk, "inbox").length === 10);
+    expect(lines(disk, "inbox")).toEqual(Array.from({ length: 10 }, (_, i) => 100 + 2 * i));
+    world.interrupt();
+    await ended;
+  });
+});
+
+test("what a stopped app had in the store is deleted", async () => {
+  const tap = new Tap();
+  const store = new TestStore();
+  const disk = new TestDisk();
+  const { admin, world, ended } = await open([one(tap)], disk, store);
+  tap.open(10);
+  await settled(() => tap.given === 10);
+  await admin.connect("/one/doubled", "/one/inbox");
+  tap.open(11);
+  await settled(() => lines(disk, "inbox").length === 1);
+  await admin.disconnect("/one/doubled", "/one/inbox");
+  const kept = (): string[] => [...store.entries.keys()].map((key) => JSON.stringify(key)).sort();
+  const before = kept();
+  for (let round = 0; round < 20; round++) {
+    await admin.launch(reader(`r${round}`, 0), { kind: "launched", schema: "", module: "", set: {} });
+    tap.open(12 + round);
+    await settled(() => tap.given === 12 + round);
+    await admin.connect("/one/doubled", "/one/inbox");
+    await admin.disconnect("/one/doubled", "/one/inbox");
+    await admin.stop([`r${round}`]);
+  }
+  expect(kept()).toEqual(before);
+  world.interrupt();
+  await ended;
+});
+
+test("after a kill all is as it was at the last commit: given apps, connections, positions", async () => {
+  for (let lifetime = 40; lifetime < 400; lifetime += 37) {
+    const store = new TestStore();
+    const disk = new TestDisk();
+    let tap = new Tap();
+    const first = await open([one(tap)], disk, store);
+    await first.admin.connect("/one/doubled", "/one/inbox");
+    first.world.lifetime = lifetime;
+    tap.open(5000);
+    let killed = false;
+    first.world.onKilled = () => (killed = true);
+    await settled(() => killed || lines(disk, "inbox").length === 5000);
+    if (!killed) {
+      first.world.interrupt();
+      await first.ended;
+    }
+    tap = new Tap();
+    const second = await open([one(tap)], disk, store);
+    expect(second.admin.status().connections).toMatchObject([{ from: "/one/doubled", to: "/one/inbox" }]);
+    tap.open(5000);
+    await settled(() => lines(disk, "inbox").length === 5000);
+    expect(lines(disk, "inbox")).toEqual(Array.from({ length: 5000 }, (_, i) => 2 * i));
+    second.world.interrupt();
+    await second.ended;
+  }
+});
