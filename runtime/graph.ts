@@ -22,6 +22,7 @@ import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
 import type { Agenda } from "./portals/mailbox.ts";
+import { PortalUnit } from "./portals/unit.ts";
 import { servedPortals } from "./portals/served.ts";
 import { Queue, type Consumer } from "./queue.ts";
 import { StepScope, type LogLine } from "./step.ts";
@@ -368,14 +369,14 @@ function runningUnit(
   const states: CellStore[] = Object.values(state);
   const choose = world.random(`inputs of ${definition.path}`);
   const { lines } = context;
-  const { agenda } = exchange;
-  const parts = { definition, inputs, outputs, seals, body, fibers, requests, agenda };
-  const unit = new RunningUnit({ ...parts, scope, states, policies, lines, choose });
+  const parts = { definition, inputs, outputs, seals, body, scope, states, policies, lines, choose };
+  if (fibers === undefined) return new RunningUnit(parts);
+  const unit = new PortalUnit(parts, fibers, requests, exchange.agenda);
   for (const target of served) {
     target.server = unit;
     if (target.mailbox !== undefined) target.mailbox.reader = unit;
   }
-  if (fibers !== undefined) fibers.replies.reader = unit;
+  fibers.replies.reader = unit;
   return unit;
 }
 

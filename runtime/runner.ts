@@ -16,6 +16,7 @@ import { buildGraph, type Graph, type GraphContext, type RunningSink, type Runni
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
+import type { PortalUnit } from "./portals/unit.ts";
 import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
@@ -541,7 +542,7 @@ export class Runner {
     // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
     if (!agenda.empty && this.messages < MESSAGE_TURNS) {
       this.messages++;
-      if (this.messagesOf(agenda.take() as RunningUnit, now)) return true;
+      if (this.messagesOf(agenda.take() as PortalUnit, now)) return true;
     }
     this.messages = 0;
     for (let i = calm.length - 1; i >= 0; i--) if (this.turnOf(calm[i] as RunningUnit, now)) return true;
@@ -554,7 +555,7 @@ export class Runner {
   }
 
   /** A turn of a unit that the agenda has had. */
-  private messagesOf(unit: RunningUnit, now: number): boolean {
+  private messagesOf(unit: PortalUnit, now: number): boolean {
     if (!unit.mayRead) return false;
     this.changed = true;
     const before = unit.events;
