@@ -3,6 +3,7 @@ import type { ConnectorIr, FnIr, HostImportIr, PortalIr, ProgramIr, StreamIr, Ty
 import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
+import { interfaceOf } from "./interface.ts";
 import { Module, codecKey } from "./module.ts";
 import { schemaOf } from "./schema.ts";
 import { Scope } from "./scope.ts";
@@ -297,6 +298,7 @@ function appDeclaration(
     const found = program.streams.filter(wanted);
     return found.length === 0 ? [] : [[property, ts.array(found.map((stream) => ts.name(module.nameOf(stream))))]];
   };
+  const published = interfaceOf(program);
   const name = module.names.fresh(program.app);
   const definition = ts.object(
     [
@@ -319,6 +321,7 @@ function appDeclaration(
       ...served(module, scope),
       ...streamsOf("exports", (stream) => stream.exported),
       ...streamsOf("uses", (stream) => stream.foreign === true),
+      ...(published === undefined ? [] : ([["interface", ts.string(published)]] as const)),
     ],
     true,
   );

@@ -114,9 +114,10 @@ export class Admin {
     return { apps, connections };
   }
 
-  /** What the app publishes of itself for programs that use it by its path; undefined if it exports nothing. */
-  interfaceOf(name: string): string | undefined {
-    return this.running(appName(name)).definition.interface;
+  /** What apps publish of themselves for programs that use them by their paths; empty for those that export nothing. */
+  interfaces(): Readonly<Record<string, string>> {
+    const apps = this.runner.apps.filter((app) => !isConnection(app));
+    return Object.fromEntries(apps.map(({ name, definition }) => [name, definition.interface ?? ""]));
   }
 
   private statusOf(app: RunningApp): AppStatus {

@@ -89,6 +89,7 @@ export class Undo {
     }
   }
 
+  /** The step is over. */
   clear(): void {
     empty(this.fibers);
     empty(this.tops);

@@ -72,7 +72,7 @@ export class PortalUnit extends RunningUnit implements Reader {
   }
 
   private get takesInput(): boolean {
-    return this.fibers.live <= MOST_FIBERS;
+    return this.fibers.places.live <= MOST_FIBERS;
   }
 
   private get asked(): boolean {
@@ -82,7 +82,7 @@ export class PortalUnit extends RunningUnit implements Reader {
 
   /** No handler is on its way; timers may be set. Whoever has no input completes when nobody can ask any more. */
   protected override get mayComplete(): boolean {
-    return this.fibers.live === 0 && super.mayComplete && (this.inputs.length > 0 || !this.asked);
+    return this.fibers.places.live === 0 && super.mayComplete && (this.inputs.length > 0 || !this.asked);
   }
 
   protected override get mayFinish(): boolean {
@@ -109,8 +109,8 @@ export class PortalUnit extends RunningUnit implements Reader {
 
   protected override work(held: boolean): void {
     const { fibers } = this;
-    const most = fibers.live + FIBERS_AT_ONCE;
-    for (let left = this.quota; left > 0 && this.failure === undefined && fibers.live < most; left--) {
+    const most = fibers.places.live + FIBERS_AT_ONCE;
+    for (let left = this.quota; left > 0 && this.failure === undefined && fibers.places.live < most; left--) {
       const at = this.again ? this.chosen : this.next(held || this.full || !this.takesInput);
       if (at === COMPLETION) return;
       this.chosen = at;

@@ -279,7 +279,7 @@ export class Expressions {
         const pair = this.named(
           scope,
           "tuple",
-          ({ items: [a, b] }) => first !== undefined && second !== undefined && a !== undefined && b !== undefined && sameType(a, second) && sameType(b, first),
+          ({ items: [a, b, c] }) => c === undefined && first !== undefined && second !== undefined && a !== undefined && b !== undefined && sameType(a, second) && sameType(b, first),
         ); // prettier-ignore
         if (pair !== undefined && this.tape.oneIn(2)) return this.generic("swap", [pair.name]);
         return `(${type.items.map(of).join(", ")})`;

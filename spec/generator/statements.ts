@@ -26,9 +26,13 @@ export interface Place {
   readonly loops: number;
   /** Blocks that it may still contain. */
   readonly depth: number;
+  /** In a handler of requests: what is replied before it is left. */
+  readonly reply?: Ty;
+  /** Gives statements that wait. */
+  readonly waiting?: (place: Place) => Said;
 }
 
-interface Said {
+export interface Said {
   readonly lines: readonly string[];
   readonly scope?: readonly Variable[];
   readonly vars?: readonly Variable[];
@@ -66,11 +70,12 @@ export class Statements {
     return { lines, place: inner };
   }
 
-  private inner(place: Place, bound: readonly Variable[] = [], loops = place.loops): readonly string[] {
+  inner(place: Place, bound: readonly Variable[] = [], loops = place.loops): readonly string[] {
     return this.block({ ...place, scope: [...place.scope, ...bound], depth: place.depth - 1, loops }, 2).lines;
   }
 
   private statement(place: Place): Said {
+    if (place.waiting !== undefined && this.tape.below(2) === 0) return place.waiting(place);
     const simple = 9;
     const choice = this.tape.below(place.depth > 0 ? simple + 7 : simple);
     return (choice < simple ? this.plain(choice, place) : this.nested(choice - simple, place)) ?? this.default(place);
@@ -160,10 +165,14 @@ export class Statements {
   }
 
   /** `return`, `break` or `continue`, on a condition. */
-  private leave({ scope, loops, result }: Place): Said {
-    const leave = loops > 0 ? this.tape.pick(["break", "continue"]) : "return";
-    const value = leave === "return" && result !== undefined ? ` ${this.e.expr(result, scope, 1)}` : "";
-    return { lines: [`if ${this.e.expr(bool, scope, 2)} { ${leave}${value} }`] };
+  private leave(place: Place): Said {
+    const leave = place.loops > 0 ? this.tape.pick(["break", "continue"]) : this.returned(place);
+    return { lines: [`if ${this.e.expr(bool, place.scope, 2)} { ${leave} }`] };
+  }
+
+  private returned({ scope, result, reply }: Place): string {
+    if (reply !== undefined) return `reply ${this.e.expr(reply, scope, 1)}; return`;
+    return result === undefined ? "return" : `return ${this.e.expr(result, scope, 1)}`;
   }
 
   private nested(choice: number, place: Place): Said | undefined {
@@ -216,10 +225,8 @@ export class Statements {
         if (option?.type.kind !== "option") return undefined;
         const { text, bound } = this.e.patterns.bind(option.type.item);
         if (this.tape.oneIn(2)) {
-          const leave = place.loops > 0 ? "continue" : "return";
-          const value =
-            place.result !== undefined && place.loops === 0 ? ` ${this.e.expr(place.result, scope, 1)}` : "";
-          return { lines: [`let Some(${text}) = ${option.name} else { ${leave}${value} }`], scope: bound };
+          const leave = place.loops > 0 ? "continue" : this.returned(place);
+          return { lines: [`let Some(${text}) = ${option.name} else { ${leave} }`], scope: bound };
         }
         const some = this.inner(place, bound);
         return { lines: [`if let Some(${text}) = ${option.name} {`, ...some, "} else {", ...this.inner(place), "}"] };

@@ -16,10 +16,10 @@ export interface Behaviour {
   readonly fault: string | undefined;
 }
 
-/** What the interpreter makes of a program, or of several that run together. */
-export async function interpreted(programs: ProgramIr | readonly ProgramIr[]): Promise<Behaviour> {
+/** What the interpreter makes of a program, or of several that run together. Seeds choose what comes first. */
+export async function interpreted(programs: ProgramIr | readonly ProgramIr[], seed = 1): Promise<Behaviour> {
   const program = composePrograms([programs].flat());
-  const { streams, fault } = interpret(program, { library, host: await hostOf(program), seed: 1 });
+  const { streams, fault } = interpret(program, { library, host: await hostOf(program), seed });
   const json = program.streams.map(({ path, event }) => {
     const codec = codecOf(event);
     const atoms = streams.get(path) ?? [];

@@ -63,3 +63,25 @@ function withoutFault(event: unknown): unknown {
   if (typeof event !== "object" || event === null || !("fault" in event) || !("atom" in event)) return event;
   return { ...event, fault: undefined };
 }
+
+/**
+ * What two runs of a program of portals have in common, whatever their order of events was; see `generator/portals.ts`.
+ * Rows of a stream `waits…` that tell of one event keep their order.
+ */
+export function unordered(program: ProgramIr, { streams, fault }: Behaviour): unknown {
+  const events = program.sinks.map(({ stream: { path } }) => {
+    const rows = (streams[path] ?? []).flat().map((event) => JSON.stringify(event));
+    return [path, path.startsWith("/generated/waits") ? inOrderFor(rows) : rows.sort()];
+  });
+  return [...events, fault];
+}
+
+/** Rows by the event that they tell of. */
+function inOrderFor(rows: readonly string[]): readonly (readonly string[])[] {
+  const byTag = new Map<string, string[]>();
+  for (const row of rows) {
+    const [tag] = JSON.parse(row) as readonly [string];
+    byTag.set(tag, [...(byTag.get(tag) ?? []), row]);
+  }
+  return [...byTag].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
+}

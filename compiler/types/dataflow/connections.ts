@@ -43,6 +43,10 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.Sequencer | unde
   const text = module.file.text.slice(to.span.start, to.span.end);
   const app = to.kind === "member" && to.object.kind === "nameExpr" ? appNamed(checker, to.object.name) : undefined;
   if (to.kind === "member" && app) return targetIn(state, to, app);
+  // An app that could not be read was reported with its `use`.
+  if (to.kind === "member" && to.object.kind === "nameExpr") {
+    if (checker.globals.lookup(to.object.name)?.referent.kind === "reported") return undefined;
+  }
   const binding = to.kind === "nameExpr" ? checker.globals.lookup(to.name) : undefined;
   const referent = binding?.referent;
   if (to.kind === "nameExpr" && referent?.kind === "sequencer") {
