@@ -53,7 +53,15 @@ export async function check(host: CompilerHost, path: string | readonly string[]
   const collector = createCollector();
   const parsed = parseProgram(host, [path].flat(), collector);
   if (!parsed) return { diagnostics: collector.finish(new Set()) };
-  const typed = await checkProgram(parsed, host, collector);
+  // What is published was checked where it was compiled.
+  const { published } = parsed.graph;
+  const reporter: Reporter = {
+    report(found) {
+      const [label] = found.labels;
+      if (label === undefined || !published.has(label.file)) collector.report(found);
+    },
+  };
+  const typed = await checkProgram(parsed, host, reporter);
   return { ...typed, diagnostics: collector.finish(parsed.graph.broken) };
 }
 

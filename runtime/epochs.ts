@@ -140,7 +140,7 @@ export class Epochs {
       }
       to.varint(unit.chosen + 1);
       if (unit.fibers === undefined) return;
-      to.varint(unit.fibers.incarnations);
+      to.varint(unit.fibers.places.incarnations);
       to.varint(unit.fibers.ranks);
     });
   }
@@ -282,7 +282,7 @@ export class Epochs {
       for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
       unit.chosen = reader.varint() - 1;
       if (unit.fibers !== undefined && !reader.done) {
-        unit.fibers.incarnations = reader.varint();
+        unit.fibers.places.incarnations = reader.varint();
         unit.fibers.ranks = reader.varint();
       }
     }

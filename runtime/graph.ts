@@ -13,6 +13,7 @@ import type {
   Stream,
   UnitDefinition,
 } from "./api.ts";
+import { beginningsOf } from "./apps/compose.ts";
 import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
@@ -22,6 +23,7 @@ import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
 import type { Agenda } from "./portals/mailbox.ts";
+import { PortalUnit } from "./portals/unit.ts";
 import { servedPortals } from "./portals/served.ts";
 import { Queue, type Consumer } from "./queue.ts";
 import { StepScope, type LogLine } from "./step.ts";
@@ -126,6 +128,8 @@ export interface GraphContext {
   readonly resident: number;
   /** Apps may be launched later, and feed the sequencers that are exported. */
   readonly open: boolean;
+  /** Streams that are kept for readers to come, if it is open. */
+  readonly retain: ReadonlySet<string>;
   readonly effects: EffectEvents;
 }
 
@@ -156,6 +160,10 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
       const mailbox = isEffect(portal) ? effects.serve(portal) : undefined;
       if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
     }
+  }
+  if (context.open) {
+    const retained = new Set([...context.retain, ...beginningsOf(app).map(({ path }) => path)]);
+    for (const stream of app.exports ?? []) queueOf(stream).retain(retained.has(stream.path));
   }
   const shared = new Set(app.sequencers.map(queueOf));
   const made = new Map(
@@ -368,14 +376,14 @@ function runningUnit(
   const states: CellStore[] = Object.values(state);
   const choose = world.random(`inputs of ${definition.path}`);
   const { lines } = context;
-  const { agenda } = exchange;
-  const parts = { definition, inputs, outputs, seals, body, fibers, requests, agenda };
-  const unit = new RunningUnit({ ...parts, scope, states, policies, lines, choose });
+  const parts = { definition, inputs, outputs, seals, body, scope, states, policies, lines, choose };
+  if (fibers === undefined) return new RunningUnit(parts);
+  const unit = new PortalUnit(parts, fibers, requests, exchange.agenda);
   for (const target of served) {
     target.server = unit;
     if (target.mailbox !== undefined) target.mailbox.reader = unit;
   }
-  if (fibers !== undefined) fibers.replies.reader = unit;
+  fibers.replies.reader = unit;
   return unit;
 }
 

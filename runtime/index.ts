@@ -5,6 +5,8 @@ export { effect, portal, portalType, routine, timer } from "./portals/define.ts"
 export { Fault, fail, faultCodes } from "./fault.ts";
 export { faultValue } from "./policies.ts";
 export { runMain } from "./main.ts";
+export { SOCKET, type ControlReply, type ControlRequest } from "./apps/control.ts";
+export type { Status } from "./apps/admin.ts";
 export { runApp, runApps } from "./run.ts";
 export { console } from "./io/console.ts";
 export { file, http, stdin } from "./io/connectors.ts";

@@ -33,6 +33,7 @@ export async function runMain(url: string, app: AppDefinition, others: readonly 
 /** The options, or what is wrong with them. */
 function optionsOf(given: Arguments): RunOptions | string {
   const { engine = given.data === undefined ? "memory" : "embedded", seed, cells } = given;
+  if (given.control && given.data === undefined) return "--control needs --data DIR";
   if (given.data === "") return "--data names a folder";
   if (engine !== "memory" && engine !== "embedded") return `--engine is memory or embedded, not ${engine}`;
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a natural number, not ${seed}`;
@@ -51,6 +52,7 @@ function optionsOf(given: Arguments): RunOptions | string {
     seed: seed === undefined ? undefined : Number(seed),
     cells: cells === undefined ? undefined : Number(cells),
     set,
+    control: given.control,
     json: given.json,
     progress: given.progress,
     port,
@@ -71,6 +73,7 @@ function usage(apps: readonly AppDefinition[]): string {
   --data DIR            keep state in DIR: a killed run goes on where it was
   --engine NAME         memory (the default without --data) or embedded
   --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
+  --control             with --data: listen for portalsc launch, stop, connect, ps; run until told to end
   --seed N              the same choices and random numbers in every run
   --port N, --host H    where http sources listen (${DEFAULT_PORT}, 127.0.0.1); or the environment's PORTALS_PORT; 0: a free port
   --json                one JSON object per line on standard error

@@ -1,22 +1,18 @@
 /**
- * A unit at work: takes atoms of its inputs, of requests and of replies, one per step, in turns of many steps. What a step
- * emits becomes an atom of each output when the step has returned; if it fails, nothing of it remains. What then happens is
- * not decided here.
+ * A unit at work: takes atoms of its inputs, one per step, in turns of many steps. What a step emits becomes an atom of
+ * each output when the step has returned; if it fails, nothing of it remains. What then happens is not decided here.
  */
 import type { AtomFault, Policy, UnitBody, UnitDefinition } from "./api.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { FiberTable } from "./portals/fibers.ts";
-import type { Agenda, Reader } from "./portals/mailbox.ts";
 import type { Consumer, Queue } from "./queue.ts";
 import type { LogLine, StepScope } from "./step.ts";
 
 /** A turn ends when an output has this many events that nobody has read. */
 const OUTPUT_LIMIT = 8192;
 const LARGEST_QUOTA = 8192;
-/** A unit with more fibers than this takes no atoms of its inputs. */
-const MOST_FIBERS = 10_000;
 /** In place of an input's index: the step of completion. */
-const COMPLETION = -1;
+export const COMPLETION = -1;
 
 /** An atom that could not be processed. */
 export interface Failure {
@@ -34,11 +30,6 @@ export interface UnitParts {
   /** Outputs that end with the unit: a sequencer's stream may have other feeders. */
   readonly seals: readonly Queue[];
   readonly body: UnitBody;
-  /** Undefined if it has to do with no portal. */
-  readonly fibers: FiberTable | undefined;
-  /** Requests to the portals that it serves, in the order of `body.ask`. */
-  readonly requests: readonly Consumer[];
-  readonly agenda: Agenda;
   readonly scope: StepScope;
   readonly states: readonly CellStore[];
   readonly policies: readonly Policy[];
@@ -47,14 +38,15 @@ export interface UnitParts {
   readonly choose: () => number;
 }
 
-export class RunningUnit implements Reader {
+export class RunningUnit {
   readonly path: string;
   readonly inputs: readonly Consumer[];
-  /** Its inputs, then requests, then replies. */
+  /** All that it reads: its inputs first. */
   readonly cursors: readonly Consumer[];
-  readonly fibers: FiberTable | undefined;
-  readonly agenda: Agenda;
-  scheduled = false;
+  /** If it has to do with portals or timers (`portals/unit.ts`): handlers on their way. */
+  readonly fibers: FiberTable | undefined = undefined;
+  /** Requests to the portals that it serves. */
+  readonly requests: readonly Consumer[] = [];
   readonly outputs: readonly Queue[];
   readonly scope: StepScope;
   readonly states: readonly CellStore[];
@@ -75,25 +67,20 @@ export class RunningUnit implements Reader {
   awaited: readonly (readonly Consumer[])[] = [];
   /** Steps and events in this process, for the totals. */
   events = 0;
-  /** To the portals that it serves. */
-  readonly requests: readonly Consumer[];
   private readonly seals: readonly Queue[];
   private readonly answersOnly: boolean;
-  private readonly body: UnitBody;
+  protected readonly body: UnitBody;
   private readonly lines: LogLine[];
-  private readonly choose: () => number;
-  private failure: Failure | undefined;
+  protected readonly choose: () => number;
+  protected failure: Failure | undefined;
   /** The input whose atom was tried last: a retry is of the same. -1: none yet. */
   chosen = -1;
 
-  constructor(parts: UnitParts) {
+  /** `messages`: what it reads besides its inputs. */
+  constructor(parts: UnitParts, messages: readonly Consumer[] = []) {
     this.path = parts.definition.path;
     this.inputs = parts.inputs;
-    this.fibers = parts.fibers;
-    this.requests = parts.requests;
-    this.agenda = parts.agenda;
-    const replies = parts.fibers === undefined ? [] : [parts.fibers.replies.consumer];
-    this.cursors = [...parts.inputs, ...parts.requests, ...replies];
+    this.cursors = [...parts.inputs, ...messages];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
     this.answersOnly = parts.definition.answersOnly === true;
@@ -108,11 +95,6 @@ export class RunningUnit implements Reader {
   /** There is an atom to process, or the step of completion. */
   get ready(): boolean {
     if (this.blocked || this.done) return false;
-    if (this.fibers !== undefined) {
-      // What failed at its time is tried again when its time is looked at.
-      if (this.again && this.chosen === this.cursors.length) return false;
-      return this.hasMessages || (this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish;
-    }
     let finished = true;
     for (const input of this.inputs) {
       if (input.ready() > 0) return true;
@@ -123,43 +105,22 @@ export class RunningUnit implements Reader {
 
   /** Requests or replies are there. */
   get hasMessages(): boolean {
-    const { cursors } = this;
-    for (let i = this.inputs.length; i < cursors.length; i++) if ((cursors[i] as Consumer).ready() > 0) return true;
     return false;
   }
 
-  private get hasInput(): boolean {
-    for (const input of this.inputs) if (input.ready() > 0) return true;
-    return false;
+  /** Ms since 1970 at which something is to happen in it. */
+  get due(): number {
+    return Infinity;
   }
 
-  private get takesInput(): boolean {
-    return this.fibers === undefined || this.fibers.live <= MOST_FIBERS;
-  }
-
-  private get idle(): boolean {
-    return this.fibers === undefined || this.fibers.idle;
-  }
-
-  /** No handler is on its way; timers may be set. */
-  private get rests(): boolean {
-    return this.fibers === undefined || this.fibers.live === 0;
-  }
-
-  private get asked(): boolean {
-    for (const requests of this.requests) if (!requests.finished) return true;
-    return false;
-  }
-
-  /** Whoever has no input completes when nobody can ask any more. */
-  private get mayComplete(): boolean {
-    if (this.completed || !this.rests) return false;
+  protected get mayComplete(): boolean {
+    if (this.completed) return false;
     for (const input of this.inputs) if (!input.finished) return false;
-    return this.inputs.length > 0 || !this.asked;
+    return true;
   }
 
-  private get mayFinish(): boolean {
-    return this.completed && this.idle && !this.asked && !this.hasMessages;
+  protected get mayFinish(): boolean {
+    return this.completed;
   }
 
   /** Some steps; what failed, if something did. `held`: what it emits is not taken, so that only messages are processed. */
@@ -168,9 +129,7 @@ export class RunningUnit implements Reader {
     this.failure = undefined;
     for (const output of this.outputs) output.beginTurn();
     if (this.closed) this.discard();
-    else if (this.fibers !== undefined) this.mixed(held);
-    else if (this.inputs.length === 1) this.steps(0, this.quota);
-    else this.interleaved();
+    else this.work(held);
     const others = this.again && this.chosen !== COMPLETION;
     if (this.failure === undefined && !others && this.mayComplete) this.complete();
     if (this.failure === undefined && this.mayFinish) this.finish();
@@ -178,43 +137,14 @@ export class RunningUnit implements Reader {
     return this.failure;
   }
 
-  /** Ms since 1970 at which something is to happen in it. */
-  get due(): number {
-    if (this.fibers === undefined || this.blocked || this.done) return Infinity;
-    if (this.again && this.chosen !== this.cursors.length) return Infinity;
-    return this.fibers.due;
-  }
-
   /** The step of what is due. */
   fire(): Failure | undefined {
-    this.dirty = true;
-    this.failure = undefined;
-    this.chosen = this.cursors.length;
-    for (const output of this.outputs) output.beginTurn();
-    do this.firing();
-    while (this.failure === undefined && this.fibers?.again === true);
-    for (const output of this.outputs) output.endTurn();
-    return this.failure;
+    return undefined;
   }
 
-  private firing(): void {
-    const { fibers, scope } = this;
-    if (fibers === undefined) return;
-    this.beginStep();
-    scope.latest = Math.max(scope.latest, fibers.due);
-    fibers.begin();
-    try {
-      const timer = fibers.expire();
-      if (timer !== undefined) this.body.fire?.[timer.timer]?.(timer.key as never);
-      if (fibers.resumes) this.body.resume?.();
-      fibers.finishResume();
-    } catch (thrown) {
-      this.caught(this.cursors.length, thrown);
-      return;
-    }
-    this.endStep();
-    fibers.commit();
-    this.attempts = 0;
+  protected work(_held: boolean): void {
+    if (this.inputs.length === 1) this.steps(0, this.quota);
+    else this.interleaved();
   }
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
@@ -223,79 +153,18 @@ export class RunningUnit implements Reader {
     return false;
   }
 
-  private discard(): void {
+  protected discard(): void {
     for (const input of this.inputs) {
       for (let ready = input.ready(); ready > 0; ready = input.ready()) input.index += ready;
     }
-    this.fibers?.abandon(this.requests);
   }
 
-  /** A step that failed is run again, or one that has somebody to be left out. */
-  private get again(): boolean {
-    return this.attempts > 0 || this.fibers?.again === true;
+  /** A step that failed is run again. */
+  protected get again(): boolean {
+    return this.attempts > 0;
   }
 
-  /** Replies before all else; then a request or an input that has something, each as likely as the others. */
-  private mixed(held: boolean): void {
-    for (let left = this.quota; left > 0 && this.failure === undefined; left--) {
-      const at = this.again ? this.chosen : this.pickOf(held || this.full || !this.takesInput);
-      if (at < 0) return;
-      this.chosen = at;
-      if (at < this.inputs.length) this.steps(at, 1);
-      else this.message(at);
-    }
-  }
-
-  private pickOf(onlyMessages: boolean): number {
-    const { cursors } = this;
-    const replies = cursors.length - 1;
-    if ((cursors[replies] as Consumer).ready() > 0) return replies;
-    const first = onlyMessages ? this.inputs.length : 0;
-    let ready = 0;
-    let last = -1;
-    for (let i = first; i < replies; i++) {
-      if ((cursors[i] as Consumer).ready() === 0) continue;
-      ready++;
-      last = i;
-    }
-    if (ready <= 1) return last;
-    let skip = Math.floor(this.choose() * ready);
-    for (let i = first; i < replies; i++) {
-      if ((cursors[i] as Consumer).ready() > 0 && skip-- === 0) return i;
-    }
-    return last;
-  }
-
-  /** The step of an atom of requests or replies. */
-  private message(at: number): void {
-    const consumer = this.cursors[at] as Consumer;
-    const fibers = this.fibers as FiberTable;
-    if (consumer.ready() === 0) return;
-    const { segment, index } = consumer;
-    const from = segment.start(index);
-    const to = segment.ends[index] ?? from;
-    this.beginStep();
-    fibers.begin();
-    try {
-      if (at === this.cursors.length - 1) {
-        fibers.deliver(segment.events, from, to);
-        if (fibers.resumes) this.body.resume?.();
-        fibers.finishResume();
-      } else {
-        this.body.ask?.[at - this.inputs.length]?.(segment.events as readonly unknown[] as readonly never[], from, to);
-      }
-    } catch (thrown) {
-      this.caught(at, thrown);
-      return;
-    }
-    this.endStep();
-    fibers.commit();
-    consumer.index++;
-    this.events += to - from;
-    this.attempts = 0;
-  }
-
-  private beginStep(): void {
+  protected beginStep(): void {
     const { scope, states } = this;
     scope.stamp++;
     scope.number++;
@@ -303,17 +172,16 @@ export class RunningUnit implements Reader {
   }
 
   /** Of any step but that of an input's atom: it has an output atom only if something was emitted. */
-  private endStep(): void {
+  protected endStep(): void {
     const { outputs } = this;
     for (let o = 0; o < outputs.length; o++) if ((outputs[o] as Queue).pending) (outputs[o] as Queue).endAtom();
   }
 
-  private caught(input: number, thrown: unknown): void {
+  /** A step has thrown. */
+  protected caught(input: number, thrown: unknown): void {
     const key = this.lastKey();
-    const blamed = this.fibers?.blame(thrown);
     this.undo();
-    if (blamed === undefined) this.fail({ input, cause: { thrown }, key });
-    else this.fibers?.exclude(blamed);
+    this.fail({ input, cause: { thrown }, key });
   }
 
   /** One atom of one input per step; each input that has one is as likely as the others. */
@@ -337,13 +205,13 @@ export class RunningUnit implements Reader {
     return -1;
   }
 
-  private get full(): boolean {
+  protected get full(): boolean {
     for (const output of this.outputs) if (output.written > OUTPUT_LIMIT) return true;
     return false;
   }
 
   /** Process atoms of one input. */
-  private steps(input: number, quota: number): void {
+  protected steps(input: number, quota: number): void {
     const consumer = this.inputs[input];
     const on = this.body.on[input];
     if (consumer === undefined || on === undefined) throw new Error(`unit ${this.path} has no input ${input}`);
@@ -418,21 +286,19 @@ export class RunningUnit implements Reader {
     if (this.answersOnly) for (const output of this.seals) output.seal();
   }
 
-  private finish(): void {
+  protected finish(): void {
     for (const output of this.seals) output.seal();
     this.done = true;
   }
 
   /** The policies decide. */
-  private fail(failure: Failure): void {
-    this.fibers?.forgive();
+  protected fail(failure: Failure): void {
     this.failure = failure;
   }
 
   /** Leave no trace of the present step. */
-  private undo(): void {
+  protected undo(): void {
     for (const state of this.states) state.rollBack();
-    this.fibers?.rollBack();
     for (const output of this.outputs) output.undo();
     const step = this.scope.number;
     const { lines } = this;
@@ -443,33 +309,13 @@ export class RunningUnit implements Reader {
     this.scope.number--;
   }
 
-  /** Pass over what failed: an empty atom on each output, the fault to those who wait. */
-  skip(failure: Failure, shown: AtomFault): void {
-    this.dirty = true;
-    this.attempts = 0;
-    this.scope.stamp++;
-    this.scope.number++;
-    const consumer = this.cursors[failure.input];
-    if (failure.input === this.cursors.length) {
-      this.skipDue(shown);
-      return;
-    }
+  /** Pass over what failed: an empty atom on each output. `shown`: the fault, for those who wait. */
+  skip(failure: Failure, _shown: AtomFault): void {
+    this.beginSkip();
+    const consumer = this.inputs[failure.input];
     if (consumer === undefined) {
       this.ended();
       if (this.mayFinish) this.finish();
-      return;
-    }
-    const { fibers } = this;
-    if (fibers !== undefined && failure.input >= this.inputs.length) {
-      const { segment, index } = consumer;
-      const [from, to] = [segment.start(index), segment.start(index + 1)];
-      fibers.begin();
-      if (failure.input === this.cursors.length - 1) {
-        fibers.deliver(segment.events, from, to);
-        fibers.dropReady(shown);
-      } else fibers.refuse(segment.events, from, to, shown);
-      fibers.commit();
-      consumer.index++;
       return;
     }
     consumer.index++;
@@ -480,13 +326,11 @@ export class RunningUnit implements Reader {
     }
   }
 
-  private skipDue(shown: AtomFault): void {
-    const { fibers } = this;
-    if (fibers === undefined) return;
-    fibers.begin();
-    fibers.expire();
-    fibers.dropReady(shown);
-    fibers.commit();
+  protected beginSkip(): void {
+    this.dirty = true;
+    this.attempts = 0;
+    this.scope.stamp++;
+    this.scope.number++;
   }
 
   /** The time that the last turn took, in ms. */
@@ -495,7 +339,7 @@ export class RunningUnit implements Reader {
     else if (time < 0.4) this.quota = Math.min(LARGEST_QUOTA, this.quota * 2);
   }
 
-  private lastKey(): string | undefined {
+  protected lastKey(): string | undefined {
     for (const state of this.states) {
       const key = state.lastKey;
       if (key !== undefined) return key;

@@ -14,6 +14,7 @@ import { exit } from "./exit-codes.ts";
 import { outputBroken } from "./failure.ts";
 import { runtimeUrl, writeApps } from "./output.ts";
 import { report } from "./report.ts";
+import { collectSetting } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
 
 interface Options {
@@ -24,6 +25,8 @@ interface Options {
   readonly port?: number;
   readonly host?: string;
   readonly set: Readonly<Record<string, string>>;
+  readonly control?: boolean;
+  readonly retain: readonly string[];
   readonly json?: boolean;
   readonly progress?: boolean;
   readonly optimise: boolean;
@@ -35,7 +38,7 @@ export function addRun(program: Command): void {
   const command = program
     .command("run")
     .description("compile apps and run them in one process, with the apps that they use")
-    .argument("<files...>", "the apps' .portals files")
+    .argument("[files...]", "the apps' .portals files")
     .option("--data <dir>", "keep everything that is done in this folder: it survives any crash", folderName)
     .option("--engine <engine>", "memory or embedded (the default with --data)", engineName)
     .option("--cells <n>", "keys of a task whose cells stay in memory, with --data (default: 2,000,000)", positive)
@@ -47,6 +50,16 @@ export function addRun(program: Command): void {
       portNumber,
     )
     .option("--host <host>", "and the address (default: 127.0.0.1, this machine only)")
+    .option(
+      "--control",
+      "with --data: listen for `portalsc launch`, `stop`, `connect`, `ps`, and run until told to end",
+    )
+    .option(
+      "--retain <path>",
+      "with --control: keep all of an exported stream for apps to come (repeatable)",
+      collect,
+      [],
+    )
     .option("--json", "events of the run as JSON lines on standard error")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
     .option("--no-progress", "do not")
@@ -59,6 +72,7 @@ Examples:
   portalsc run wordcount.portals
   portalsc run wordcount.portals --data state/
   portalsc run cart.portals orders.portals
+  portalsc run cart.portals --data state/ --control
   portalsc run sensors.portals --set limit=40 --seed 7
   portalsc run orders.portals --port 8080 --data state/
 
@@ -68,6 +82,12 @@ Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usag
     .action(async (files: string[], options: Options, self: Command) => {
       if (options.engine === "embedded" && options.data === undefined) {
         self.error("error: the embedded engine needs a folder: --data DIR", { exitCode: exit.usage });
+      }
+      if (files.length === 0 && options.control !== true) {
+        self.error("error: missing required argument 'files'", { exitCode: exit.usage });
+      }
+      if (options.control === true && options.data === undefined) {
+        self.error("error: --control needs a folder: --data DIR", { exitCode: exit.usage });
       }
       if (options.watch === true) await runWatching(files);
       else await runOnce(files, options);
@@ -82,6 +102,10 @@ function engineName(text: string): string {
 function folderName(text: string): string {
   if (text === "") throw new InvalidArgumentError("It names a folder.");
   return text;
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
 }
 
 function natural(text: string): number {
@@ -101,14 +125,11 @@ function portNumber(text: string): number {
   return n;
 }
 
-function collectSetting(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const at = text.indexOf("=");
-  if (at <= 0) throw new InvalidArgumentError("It is written name=value.");
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
 async function runOnce(files: readonly string[], options: Options): Promise<void> {
-  const result = await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
+  const result: CompileResult =
+    files.length === 0
+      ? { diagnostics: [], apps: [] }
+      : await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
   const errors = report(result.diagnostics, { json: options.json === true });
   if (errors > 0 || result.apps === undefined) {
     process.exitCode = exit.failed;
@@ -134,6 +155,8 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
       seed: options.seed,
       cells: options.cells,
       set: options.set,
+      control: options.control,
+      retain: options.retain,
       json: options.json === true,
       progress: options.progress,
       port: options.port,

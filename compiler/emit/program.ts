@@ -1,8 +1,9 @@
 /** A whole program: imports, types and their codecs, functions, streams, units, the app. */
-import type { ConnectorIr, FnIr, HostImportIr, PortalIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
+import type { ConnectorIr, FnIr, HostImportIr, PolicyIr, PortalIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
 import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
+import { interfaceOf } from "./interface.ts";
 import { Module, codecKey } from "./module.ts";
 import { schemaOf } from "./schema.ts";
 import { Scope } from "./scope.ts";
@@ -288,15 +289,22 @@ function appDeclaration(
 ): { readonly docs: Doc[]; readonly name: string } {
   const { program } = module;
   const scope = Scope.of(module);
-  const opened = (kind: "source" | "sink", stream: StreamIr, connector: ConnectorIr): Code =>
+  const opened = (
+    kind: "source" | "sink",
+    stream: StreamIr,
+    connector: ConnectorIr,
+    onError: readonly PolicyIr[] = [],
+  ): Code =>
     ts.call(module.runtime(kind), [
       ts.name(module.nameOf(stream)),
       ts.arrow("()", connectorCall(connector, stream, scope)),
+      ...(onError.length === 0 ? [] : [policies(onError, module)]),
     ]);
   const streamsOf = (property: string, wanted: (stream: StreamIr) => boolean): [string, Code][] => {
     const found = program.streams.filter(wanted);
     return found.length === 0 ? [] : [[property, ts.array(found.map((stream) => ts.name(module.nameOf(stream))))]];
   };
+  const published = interfaceOf(program);
   const name = module.names.fresh(program.app);
   const definition = ts.object(
     [
@@ -313,12 +321,15 @@ function appDeclaration(
       ["units", ts.array(units.map(ts.name))],
       [
         "sinks",
-        ts.array(program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector)))),
+        ts.array(
+          program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector, sink.onError))),
+        ),
       ],
       ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
       ...served(module, scope),
       ...streamsOf("exports", (stream) => stream.exported),
       ...streamsOf("uses", (stream) => stream.foreign === true),
+      ...(published === undefined ? [] : ([["interface", ts.string(published)]] as const)),
     ],
     true,
   );

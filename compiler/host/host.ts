@@ -16,6 +16,11 @@ export interface CompilerHost {
   read(path: string): ReadResult;
   /** The absolute path that `specifier`, written in the file `from`, stands for. `from` undefined: the working folder. */
   resolve(from: string | undefined, specifier: string): string;
+  /**
+   * What running apps publish of themselves, by name; undefined if no process is asked. An app that exports nothing has
+   * an empty text.
+   */
+  readonly published?: ReadonlyMap<string, string> | undefined;
   /** Files beside `path` (names, not paths), for "did you mean". Empty if the folder cannot be read. */
   siblings(path: string): readonly string[];
 }

@@ -11,8 +11,9 @@ const failures: Readonly<Record<string, ReadFailure>> = {
   EPERM: "denied",
 };
 
-export function createNodeHost(workingFolder: string): CompilerHost {
+export function createNodeHost(workingFolder: string, published?: ReadonlyMap<string, string>): CompilerHost {
   return {
+    published,
     read(path) {
       let bytes: Uint8Array;
       try {

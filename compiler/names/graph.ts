@@ -23,6 +23,8 @@ export interface ModuleGraph {
   readonly uses: ReadonlyMap<ast.Use, ast.Module>;
   /** Absolute path of the file of each `import ts`. */
   readonly hostFiles: ReadonlyMap<ast.Import, string>;
+  /** What running apps publish of themselves: no files, and not looked at as apps. */
+  readonly published: ReadonlySet<ast.SourceFile>;
   /** Files with syntax errors: what is said of their names later may only be a consequence. */
   readonly broken: ReadonlySet<ast.SourceFile>;
   /** Every file that was read or tried, for `--watch`. */
@@ -47,6 +49,7 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
   const imports = new Map<ast.Import, ast.Module>();
   const uses = new Map<ast.Use, ast.Module>();
   const hostFiles = new Map<ast.Import, string>();
+  const published = new Map<string, ast.Module>();
   const broken = new Set<ast.SourceFile>();
   /** Files that are being followed, each imported by the one before it. */
   let open: string[] = [];
@@ -124,6 +127,12 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
     const { file } = user;
     const specifier = item.from.value;
     const at = { file, span: item.from.span };
+    const running = /^\/(\p{Ll}[\p{L}\p{N}_]*)$/u.exec(specifier)?.[1];
+    if (running !== undefined) {
+      const module = publishedBy(running, at);
+      if (module) uses.set(item, module);
+      return;
+    }
     if (!/^\.{0,2}\//.test(specifier) || !specifier.endsWith(".portals")) {
       reporter.report(diagnostic("usePath", { specifier, name: item.name.text }, at));
       return;
@@ -141,12 +150,29 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
     } else uses.set(item, module);
   }
 
+  /** A running app, from what it publishes. */
+  function publishedBy(name: string, at: At): ast.Module | undefined {
+    const known = published.get(name);
+    if (known) return known;
+    const text = host.published?.get(name);
+    if (text === undefined || text === "") {
+      const apps = host.published && [...host.published.keys()];
+      const near = apps && nearest(name, apps);
+      reporter.report(diagnostic("appNotRunning", { name, apps, nearest: near, silent: text === "" }, at));
+      return undefined;
+    }
+    const module = parse({ path: `running:/${name}`, text }, reporter);
+    published.set(name, module);
+    modules.push(module);
+    return module;
+  }
+
   function appsFrom(asked: readonly ast.Module[]): readonly ast.Module[] {
     const apps = new Set(asked);
     for (const app of apps) {
       for (const item of app.items) {
         const used = item.kind === "use" ? uses.get(item) : undefined;
-        if (used) apps.add(used);
+        if (used && !used.file.path.startsWith("running:")) apps.add(used);
       }
     }
     return [...apps];
@@ -161,6 +187,7 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
       modules: [...modules.filter((m) => m !== root), root],
       imports,
       uses,
+      published: new Set([...published.values()].map(({ file }) => file)),
       hostFiles,
       broken,
       paths: [...byPath.keys()],

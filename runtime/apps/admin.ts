@@ -114,9 +114,10 @@ export class Admin {
     return { apps, connections };
   }
 
-  /** What the app publishes of itself for programs that use it by its path; undefined if it exports nothing. */
-  interfaceOf(name: string): string | undefined {
-    return this.running(appName(name)).definition.interface;
+  /** What apps publish of themselves for programs that use them by their paths; empty for those that export nothing. */
+  interfaces(): Readonly<Record<string, string>> {
+    const apps = this.runner.apps.filter((app) => !isConnection(app));
+    return Object.fromEntries(apps.map(({ name, definition }) => [name, definition.interface ?? ""]));
   }
 
   private statusOf(app: RunningApp): AppStatus {
@@ -127,7 +128,7 @@ export class Admin {
       type: typeOf(queue.stream),
       exported: exported.has(queue.stream.path),
       atoms: queue.head,
-      lag: Math.max(0, ...queue.consumers.map(lagOf)),
+      lag: Math.max(0, ...queue.consumers.filter((one) => !queue.isArchive(one)).map(lagOf)),
       complete: queue.sealed,
     }));
     return { name: app.name, state, streams };
@@ -144,6 +145,12 @@ export class Admin {
     }
     const [wrong] = whatDoesNotFit([...apps.map(({ definition }) => definition), app]);
     if (wrong !== undefined) throw refusal(wrong);
+    const gone = this.runner.whatIsGone(app);
+    if (gone !== undefined) {
+      const { path, first, wanted } = gone;
+      const help = `begin with what comes: \`fromNow\`${first === undefined ? "" : `, or with what is kept: \`fromAtom(${first})\``}; a process keeps what some app reads from the start, and what \`--retain ${path}\` names`;
+      throw refusal(`the app ${app.name} reads ${path} from atom ${wanted}, which is not kept any more`, help);
+    }
     const before = this.registry.get(app.name);
     this.registry.set(app.name, record);
     try {

@@ -18,11 +18,14 @@ export type ControlRequest =
   | { readonly command: "launch"; readonly module: string; readonly set: Readonly<Record<string, string>> }
   | { readonly command: "stop"; readonly apps: readonly string[] }
   | { readonly command: "connect" | "disconnect"; readonly from: string; readonly to: string }
-  | { readonly command: "interface"; readonly app: string };
+  /** What all apps publish of themselves, by name; empty for those that export nothing. */
+  | { readonly command: "interfaces" };
 
 export type ControlReply =
-  | { readonly ok: true; readonly result: Status | string | null }
+  | { readonly ok: true; readonly result: ControlResult }
   | { readonly ok: false; readonly message: string; readonly help: readonly string[] };
+
+export type ControlResult = Status | string | Readonly<Record<string, string>> | null;
 
 export interface Control {
   stop(): Promise<void>;
@@ -81,7 +84,7 @@ async function obey(
   request: ControlRequest,
   load: (module: string) => Promise<AppDefinition>,
   world: World,
-): Promise<Status | string | null> {
+): Promise<ControlResult> {
   switch (request.command) {
     case "ps":
       return admin.status();
@@ -102,8 +105,8 @@ async function obey(
     case "disconnect":
       await admin.disconnect(request.from, request.to);
       return null;
-    case "interface":
-      return admin.interfaceOf(request.app) ?? null;
+    case "interfaces":
+      return admin.interfaces();
     default:
       throw new Fault(faultCodes.usage, "the process does not know this command: it is of another release");
   }

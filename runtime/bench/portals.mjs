@@ -1,5 +1,5 @@
 /**
- * Requests and replies between two units, compared in the same run with two async functions that await each other:
+ * Requests and replies between two units, compared in the same run with the same written by hand with promises:
  * `node runtime/bench/portals.mjs [requests] [under way at a time]`, after `npm run build`. Prints the ratio.
  */
 import { app, codec, portal, range, routine, runApp, sink, source, stream, unit } from "../dist/index.js";
@@ -103,12 +103,30 @@ function asking(events, rounds) {
   });
 }
 
+/** Two units of a program that is written by hand: each has a queue and a loop, and a request is a promise. */
 async function promises(events, rounds) {
-  const serve = async (x) => -x;
-  const ask = async () => {
-    for (let left = rounds; left > 0; left--) await serve(left);
+  const queue = [];
+  let wake = () => {};
+  let over = false;
+  const serve = async () => {
+    while (!over) {
+      if (queue.length === 0) await new Promise((resolve) => (wake = resolve));
+      for (const { value, reply } of queue.splice(0)) reply(-value);
+    }
   };
-  await Promise.all(Array.from({ length: events }, ask));
+  const ask = (value) =>
+    new Promise((reply) => {
+      queue.push({ value, reply });
+      wake();
+    });
+  const handle = async () => {
+    for (let left = rounds; left > 0; left--) await ask(left);
+  };
+  const server = serve();
+  await Promise.all(Array.from({ length: events }, handle));
+  over = true;
+  wake();
+  await server;
 }
 
 async function timed(work) {

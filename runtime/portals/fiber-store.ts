@@ -12,7 +12,7 @@ import { keyOf, kinds } from "../store.ts";
 import type { Frame, PointDefinition, RoutineDefinition } from "./api.ts";
 import { readChain, writeChain } from "./chain.ts";
 import type { Activation } from "./fiber.ts";
-import { FiberCell } from "./fiber.ts";
+import type { FiberCell } from "./fiber.ts";
 import type { FiberTable } from "./fibers.ts";
 import { Composite, compositeKinds, FAULT, FutureCell, PENDING, VALUE, type CompositeKind } from "./future.ts";
 import { readCaller, readFault, writeCaller, writeFault } from "./messages.ts";
@@ -44,7 +44,7 @@ export class FiberStore {
 
   /** Put what has changed since the last cut. */
   write(batch: Batch): void {
-    const { dirty } = this.table;
+    const { dirty } = this.table.places;
     for (const fiber of dirty) {
       fiber.dirty = false;
       if (fiber.live) {
@@ -138,14 +138,13 @@ export class FiberStore {
     const prefix = keyOf(kinds.fiber, this.unit);
     for (const [key, value] of engine.scan(prefix)) {
       const slot = new Reader(key, prefix.length).u32be();
-      while (table.cells.length <= slot) table.cells.push(new FiberCell(table, table.cells.length));
-      const fiber = table.cells[slot] as FiberCell;
+      const fiber = table.places.at(slot);
       const reader = new Reader(value);
       this.readFiber(fiber, reader);
       if (!reader.done) throw new MalformedBytes("a handler that waits is longer than it should be");
       fiber.stored = true;
     }
-    table.recovered();
+    table.places.recovered();
     table.timers.read(engine, this.unit);
   }
 
@@ -173,7 +172,7 @@ export class FiberStore {
       futures.set(future.future, future);
       if (future.state !== PENDING) table.ranks = Math.max(table.ranks, future.rank);
       else if (future instanceof Composite) {
-        if (future.deadline > 0) table.time(future);
+        if (future.deadline > 0) table.timed.restore(future);
       } else fiber.open.push(future);
     }
     const futureOf = (number: number): FutureCell => {
@@ -225,8 +224,8 @@ export class FiberStore {
 
   /** Who waits for whom: when all units have their fibers. */
   connect(): void {
-    const { cells, exchange } = this.table;
-    for (const fiber of cells) {
+    const { places, exchange } = this.table;
+    for (const fiber of places.cells) {
       if (!fiber.live || fiber.caller === undefined) continue;
       const future = exchange.futureOf(fiber.caller);
       if (future === undefined) continue;

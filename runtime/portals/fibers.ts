@@ -9,14 +9,16 @@ import type { Consumer } from "../queue.ts";
 import { isStoreFault } from "../report.ts";
 import type { StepScope } from "../step.ts";
 import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition, TimerDefinition } from "./api.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Exclusions, type Exclusion } from "./exclusions.ts";
 import { noServer, type Exchange, type Target } from "./exchange.ts";
-import { ENDS, FiberCell, WAITS, type Activation } from "./fiber.ts";
+import { ENDS, WAITS, type Activation, type FiberCell } from "./fiber.ts";
 import type { Composite } from "./future.ts";
 import { FAULT, FutureCell, PENDING, VALUE, type Settled } from "./future.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Begin, Request, type Reply } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
+import { Places } from "./places.ts";
+import { TimedFutures } from "./timed.ts";
 import { TimerTable, type TimerCell } from "./timers.ts";
 import { Undo } from "./undo.ts";
 
@@ -35,14 +37,6 @@ export interface FiberTableParts {
   readonly position: (fault: Fault) => string | undefined;
 }
 
-/** Whom a step that failed is run again without. */
-export interface Exclusion {
-  readonly caller: Caller;
-  /** Undefined if it was made in the step. */
-  readonly fiber: FiberCell | undefined;
-  readonly fault: AtomFault;
-}
-
 export class FiberTable implements Fibers {
   readonly path: string;
   readonly scope: StepScope;
@@ -50,41 +44,24 @@ export class FiberTable implements Fibers {
   readonly routines: readonly RoutineDefinition[];
   /** Atoms of replies to this unit. */
   readonly replies: Mailbox;
-  /** By their places. */
-  readonly cells: FiberCell[] = [];
-  /** Fibers that there are. */
-  live = 0;
-  /** Fibers that there have been. */
-  incarnations = 0;
+  readonly places: Places;
+  readonly timed = new TimedFutures();
+  readonly timers: TimerTable;
   /** Futures that have been settled. */
   ranks = 0;
-  /** Changed since the last cut. */
-  dirty: FiberCell[] = [];
-  readonly deadlines = new Deadlines<Composite>();
-  readonly timers: TimerTable;
   private code: readonly Code[] = [];
   private readonly undoes: boolean;
-  private readonly stores: boolean;
   private readonly position: (fault: Fault) => string | undefined;
-  private readonly free: FiberCell[] = [];
   private readonly undo: Undo;
   private readonly outbox: Outbox;
   private lastRoutine: RoutineDefinition | undefined;
   private lastIndex = 0;
 
   // Of the present step.
-  private readonly started: FiberCell[] = [];
-  private readonly ended: FiberCell[] = [];
   private readonly ready: FiberCell[] = [];
   private resumed = 0;
-  /** Deadlines that it sets, and those that it does away with. */
-  private readonly set: Composite[] = [];
-  private readonly unset: Composite[] = [];
-  private serving: PortalRequest<unknown> | undefined;
-  /** Whose routine threw what the step failed with. */
-  private thrower: FiberCell | undefined;
-  private readonly excluded: Exclusion[] = [];
-  private before = { live: 0, incarnations: 0, ranks: 0 };
+  private readonly exclusions = new Exclusions();
+  private ranksBefore = 0;
 
   constructor(parts: FiberTableParts) {
     this.path = parts.path;
@@ -92,7 +69,7 @@ export class FiberTable implements Fibers {
     this.exchange = parts.exchange;
     this.routines = parts.routines;
     this.undoes = parts.undo;
-    this.stores = parts.stores;
+    this.places = new Places(this, parts.stores);
     this.position = parts.position;
     this.replies = parts.exchange.replies(parts.path);
     this.undo = new Undo(parts.routines);
@@ -118,9 +95,9 @@ export class FiberTable implements Fibers {
 
   start<F extends Frame>(definition: RoutineDefinition<F>, frame: F, key: unknown, caller?: Caller): void {
     if (caller !== undefined && this.isExcluded(caller)) return;
-    const { serving } = this;
+    const { serving } = this.exclusions;
     const below = caller !== undefined && serving?.caller === caller ? (serving as Request).chain : undefined;
-    const fiber = this.make();
+    const fiber = this.places.make();
     fiber.begin(this.indexOf(definition), frame, this.scope.stamp);
     fiber.task = definition.task;
     fiber.key = key;
@@ -129,7 +106,9 @@ export class FiberTable implements Fibers {
     if (caller instanceof FutureCell) caller.handler = fiber;
     if (definition.exclusive) {
       const { gates } = this.exchange;
-      fiber.gate = gates.idOf(this.path, definition.task, key, keyCodec(definition));
+      const codec = keyCodec(definition);
+      if (codec === undefined && key !== undefined) throw new Error(`${definition.name} does not say what its key is`);
+      fiber.gate = gates.idOf(this.path, definition.task, key, codec);
       fiber.chain = { gate: fiber.gate, below };
       if (gates.isClosed(fiber.gate, below)) {
         this.queue(fiber);
@@ -173,12 +152,12 @@ export class FiberTable implements Fibers {
   }
 
   serve(request: PortalRequest<unknown>): boolean {
-    this.serving = request;
-    return this.excluded.length === 0 || !this.isExcluded(request.caller);
+    this.exclusions.serving = request;
+    return !this.exclusions.any || !this.isExcluded(request.caller);
   }
 
   served(): void {
-    this.serving = undefined;
+    this.exclusions.serving = undefined;
   }
 
   reply(caller: Caller, value: unknown): void {
@@ -186,12 +165,10 @@ export class FiberTable implements Fibers {
   }
 
   private isExcluded(caller: Caller): boolean {
-    for (const exclusion of this.excluded) {
-      if (exclusion.caller !== caller) continue;
-      this.outbox.answer(caller, FAULT, exclusion.fault);
-      return true;
-    }
-    return false;
+    const exclusion = this.exclusions.of(caller);
+    if (exclusion === undefined) return false;
+    this.outbox.answer(caller, FAULT, exclusion.fault);
+    return true;
   }
 
   // ---- for fibers --------------------------------------------------------------------------------------------------
@@ -205,7 +182,7 @@ export class FiberTable implements Fibers {
 
   compose(composite: Composite): void {
     composite.begin(this.settle);
-    if (composite.deadline > 0 && composite.state === PENDING) this.set.push(composite);
+    if (composite.deadline > 0 && composite.state === PENDING) this.timed.add(composite);
   }
 
   shown(fault: Fault): AtomFault {
@@ -232,7 +209,7 @@ export class FiberTable implements Fibers {
         outcome = (this.code[top.routine] as Code)(fiber, top.frame);
       } catch (thrown) {
         if (top.below === undefined || isStoreFault(toFault(thrown))) {
-          this.thrower = fiber;
+          this.exclusions.thrower = fiber;
           throw thrown;
         }
         this.pop(fiber, top.below);
@@ -270,8 +247,8 @@ export class FiberTable implements Fibers {
       const index = open.indexOf(future);
       const last = open.pop();
       if (last !== undefined && last !== future && index >= 0) open[index] = last;
-    } else if ((future as Composite).place >= 0) this.unset.push(future as Composite);
-    if (this.stores) this.mark(owner);
+    } else this.timed.settle(future as Composite);
+    this.places.mark(owner);
     if (owner.awaited === future) this.ready.push(owner);
     if (future.watchers === undefined) return;
     for (const watcher of future.watchers) {
@@ -282,27 +259,10 @@ export class FiberTable implements Fibers {
 
   // ---- places ------------------------------------------------------------------------------------------------------
 
-  private make(): FiberCell {
-    let fiber = this.free.pop();
-    if (fiber === undefined) this.cells.push((fiber = new FiberCell(this, this.cells.length)));
-    fiber.incarnation = ++this.incarnations;
-    this.live++;
-    this.started.push(fiber);
-    if (this.stores) this.mark(fiber);
-    return fiber;
-  }
-
   /** Who has waited for its end and is to begin. */
   private end(fiber: FiberCell): FiberCell | undefined {
     const next = fiber.gate === "" ? undefined : this.exchange.gates.leave(fiber);
-    fiber.live = false;
-    this.live--;
-    const { started } = this;
-    if (fiber === started[started.length - 1]) {
-      // It came and went in this step: nobody can want it back.
-      started.pop();
-      this.release(fiber);
-    } else this.ended.push(fiber);
+    this.places.end(fiber);
     return next;
   }
 
@@ -312,23 +272,11 @@ export class FiberTable implements Fibers {
     if (next !== undefined) this.outbox.begin(this.replies, new Begin(next, next.incarnation));
   }
 
-  private release(fiber: FiberCell): void {
-    for (const composite of fiber.timed) this.deadlines.remove(composite);
-    fiber.clear();
-    this.free.push(fiber);
-  }
-
-  private mark(fiber: FiberCell): void {
-    if (fiber.dirty) return;
-    fiber.dirty = true;
-    this.dirty.push(fiber);
-  }
-
   private touch(fiber: FiberCell): void {
     if (fiber.stamp === this.scope.stamp) return;
     fiber.stamp = this.scope.stamp;
     if (this.undoes) this.undo.touched(fiber);
-    if (this.stores) this.mark(fiber);
+    this.places.mark(fiber);
   }
 
   private save(activation: Activation): void {
@@ -339,9 +287,7 @@ export class FiberTable implements Fibers {
 
   /** For callers whose fiber may be of an earlier process. */
   find(slot: number, incarnation: number, ordinal: number): FutureCell | undefined {
-    const fiber = this.cells[slot];
-    if (fiber?.live !== true || fiber.incarnation !== incarnation) return undefined;
-    return fiber.open.find(({ future }) => future === ordinal);
+    return this.places.find(slot, incarnation)?.open.find(({ future }) => future === ordinal);
   }
 
   /** Of the key of its gate. */
@@ -350,30 +296,16 @@ export class FiberTable implements Fibers {
     return definition === undefined ? undefined : keyCodec(definition);
   }
 
-  /** The table is as the store has it: these are its fibers, the other places are free. */
-  recovered(): void {
-    this.live = 0;
-    for (let slot = this.cells.length - 1; slot >= 0; slot--) {
-      const fiber = this.cells[slot] as FiberCell;
-      if (fiber.live) this.live++;
-      else this.free.push(fiber);
-    }
-  }
-
   // ---- steps -------------------------------------------------------------------------------------------------------
 
   /** A step begins, its number and stamp are set. */
   begin(): void {
-    if (this.undoes) {
-      const { before } = this;
-      before.live = this.live;
-      before.incarnations = this.incarnations;
-      before.ranks = this.ranks;
-    }
-    for (const { fiber, caller, fault } of this.excluded) {
-      if (fiber === undefined) continue;
+    this.places.begin();
+    this.ranksBefore = this.ranks;
+    if (!this.exclusions.any) return;
+    for (const { fiber, caller, fault } of this.exclusions.waiting) {
       this.outbox.answer(caller, FAULT, fault);
-      this.drop(fiber);
+      if (fiber !== undefined) this.drop(fiber);
     }
   }
 
@@ -392,12 +324,12 @@ export class FiberTable implements Fibers {
 
   /** When something is to happen in this unit, ms since 1970; Infinity: never. */
   get due(): number {
-    return Math.min(this.deadlines.first?.deadline ?? Infinity, this.timers.first?.deadline ?? Infinity);
+    return Math.min(this.timed.first?.deadline ?? Infinity, this.timers.first?.deadline ?? Infinity);
   }
 
   /** That time has come: a future is there, or a timer fires, which is the result. */
   expire(): TimerCell | undefined {
-    const [composite, timer] = [this.deadlines.first, this.timers.first];
+    const [composite, timer] = [this.timed.first, this.timers.first];
     if (composite !== undefined && (timer === undefined || composite.deadline <= timer.deadline)) {
       composite.expire(this.settle);
       return undefined;
@@ -413,7 +345,7 @@ export class FiberTable implements Fibers {
 
   /** Nothing is to come of what has been. */
   get idle(): boolean {
-    return this.live === 0 && this.timers.first === undefined;
+    return this.places.live === 0 && this.timers.first === undefined;
   }
 
   /** All fibers that can go on have done so: their tasks are all of this unit. */
@@ -451,7 +383,7 @@ export class FiberTable implements Fibers {
     }
     const replies = this.replies.consumer;
     for (let ready = replies.ready(); ready > 0; ready = replies.ready()) replies.index += ready;
-    for (const fiber of this.cells) {
+    for (const fiber of this.places.cells) {
       if (!fiber.live) continue;
       if (fiber.caller !== undefined) this.outbox.answer(fiber.caller, FAULT, gone);
       this.touch(fiber);
@@ -463,7 +395,7 @@ export class FiberTable implements Fibers {
   /** Those of its open futures that `which` names will have no reply; false if there are none. */
   giveUp(which: (future: FutureCell) => boolean): boolean {
     let some = false;
-    for (const { live, open } of this.cells) {
+    for (const { live, open } of this.places.cells) {
       if (!live) continue;
       for (const future of open) {
         if (!which(future)) continue;
@@ -480,90 +412,57 @@ export class FiberTable implements Fibers {
   /** The step has succeeded. */
   commit(): void {
     this.outbox.commit();
-    const { ended } = this;
-    if (this.set.length + this.unset.length > 0) this.keepTime();
-    for (let i = 0; i < ended.length; i++) this.release(ended[i] as FiberCell);
-    if (this.excluded.length > 0) this.excluded.length = 0;
+    this.timed.commit();
+    this.places.commit();
     this.exchange.gates.commit();
     this.timers.commit();
-    this.clear();
-  }
-
-  private keepTime(): void {
-    for (const composite of this.unset) {
-      this.deadlines.remove(composite);
-      const { timed } = composite.owner;
-      const at = timed.indexOf(composite);
-      if (at >= 0) timed.splice(at, 1);
-    }
-    for (const composite of this.set) this.time(composite);
-  }
-
-  /** A future of a fiber that is there waits for its time. */
-  time(composite: Composite): void {
-    if (composite.state !== PENDING || !composite.alive) return;
-    this.deadlines.add(composite);
-    composite.owner.timed.push(composite);
+    if (this.exclusions.any) this.exclusions.clear();
+    this.forget();
   }
 
   /** Leave no trace of the step. */
   rollBack(): void {
     this.outbox.rollBack();
+    this.timed.rollBack();
     this.timers.rollBack();
     if (this.undoes) {
       this.exchange.gates.rollBack();
       this.undo.rollBack();
-      for (const fiber of this.started.reverse()) {
-        fiber.live = false;
-        this.release(fiber);
-      }
-      this.live = this.before.live;
-      this.incarnations = this.before.incarnations;
-      this.ranks = this.before.ranks;
+      this.places.rollBack();
+      this.ranks = this.ranksBefore;
     }
-    this.clear();
+    this.forget();
   }
 
-  private clear(): void {
-    this.undo.clear();
-    if (this.started.length > 0) this.started.length = 0;
-    if (this.ended.length > 0) this.ended.length = 0;
-    if (this.ready.length > 0) this.ready.length = 0;
-    if (this.set.length > 0) this.set.length = 0;
-    if (this.unset.length > 0) this.unset.length = 0;
+  private forget(): void {
+    const { ready } = this;
+    while (ready.length > 0) ready.pop();
     this.resumed = 0;
-    this.serving = undefined;
-    this.thrower = undefined;
+    this.undo.clear();
+    this.exclusions.forget();
   }
 
   // ---- faults ------------------------------------------------------------------------------------------------------
 
   /** What has failed is to be run again without the request or the fiber that is to blame, if there is one. */
   blame(thrown: unknown): Exclusion | undefined {
-    const { thrower, serving } = this;
     const fault = toFault(thrown);
     if (isStoreFault(fault)) return undefined;
-    if (thrower !== undefined) {
-      const { caller } = thrower;
-      if (caller === undefined) return undefined;
-      const made = this.started.includes(thrower);
-      return { caller, fiber: made ? undefined : thrower, fault: this.shown(fault) };
-    }
-    return serving === undefined ? undefined : { caller: serving.caller, fiber: undefined, fault: this.shown(fault) };
+    return this.exclusions.blame(this.shown(fault), (fiber) => this.places.isNew(fiber));
   }
 
   exclude(exclusion: Exclusion): void {
-    this.excluded.push(exclusion);
+    this.exclusions.add(exclusion);
   }
 
   /** The same step is to be run again, without somebody. */
   get again(): boolean {
-    return this.excluded.length > 0;
+    return this.exclusions.any;
   }
 
   /** The step is given up. */
   forgive(): void {
-    this.excluded.length = 0;
+    this.exclusions.clear();
   }
 }
 

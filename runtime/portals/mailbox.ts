@@ -32,7 +32,7 @@ export class Agenda {
     const unit = this.units[this.next++] as Reader;
     unit.scheduled = false;
     if (this.empty) {
-      this.units.length = 0;
+      while (this.units.length > 0) this.units.pop();
       this.next = 0;
     } else if (this.next > 1024) {
       this.units = this.units.slice(this.next);

@@ -130,7 +130,7 @@ export function replyStream(unit: string, exchange: Exchange): Stream<unknown> {
       if (state === NOBODY) return new Reply(undefined, VALUE, undefined);
       if (state === BEGIN) {
         const [slot, incarnation] = [from.varint(), from.varint()];
-        const fiber = exchange.tables.get(unit)?.cells[slot];
+        const fiber = exchange.tables.get(unit)?.places.cells[slot];
         return fiber === undefined ? new Reply(undefined, VALUE, undefined) : new Begin(fiber, incarnation);
       }
       if (state !== VALUE && state !== FAULT) throw new MalformedBytes(`a reply cannot be ${state}`);

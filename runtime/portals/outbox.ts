@@ -57,9 +57,9 @@ export class Outbox {
 
   commit(): void {
     const { written } = this;
-    if (written.length === 0) return;
     for (let i = 0; i < written.length; i++) (written[i] as Mailbox).deliver();
-    written.length = 0;
+    // Setting the length costs more, for the few that there are.
+    while (written.length > 0) written.pop();
   }
 
   rollBack(): void {

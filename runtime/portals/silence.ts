@@ -10,7 +10,7 @@ export function breakSilence(units: readonly RunningUnit[]): boolean {
   const tables = units.flatMap(({ fibers }) => fibers ?? []);
   const underWay = new Set<FutureCell>();
   for (const table of tables) {
-    for (const { live, caller } of table.cells) {
+    for (const { live, caller } of table.places.cells) {
       const future = live && caller !== undefined ? table.exchange.futureOf(caller) : undefined;
       if (future !== undefined) underWay.add(future);
     }

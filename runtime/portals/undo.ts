@@ -88,6 +88,7 @@ export class Undo {
     }
   }
 
+  /** The step is over. */
   clear(): void {
     if (this.fibers.length > 0) {
       this.fibers.length = 0;

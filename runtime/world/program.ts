@@ -24,6 +24,7 @@ export interface Arguments {
   readonly host: string | undefined;
   /** `name=value` */
   readonly set: readonly string[];
+  readonly control: boolean;
   readonly json: boolean;
   readonly progress: boolean | undefined;
   readonly help: boolean;
@@ -44,6 +45,7 @@ export function parseArguments(
         port: { type: "string" },
         host: { type: "string" },
         set: { type: "string", multiple: true },
+        control: { type: "boolean" },
         json: { type: "boolean" },
         progress: { type: "boolean" },
         "no-progress": { type: "boolean" },
@@ -58,6 +60,7 @@ export function parseArguments(
       port: values.port,
       host: values.host,
       set: values.set ?? [],
+      control: values.control ?? false,
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,
       help: values.help ?? false,

@@ -160,6 +160,45 @@ sink ys -> console()
 `,
     },
   }),
+  appNotRunning: entry({
+    code: "P0849",
+    severity: "error",
+    message: (p: {
+      name: string;
+      apps: readonly string[] | undefined;
+      nearest: string | undefined;
+      silent: boolean;
+    }) =>
+      p.apps === undefined
+        ? `"/${p.name}" is a running app, and no process is asked for it`
+        : p.silent
+          ? `the running app \`${p.name}\` exports nothing`
+          : `no app called \`${p.name}\` is running there`,
+    label: () => "by its path",
+    help: (p) => {
+      if (p.apps === undefined) {
+        return [
+          `name the data folder of the process: \`--data DIR\`; or the app's file: \`use … from "./${p.name}.portals"\``,
+        ];
+      }
+      if (p.silent) return ["export a stream or a sequencer there"];
+      if (p.nearest !== undefined) return [`did you mean "/${p.nearest}"?`];
+      return [p.apps.length === 0 ? "none is" : `there are ${p.apps.map((app) => `"/${app}"`).join(", ")}`];
+    },
+    explain: {
+      why: "An app that runs is used by its path. What it exports is asked of the process, when the program is compiled and again when it is launched.",
+      wrong: `app late
+use cart from "/cart"
+stream totals = cart.orders |> map(o => o)
+sink totals -> console()
+`,
+      right: `app late
+source orders = [[1], [2]]
+stream totals = orders |> map(o => o)
+sink totals -> console()
+`,
+    },
+  }),
   startPlace: entry({
     code: "P0850",
     severity: "error",

@@ -30,7 +30,7 @@ export function checkConnect(state: ModuleState, node: ast.Connect): void {
   if (!wanted || fits(found.event, wanted)) return;
   const [takes, given] = showApart(wanted, found.event);
   const name = module.file.text.slice(node.to.span.start, node.to.span.end);
-  const file = state.program.graph.apps.find(({ items }) => items.includes(sequencer))?.file ?? module.file;
+  const file = state.program.graph.modules.find(({ items }) => items.includes(sequencer))?.file ?? module.file;
   const also = [{ file, span: sequencer.type.span, text: `\`${name}\` takes ${takes}` }];
   const params = { sequencer: name, wanted: takes, found: given };
   checker.reporter.report(diagnostic("connectOtherType", params, checker.at(from.span, { also })));
@@ -43,6 +43,10 @@ function targetOf(state: ModuleState, { to }: ast.Connect): ast.Sequencer | unde
   const text = module.file.text.slice(to.span.start, to.span.end);
   const app = to.kind === "member" && to.object.kind === "nameExpr" ? appNamed(checker, to.object.name) : undefined;
   if (to.kind === "member" && app) return targetIn(state, to, app);
+  // An app that could not be read was reported with its `use`.
+  if (to.kind === "member" && to.object.kind === "nameExpr") {
+    if (checker.globals.lookup(to.object.name)?.referent.kind === "reported") return undefined;
+  }
   const binding = to.kind === "nameExpr" ? checker.globals.lookup(to.name) : undefined;
   const referent = binding?.referent;
   if (to.kind === "nameExpr" && referent?.kind === "sequencer") {
