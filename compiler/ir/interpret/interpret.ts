@@ -78,6 +78,9 @@ interface Consumed {
   readonly firing?: unknown;
 }
 
+/** Steps of a unit before it is another one's turn, if that is chosen. */
+const MOST_IN_TURN = 6;
+
 /** Stops everything. */
 class Halt {
   readonly fault: InterpretedFault;
@@ -177,10 +180,16 @@ class Interpreter {
   /** All that units can do now; false if that is nothing. */
   private round(): boolean {
     let progressed = this.world.performEffects();
-    for (const progress of this.units) {
+    for (const progress of this.turns()) {
       if (this.isHalted(progress.unit)) continue;
-      while (this.takeReplies(progress) || this.takeOther(progress)) progressed = true;
-      if (this.finish(progress)) progressed = true;
+      // With a seed, others may come in between.
+      let left = this.choose === undefined ? Infinity : 1 + Math.floor(this.choose() * MOST_IN_TURN);
+      let more = true;
+      while (left-- > 0 && more) {
+        more = this.takeReplies(progress) || this.takeOther(progress);
+        progressed ||= more;
+      }
+      if (!more && this.finish(progress)) progressed = true;
     }
     return progressed || this.fireNext() || this.completeCycles() || this.world.breakSilence();
   }
@@ -210,6 +219,16 @@ class Interpreter {
 
   private isSequencer(stream: StreamIr): boolean {
     return this.program.sequencers.some((sequencer) => sequencer.stream === stream);
+  }
+
+  /** Producers before consumers; with a seed, in any order. */
+  private turns(): readonly Progress[] {
+    const { choose } = this;
+    if (choose === undefined) return this.units;
+    return this.units
+      .map((progress) => ({ progress, at: choose() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ progress }) => progress);
   }
 
   /** Replies first: whoever waits goes on before others come. */
