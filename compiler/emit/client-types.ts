@@ -32,6 +32,13 @@ export const textTypes: Readonly<Record<string, { readonly type: string; readonl
   Uuid: { type: "string", docs: "A UUID." },
 };
 
+interface ClientField {
+  readonly name: string;
+  readonly type: Type;
+  /** It may be left out. */
+  readonly hasDefault?: boolean;
+}
+
 export class ClientTypes {
   /** Names of `textTypes` that are used. */
   readonly texts = new Set<string>();
@@ -90,9 +97,9 @@ export class ClientTypes {
     return [" ", type.kind === "record" ? this.record(type.fields) : this.doc(type)];
   }
 
-  record(fields: readonly { readonly name: string; readonly type: Type }[], tag?: string): Doc {
-    const parts: Doc[] = fields.map(({ name, type }) => {
-      return ["readonly ", name, isNullable(type) ? "?" : "", ": ", this.doc(type)];
+  record(fields: readonly ClientField[], tag?: string): Doc {
+    const parts: Doc[] = fields.map(({ name, type, hasDefault = false }) => {
+      return ["readonly ", name, hasDefault || isNullable(type) ? "?" : "", ": ", this.doc(type)];
     });
     if (tag !== undefined) parts.unshift(`readonly type: "${tag}"`);
     if (parts.length === 0) return "Readonly<Record<string, never>>";
