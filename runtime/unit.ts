@@ -68,6 +68,8 @@ export class RunningUnit {
   /** Steps and events in this process, for the totals. */
   events = 0;
   private readonly seals: readonly Queue[];
+  /** The other outputs: streams of sequencers. */
+  private readonly shared: readonly Queue[];
   private readonly answersOnly: boolean;
   protected readonly body: UnitBody;
   private readonly lines: LogLine[];
@@ -83,6 +85,7 @@ export class RunningUnit {
     this.cursors = [...parts.inputs, ...messages];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
+    this.shared = parts.outputs.filter((output) => !parts.seals.includes(output));
     this.answersOnly = parts.definition.answersOnly === true;
     this.body = parts.body;
     this.scope = parts.scope;
@@ -101,6 +104,11 @@ export class RunningUnit {
       if (!input.queue.sealed) finished = false;
     }
     return finished;
+  }
+
+  /** The same, but for what the agenda has it for. */
+  get readyBesides(): boolean {
+    return this.ready;
   }
 
   /** Requests or replies are there. */
@@ -148,8 +156,8 @@ export class RunningUnit {
   }
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
-  private get closed(): boolean {
-    for (const output of this.outputs) if (output.sealed && !this.seals.includes(output)) return true;
+  protected get closed(): boolean {
+    for (const output of this.shared) if (output.sealed) return true;
     return false;
   }
 

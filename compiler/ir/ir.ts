@@ -261,6 +261,8 @@ export interface RoutineIr {
   readonly task: string;
   /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
   readonly exclusive: boolean;
+  /** Of the task, if it has one. */
+  readonly key: Type | undefined;
   /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
   readonly boundary: boolean;
 }
