@@ -486,6 +486,8 @@ export interface RunOptions {
   readonly port?: number | undefined;
   /** `undefined`: 127.0.0.1, so that nobody else's machine reaches it. */
   readonly host?: string | undefined;
+  /** Exported streams of which all atoms are kept for apps that are launched later, by their paths. */
+  readonly retain?: readonly string[] | undefined;
   /** Listen for `portalsc launch` and the like at a socket in the data folder; else as with `onOpen`. */
   readonly control?: boolean | undefined;
   /**

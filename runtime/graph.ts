@@ -13,6 +13,7 @@ import type {
   Stream,
   UnitDefinition,
 } from "./api.ts";
+import { beginningsOf } from "./apps/compose.ts";
 import { KeyedStore } from "./cells/keyed.ts";
 import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
@@ -127,6 +128,8 @@ export interface GraphContext {
   readonly resident: number;
   /** Apps may be launched later, and feed the sequencers that are exported. */
   readonly open: boolean;
+  /** Streams that are kept for readers to come, if it is open. */
+  readonly retain: ReadonlySet<string>;
   readonly effects: EffectEvents;
 }
 
@@ -157,6 +160,10 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
       const mailbox = isEffect(portal) ? effects.serve(portal) : undefined;
       if (mailbox !== undefined) queues.set(mailbox.stream.path, mailbox);
     }
+  }
+  if (context.open) {
+    const retained = new Set([...context.retain, ...beginningsOf(app).map(({ path }) => path)]);
+    for (const stream of app.exports ?? []) queueOf(stream).retain(retained.has(stream.path));
   }
   const shared = new Set(app.sequencers.map(queueOf));
   const made = new Map(

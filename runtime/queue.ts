@@ -178,6 +178,8 @@ export class Queue implements Output<unknown> {
   weight = 0;
   /** Atoms without events are not kept. */
   sparse = false;
+  /** Stands before all that is kept for readers to come. */
+  private archive: Consumer | undefined;
   private readonly spare: Segment[] = [];
   // The tail's arrays, and how many events are in them, those of an unfinished atom included.
   private events: unknown[];
@@ -204,15 +206,46 @@ export class Queue implements Output<unknown> {
     this.tail.first = first;
   }
 
-  /** A reader from here on, or from atom `start` if that is a number. */
+  /** Number of the first atom that is kept for readers to come; behind the last one if none is. */
+  get kept(): number {
+    return this.archive === undefined ? this.head + 1 : this.archive.consumed + 1;
+  }
+
+  /** Keep all atoms from here on, also those that everybody has read; or no longer. */
+  retain(keep: boolean): void {
+    if (keep === (this.archive !== undefined)) return;
+    if (this.archive === undefined) {
+      this.archive = this.addConsumer();
+      // Nobody waits for it.
+      this.archive.idle = true;
+    } else {
+      this.removeConsumer(this.archive);
+      this.archive = undefined;
+    }
+  }
+
+  /** A reader from here on, or from atom `start` on if that is kept, or still to come. */
   addConsumer(start?: Start): Consumer {
     const consumer = new Consumer(this);
-    // What is in the tail already came before.
-    consumer.index = this.tail.atoms;
-    if (typeof start === "number") consumer.beginAt(start);
+    const first = start === "start" ? 1 : start;
+    const { archive } = this;
+    if (typeof first === "number" && archive !== undefined && first <= this.head) {
+      consumer.segment = archive.segment;
+      consumer.index = archive.index;
+      for (let at = archive.segment; at !== this.tail; at = at.next ?? this.tail) at.readers++;
+    } else {
+      // What is in the tail already came before.
+      consumer.index = this.tail.atoms;
+    }
+    if (typeof first === "number") consumer.beginAt(first);
     this.consumers.push(consumer);
     this.tail.readers++;
     return consumer;
+  }
+
+  /** It is no reader. */
+  isArchive(consumer: Consumer): boolean {
+    return consumer === this.archive;
   }
 
   removeConsumer(consumer: Consumer): void {

@@ -107,7 +107,12 @@ async function runOpen(
   }
   const prepared = apps.map((one) => prepare(one, open || apps.length > 1));
   const runner = fromStore(
-    () => new Runner(prepared, registry, engine, world, report, server, { cells: options.cells, open }),
+    () =>
+      new Runner(prepared, registry, engine, world, report, server, {
+        cells: options.cells,
+        open,
+        retain: options.retain,
+      }),
   );
   let control: Control | undefined;
   if (open) {

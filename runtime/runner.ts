@@ -3,11 +3,12 @@
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  * An app that fails halts; the others go on.
  */
-import { residentCells, type AtomFault, type Endpoint, type Source } from "./api.ts";
-import { compose, type PreparedApp } from "./apps/compose.ts";
+import { residentCells, type AppDefinition, type AtomFault, type Endpoint, type Source } from "./api.ts";
+import { beginningsOf, compose, type PreparedApp } from "./apps/compose.ts";
 import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
+import { Alarm } from "./alarm.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
@@ -78,6 +79,13 @@ export type Ending =
   | { readonly kind: "halted"; readonly faults: readonly Fault[] }
   | { readonly kind: "interrupted" };
 
+export interface RunnerOptions {
+  readonly cells?: number | undefined;
+  readonly open?: boolean;
+  /** Streams of which all atoms are kept for readers to come, besides those that an app reads from the start. */
+  readonly retain?: readonly string[] | undefined;
+}
+
 export class Runner {
   private readonly engine: Engine;
   private readonly world: World;
@@ -124,8 +132,7 @@ export class Runner {
   private started = false;
   private over = false;
   private readonly timers = new Set<() => void>();
-  /** Set for what is due next. */
-  private alarm: { readonly due: number; readonly cancel: () => void } | undefined;
+  private readonly alarm: Alarm;
   private askedForRoom = false;
   private watching = false;
   /** Why there is no room, as it has been told. */
@@ -148,7 +155,7 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false }: { readonly cells?: number | undefined; readonly open?: boolean } = {},
+    { cells = residentCells, open = false, retain = [] }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
@@ -167,6 +174,7 @@ export class Runner {
       seed: this.meta.seed,
       resident: cells,
       open,
+      retain: new Set(retain),
       effects: {
         changed: () => {
           this.changed = true;
@@ -177,6 +185,11 @@ export class Runner {
     };
     this.graph = buildGraph(compose(apps), this.context);
     this.apps = apps.map((app) => new RunningApp(app, this.graph));
+    this.alarm = new Alarm(
+      () => this.graph.timed,
+      world.clock,
+      () => this.wake(),
+    );
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
         this.changed = true;
@@ -307,7 +320,7 @@ export class Runner {
 
   private async close(): Promise<void> {
     for (const cancel of this.timers) cancel();
-    this.alarm?.cancel();
+    this.alarm.stop();
     this.graph.effects.stop();
     for (const { source } of this.graph.sources) if (!this.stopped.has(source)) await source.stop();
     await this.server.stop();
@@ -369,6 +382,18 @@ export class Runner {
       consumer.abandon(false);
       await sink.stop();
     }
+  }
+
+  /** A stream of another app that this one wants to read from an atom that is there no more. */
+  whatIsGone(
+    app: AppDefinition,
+  ): { readonly path: string; readonly wanted: number; readonly first: number | undefined } | undefined {
+    for (const { path, first: wanted } of beginningsOf(app)) {
+      const queue = this.graph.queues.get(path);
+      if (queue === undefined || wanted > queue.head || wanted >= queue.kept) continue;
+      return { path, wanted, first: queue.kept <= queue.head ? queue.kept : undefined };
+    }
+    return undefined;
   }
 
   /** The streams that an app makes. */
@@ -490,7 +515,7 @@ export class Runner {
     if (this.stopping !== undefined) this.endIfQuiet(this.stopping);
     else if (worked) this.wake();
     else {
-      this.setAlarm();
+      this.alarm.arm();
       this.completeIfDone();
       if (this.faults.length > 0) this.endIfStuck();
     }
@@ -498,39 +523,16 @@ export class Runner {
 
   /** What is due by now, the earliest first; true if something is left for the next slice. */
   private fireDue(): boolean {
-    if (this.stopping !== undefined || this.dueNext() === undefined) return false;
+    if (this.stopping !== undefined || this.alarm.first === undefined) return false;
     const wall = this.world.clock.wall();
     for (let left = DUE_AT_ONCE; left > 0; left--) {
-      const unit = this.dueNext();
+      const unit = this.alarm.first;
       if (unit === undefined || unit.due > wall || this.stopping !== undefined) return false;
       this.changed = true;
       const failure = unit.fire();
       if (failure !== undefined) this.failed(unit, failure);
     }
     return true;
-  }
-
-  /** The unit in which something is to happen first. */
-  private dueNext(): RunningUnit | undefined {
-    let next: RunningUnit | undefined;
-    for (const unit of this.graph.timed) if (unit.due < (next?.due ?? Infinity)) next = unit;
-    return next;
-  }
-
-  /** Wake up when something is due. */
-  private setAlarm(): void {
-    const due = this.dueNext()?.due ?? Infinity;
-    if (due === this.alarm?.due) return;
-    this.alarm?.cancel();
-    this.alarm = undefined;
-    if (due === Infinity) return;
-    const { clock } = this.world;
-    const delay = Math.max(1, due - clock.wall());
-    const cancel = clock.at(clock.mono() + delay, () => {
-      this.alarm = undefined;
-      this.wake();
-    });
-    this.alarm = { due, cancel };
   }
 
   /**
@@ -542,7 +544,13 @@ export class Runner {
     // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
     if (!agenda.empty && this.messages < MESSAGE_TURNS) {
       this.messages++;
-      if (this.messagesOf(agenda.take() as PortalUnit, now)) return true;
+      const unit = agenda.take() as PortalUnit;
+      if (unit.canRead) {
+        // Its inputs have their turn here too, if somebody takes what they make.
+        this.work(unit, !unit.hasInput || this.isHeld(unit), now);
+        if (unit.hasMessages) agenda.add(unit);
+        return true;
+      }
     }
     this.messages = 0;
     for (let i = calm.length - 1; i >= 0; i--) if (this.turnOf(calm[i] as RunningUnit, now)) return true;
@@ -551,32 +559,21 @@ export class Runner {
       this.next = unit === undefined ? 0 : this.next + 1;
       if (unit === undefined ? this.poll() : this.turnOf(unit, now)) return true;
     }
-    return agenda.empty ? false : this.turn(now);
-  }
-
-  /** A turn of a unit that the agenda has had. */
-  private messagesOf(unit: PortalUnit, now: number): boolean {
-    if (!unit.mayRead) return false;
-    this.changed = true;
-    const before = unit.events;
-    const failure = unit.read();
-    if (unit.hasMessages) this.graph.agenda.add(unit);
-    this.ended(unit, before, failure, now);
-    return true;
+    return false;
   }
 
   private turnOf(unit: RunningUnit, now: number): boolean {
-    if (!unit.readyBesides) return false;
+    if (!unit.ready) return false;
     const held = this.isHeld(unit);
     if (held && !unit.hasMessages) return false;
-    this.changed = true;
-    const before = unit.events;
-    this.ended(unit, before, unit.turn(held), now);
+    this.work(unit, held, now);
     return true;
   }
 
-  /** A turn has ended. */
-  private ended(unit: RunningUnit, before: number, failure: Failure | undefined, now: number): void {
+  private work(unit: RunningUnit, held: boolean, now: number): void {
+    this.changed = true;
+    const before = unit.events;
+    const failure = unit.turn(held);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
       this.measured = true;
       unit.took(this.world.clock.mono() - now);
@@ -595,8 +592,7 @@ export class Runner {
   }
 
   private poll(): boolean {
-    const ready = this.graph.sources.filter((source) => source.state === "ready" && this.mayPoll(source));
-    const source = ready.length <= 1 ? ready[0] : ready[Math.floor(this.pickSource() * ready.length)];
+    const source = this.readySource();
     if (source === undefined) return false;
     const run = source.source.poll(POLL_EVENTS);
     if (run === "pending") {
@@ -615,6 +611,15 @@ export class Runner {
       this.polledBytes += run.events.length * source.queue.weight;
     }
     return true;
+  }
+
+  private readySource(): RunningSource | undefined {
+    const { sources } = this.graph;
+    let some = false;
+    for (const source of sources) if (source.state === "ready") some = true;
+    if (!some) return undefined;
+    const ready = sources.filter((source) => source.state === "ready" && this.mayPoll(source));
+    return ready.length <= 1 ? ready[0] : ready[Math.floor(this.pickSource() * ready.length)];
   }
 
   private mayPoll(source: RunningSource): boolean {
@@ -810,7 +815,7 @@ export class Runner {
     const { units } = this.graph;
     if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
       return;
-    if (this.dueNext() !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
+    if (this.alarm.first !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
     this.changed = true;
     this.wake();
   }

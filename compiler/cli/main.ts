@@ -3,6 +3,7 @@ import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addBuild } from "./build.ts";
 import { addCheck } from "./check.ts";
+import { addClient } from "./client.ts";
 import { addControl } from "./control-verbs.ts";
 import { exit } from "./exit-codes.ts";
 import { addExplain } from "./explain.ts";
@@ -23,7 +24,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .showSuggestionAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
 
-  for (const add of [addInit, addCheck, addBuild, addRun, addControl, addFmt, addExplain]) add(program);
+  const verbs = [addInit, addCheck, addBuild, addRun, addControl, addClient, addFmt, addExplain];
+  for (const add of verbs) add(program);
   for (const command of program.commands) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
   }

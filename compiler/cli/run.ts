@@ -26,6 +26,7 @@ interface Options {
   readonly host?: string;
   readonly set: Readonly<Record<string, string>>;
   readonly control?: boolean;
+  readonly retain: readonly string[];
   readonly json?: boolean;
   readonly progress?: boolean;
   readonly optimise: boolean;
@@ -52,6 +53,12 @@ export function addRun(program: Command): void {
     .option(
       "--control",
       "with --data: listen for `portalsc launch`, `stop`, `connect`, `ps`, and run until told to end",
+    )
+    .option(
+      "--retain <path>",
+      "with --control: keep all of an exported stream for apps to come (repeatable)",
+      collect,
+      [],
     )
     .option("--json", "events of the run as JSON lines on standard error")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
@@ -95,6 +102,10 @@ function engineName(text: string): string {
 function folderName(text: string): string {
   if (text === "") throw new InvalidArgumentError("It names a folder.");
   return text;
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
 }
 
 function natural(text: string): number {
@@ -145,6 +156,7 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
       cells: options.cells,
       set: options.set,
       control: options.control,
+      retain: options.retain,
       json: options.json === true,
       progress: options.progress,
       port: options.port,

@@ -1,5 +1,5 @@
 /** A whole program: imports, types and their codecs, functions, streams, units, the app. */
-import type { ConnectorIr, FnIr, HostImportIr, PortalIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
+import type { ConnectorIr, FnIr, HostImportIr, PolicyIr, PortalIr, ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
 import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
@@ -289,10 +289,16 @@ function appDeclaration(
 ): { readonly docs: Doc[]; readonly name: string } {
   const { program } = module;
   const scope = Scope.of(module);
-  const opened = (kind: "source" | "sink", stream: StreamIr, connector: ConnectorIr): Code =>
+  const opened = (
+    kind: "source" | "sink",
+    stream: StreamIr,
+    connector: ConnectorIr,
+    onError: readonly PolicyIr[] = [],
+  ): Code =>
     ts.call(module.runtime(kind), [
       ts.name(module.nameOf(stream)),
       ts.arrow("()", connectorCall(connector, stream, scope)),
+      ...(onError.length === 0 ? [] : [policies(onError, module)]),
     ]);
   const streamsOf = (property: string, wanted: (stream: StreamIr) => boolean): [string, Code][] => {
     const found = program.streams.filter(wanted);
@@ -315,7 +321,9 @@ function appDeclaration(
       ["units", ts.array(units.map(ts.name))],
       [
         "sinks",
-        ts.array(program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector)))),
+        ts.array(
+          program.sinks.map((sink) => marked(sink.origin, opened("sink", sink.stream, sink.connector, sink.onError))),
+        ),
       ],
       ["sequencers", ts.array(program.sequencers.map((sequencer) => ts.name(module.nameOf(sequencer.stream))))],
       ...served(module, scope),

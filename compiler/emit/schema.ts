@@ -58,6 +58,10 @@ function structure(type: Type, inside: readonly object[] = []): string {
     }
     case "variant":
       return `${of(type.union)}.${type.variant}`;
+    case "portal":
+      return `portal<${of(type.request)}, ${of(type.reply)}>`;
+    case "reply":
+      return `reply<${of(type.value)}>`;
     case "newtype":
       return of(substituteParams(type.declaration.base, type.declaration.params, type.args));
     default:

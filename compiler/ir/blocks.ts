@@ -317,14 +317,17 @@ function retargeted(block: readonly Stmt[], to: (block: number) => number): read
   });
 }
 
+/** How often a block is gone to, from blocks that are themselves reached: what stands behind a `return` may jump, too. */
 function usesOf(blocks: readonly (readonly Stmt[])[]): { jumps: number; waits: number }[] {
   const uses = blocks.map(() => ({ jumps: 0, waits: 0 }));
-  for (const block of blocks) {
-    visitBody(block, {
+  const reached = new Set([0]);
+  for (const at of reached) {
+    visitBody(blocks[at] ?? [], {
       stmt(stmt) {
         if (stmt.kind !== "goto" && stmt.kind !== "wait" && stmt.kind !== "enter") return;
         const use = uses[stmt.block];
         if (use !== undefined) use[stmt.kind === "goto" ? "jumps" : "waits"]++;
+        reached.add(stmt.block);
       },
     });
   }

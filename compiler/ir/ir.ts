@@ -161,6 +161,8 @@ export interface TimerIr {
 export interface SinkIr {
   readonly stream: StreamIr;
   readonly connector: ConnectorIr;
+  /** Empty: the app's default. */
+  readonly onError: readonly PolicyIr[];
   readonly origin: Origin;
 }
 

@@ -35,7 +35,9 @@ export function printProgram(program: ProgramIr): string {
     program.portals.map(printPortal),
     program.sequencers.map((sequencer) => `sequencer ${printStream(sequencer.stream)}`),
     ...program.units.map((unit) => printUnit(unit).split("\n")),
-    program.sinks.map((sink) => `sink ${sink.stream.path} -> ${printConnector(sink.connector)}`),
+    program.sinks.map(
+      (sink) => `sink ${sink.stream.path} -> ${printConnector(sink.connector)}${policies(sink.onError)}`,
+    ),
     program.endpoints.map(({ portal, connector }) => `endpoint ${printConnector(connector)} -> ${portal.path}`),
   ];
   return `${sections

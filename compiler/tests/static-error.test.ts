@@ -1,6 +1,6 @@
 /**
- * Programs that must not compile: `spec/conformance/static-error/CODE-slug/` holds `main.portals` (and modules) and
- * `expected.txt`, everything that is said of it. `UPDATE=1 npx vitest run compiler/tests/static-error.test.ts` writes the
+ * Programs that must not compile: `spec/conformance/static-error/CODE-slug/` holds `main.portals` (modules and other apps
+ * too, and in `running/` what the apps of a process publish) and `expected.txt`, everything that is said of it. `UPDATE=1 npx vitest run compiler/tests/static-error.test.ts` writes the
  * expectations anew; read the difference as if you did not know the answer.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -17,9 +17,18 @@ const cases = readdirSync(root, { withFileTypes: true })
   .map((entry) => entry.name)
   .sort();
 
+function publishedIn(folder: string): ReadonlyMap<string, string> | undefined {
+  if (!existsSync(folder)) return undefined;
+  const texts = readdirSync(folder).map(
+    (name) => [name.replace(".portals", ""), readFileSync(join(folder, name), "utf8")] as const,
+  );
+  return new Map(texts);
+}
+
 async function rendering(folder: string): Promise<string> {
   const main = join(folder, "main.portals");
-  const { diagnostics } = await check(createNodeHost(folder), existsSync(main) ? "main.portals" : "missing.portals");
+  const host = createNodeHost(folder, publishedIn(join(folder, "running")));
+  const { diagnostics } = await check(host, existsSync(main) ? "main.portals" : "missing.portals");
   return diagnostics.map((d) => `${renderDiagnostic(d, { colour: false, base: folder })}\n`).join("\n");
 }
 

@@ -130,7 +130,8 @@ function checkModule(state: ModuleState): void {
   if (module.app) {
     if (module.app.onError) checkPolicies(state, module.app.onError);
     for (const item of module.items) {
-      if ((item.kind === "stream" || item.kind === "run") && item.onError) checkPolicies(state, item.onError);
+      if (item.kind !== "stream" && item.kind !== "run" && item.kind !== "sink") continue;
+      if (item.onError) checkPolicies(state, item.onError);
     }
   }
   for (const item of module.items) {

@@ -288,6 +288,7 @@ export abstract class ItemRules extends TaskRules {
     this.SUBRULE(this.expr);
     this.CONSUME(p["->"]);
     this.SUBRULE2(this.expr);
+    this.OPTION(() => this.SUBRULE(this.onError));
   });
 
   connect = this.RULE("connect", () => {

@@ -128,7 +128,7 @@ export class Admin {
       type: typeOf(queue.stream),
       exported: exported.has(queue.stream.path),
       atoms: queue.head,
-      lag: Math.max(0, ...queue.consumers.map(lagOf)),
+      lag: Math.max(0, ...queue.consumers.filter((one) => !queue.isArchive(one)).map(lagOf)),
       complete: queue.sealed,
     }));
     return { name: app.name, state, streams };
@@ -145,6 +145,12 @@ export class Admin {
     }
     const [wrong] = whatDoesNotFit([...apps.map(({ definition }) => definition), app]);
     if (wrong !== undefined) throw refusal(wrong);
+    const gone = this.runner.whatIsGone(app);
+    if (gone !== undefined) {
+      const { path, first, wanted } = gone;
+      const help = `begin with what comes: \`fromNow\`${first === undefined ? "" : `, or with what is kept: \`fromAtom(${first})\``}; a process keeps what some app reads from the start, and what \`--retain ${path}\` names`;
+      throw refusal(`the app ${app.name} reads ${path} from atom ${wanted}, which is not kept any more`, help);
+    }
     const before = this.registry.get(app.name);
     this.registry.set(app.name, record);
     try {

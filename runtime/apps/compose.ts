@@ -92,6 +92,19 @@ function useProblem(app: AppDefinition, used: Stream<unknown>, other: AppDefinit
   return wanted === found ? undefined : `${what} as ${wanted}, and it has ${found}: compile both again`;
 }
 
+/** The streams of other apps that an app reads from a certain atom on. */
+export function beginningsOf({
+  units,
+}: Pick<AppDefinition, "units">): readonly { readonly path: string; readonly first: number }[] {
+  return units.flatMap((unit) =>
+    unit.inputs.flatMap(({ path }, i) => {
+      const start = unit.starts?.[i];
+      if (start === undefined || start === "now" || appOf(path) === appOf(unit.path)) return [];
+      return [{ path, first: start === "start" ? 1 : start }];
+    }),
+  );
+}
+
 /** `cart` of `/cart/checkouts`. */
 export function appOf(path: string): string {
   return path.split("/")[1] ?? "";

@@ -3,7 +3,7 @@ import type { Codec } from "../api.ts";
 import type { Reader, Writer } from "../bytes.ts";
 import type { Caller, Future } from "../portals/api.ts";
 import { readCaller, writeCaller } from "../portals/messages.ts";
-import { BaseCodec, base, isObject, mismatch } from "./base.ts";
+import { BaseCodec, base, fieldPart, inPart, isObject, mismatch } from "./base.ts";
 import type { Definitions, JsonSchema } from "./json-schema.ts";
 import { int, string } from "./scalars.ts";
 
@@ -78,12 +78,18 @@ class CallerCodec extends BaseCodec<Caller> {
 
   decode(json: unknown): Caller {
     if (!isObject(json)) return mismatch("a reply's place", json);
-    const { unit, fiber, incarnation, future } = json;
+    const part = <T>(name: string, codec: Codec<T>): T => {
+      try {
+        return base(codec).decode(json[name]);
+      } catch (error) {
+        throw inPart(error, fieldPart(name));
+      }
+    };
     return {
-      unit: base(string).decode(unit),
-      fiber: base(int).decode(fiber),
-      incarnation: base(int).decode(incarnation),
-      future: base(int).decode(future),
+      unit: part("unit", string),
+      fiber: part("fiber", int),
+      incarnation: part("incarnation", int),
+      future: part("future", int),
     };
   }
 

@@ -5,6 +5,7 @@
 import type { Run, Sink, SinkContext } from "../api.ts";
 import { Reader, Writer } from "../bytes.ts";
 import { Fault, faultCodes } from "../fault.ts";
+import { parseInstant } from "../values/instant-text.ts";
 import { sha1 } from "../values/sha1.ts";
 import type { OrderedMap } from "../values/ordered-map.ts";
 import { NetError, type NetReply } from "../world/world.ts";
@@ -198,9 +199,14 @@ function refusalOf(
 function pauseOf(header: string | undefined, now: number): number {
   if (header === undefined) return 0;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+  const [, day = "", month = "", year = "", time = ""] =
+    /^\w+, (\d\d) (\w{3}) (\d{4}) ([\d:]{8}) GMT$/.exec(header.trim()) ?? [];
+  const number = String(MONTHS.indexOf(month) + 1).padStart(2, "0");
+  const date = parseInstant(`${year}-${number}-${day}T${time}Z`);
+  return date === undefined ? 0 : Math.max(0, date - now);
 }
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** What the answer says, if it is a text for people. */
 function toldBy({ body }: NetReply): string {

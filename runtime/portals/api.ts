@@ -136,7 +136,10 @@ export interface RoutineDefinition<F extends Frame = Frame> {
   readonly name: string;
   /** Name of the task in the unit. */
   readonly task: string;
-  /** A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. */
+  /**
+   * A handler of an exclusive task: while one of a key waits, others of that key are held back, in order. So all handlers
+   * of an exclusive task are routines, those that never wait too.
+   */
   readonly exclusive: boolean;
   /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
   readonly boundary?: boolean;

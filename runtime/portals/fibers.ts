@@ -107,7 +107,9 @@ export class FiberTable implements Fibers {
     if (caller instanceof FutureCell) caller.handler = fiber;
     if (definition.exclusive) {
       const { gates } = this.exchange;
-      fiber.gate = gates.idOf(this.path, definition.task, key, keyCodec(definition));
+      const codec = keyCodec(definition);
+      if (codec === undefined && key !== undefined) throw new Error(`${definition.name} does not say what its key is`);
+      fiber.gate = gates.idOf(this.path, definition.task, key, codec);
       fiber.chain = { gate: fiber.gate, below };
       if (gates.isClosed(fiber.gate, below)) {
         this.queue(fiber);

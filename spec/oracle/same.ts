@@ -1,5 +1,6 @@
 /** What it means that two runs of a generated program do the same, where the language leaves something open. */
 import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
+import type { Module } from "@portals/compiler/syntax/ast.ts";
 import { expect } from "vitest";
 import type { Atom, Behaviour } from "./behaviour.ts";
 
@@ -84,4 +85,10 @@ function inOrderFor(rows: readonly string[]): readonly (readonly string[])[] {
     byTag.set(tag, [...(byTag.get(tag) ?? []), row]);
   }
   return [...byTag].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
+}
+
+/** A program's tree without what depends on the text it was read from. */
+export function shape(module: Module): string {
+  const places = ["span", "operatorSpan", "file", "comments"];
+  return JSON.stringify(module, (key, value: unknown) => (places.includes(key) ? undefined : value));
 }

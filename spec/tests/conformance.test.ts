@@ -7,38 +7,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createNodeHost } from "@portals/compiler/host/node-host.ts";
-import { interpreted, type Atom, type Behaviour } from "../oracle/behaviour.ts";
+import { interpreted } from "../oracle/behaviour.ts";
 import { compiledApps } from "../oracle/compiled.ts";
 import { executed } from "../oracle/executed.ts";
+import { expectBehaviour, type Expected } from "../oracle/expected.ts";
 import { variantsOf, type Variant } from "../oracle/variants.ts";
-
-interface Expected {
-  /** Atoms by the stream's name; by its path, for a stream of another app. */
-  readonly streams: Readonly<Record<string, readonly Atom[] | Interleaved | Filled | Unordered | Rising>>;
-  /** Code of the fault that the program ends with. */
-  readonly fault?: string;
-}
-
-/** Behind a unit with several inputs: the atoms from each input stay in order, how they alternate is free. */
-interface Interleaved {
-  readonly interleaved: readonly (readonly Atom[])[];
-}
-
-/** Where handlers wait, atoms without events come between: these are the others, in order. */
-interface Filled {
-  readonly filled: readonly Atom[];
-}
-
-/** Events in any order. */
-interface Unordered {
-  readonly unordered: readonly unknown[];
-}
-
-/** So many numbers that never fall, each one of these. */
-interface Rising {
-  readonly rising: number;
-  readonly among: readonly number[];
-}
 
 const root = fileURLToPath(new URL("../conformance/correct", import.meta.url));
 const folders = readdirSync(root);
@@ -53,48 +26,6 @@ beforeAll(async () => {
 
 function expectedOf(folder: string): Expected {
   return JSON.parse(readFileSync(`${root}/${folder}/expected.json`, "utf8")) as Expected;
-}
-
-/** The behaviour that is expected, as far as the expectation speaks of it. */
-function expectBehaviour(behaviour: Behaviour, app: string, expected: Expected, what: string): void {
-  expect(behaviour.fault, what).toBe(expected.fault);
-  for (const [name, wanted] of Object.entries(expected.streams)) {
-    const atoms = behaviour.streams[name.startsWith("/") ? name : `/${app}/${name}`];
-    expectStream(atoms ?? [], wanted, `${what}, ${name}`);
-  }
-}
-
-function expectStream(atoms: readonly Atom[], wanted: Expected["streams"][string], what: string): void {
-  if ("interleaved" in wanted) {
-    expect(isInterleaving(atoms, wanted.interleaved), `${what}: ${JSON.stringify(atoms)}`).toBe(true);
-  } else if ("filled" in wanted) {
-    expect(
-      atoms.filter((atom) => atom.length > 0),
-      what,
-    ).toEqual(wanted.filled);
-  } else if ("unordered" in wanted) {
-    const sorted = (events: readonly unknown[]): readonly string[] => events.map((one) => JSON.stringify(one)).sort();
-    expect(sorted(atoms.flat()), what).toEqual(sorted(wanted.unordered));
-  } else if ("rising" in wanted) {
-    const events = atoms.flat() as readonly number[];
-    expect(events, what).toHaveLength(wanted.rising);
-    expect(
-      events.every((value, i) => wanted.among.includes(value) && value >= (events[i - 1] ?? value)),
-      `${what}: ${JSON.stringify(events)}`,
-    ).toBe(true);
-  } else expect(atoms, what).toEqual(wanted);
-}
-
-/** Whether the atoms are those of the parts, each part's in order. */
-function isInterleaving(atoms: readonly Atom[], parts: readonly (readonly Atom[])[]): boolean {
-  const [first, ...rest] = atoms;
-  if (first === undefined) return parts.every((part) => part.length === 0);
-  return parts.some(
-    (part, i) =>
-      part[0] !== undefined &&
-      JSON.stringify(part[0]) === JSON.stringify(first) &&
-      isInterleaving(rest, parts.with(i, part.slice(1))),
-  );
 }
 
 function each(): { readonly folder: string; readonly variant: Variant }[] {

@@ -9,7 +9,7 @@ import { generateProgram } from "../generator/program.ts";
 import { interpreted, type Behaviour } from "../oracle/behaviour.ts";
 import { compiledText } from "../oracle/compiled.ts";
 import { executed } from "../oracle/executed.ts";
-import { expectSame } from "../oracle/same.ts";
+import { expectSame, shape } from "../oracle/same.ts";
 import { variantsOf, type Variant } from "../oracle/variants.ts";
 
 const CASES = Number(process.env["PORTALS_CASES"] ?? 200);
@@ -22,12 +22,6 @@ const programs = Array.from({ length: CASES }, (_, i) => {
   const text = generateProgram(tapeOf(seed), { events: 24 });
   return { text, what: `seed ${seed}\n${text}` };
 });
-
-/** The tree without what depends on the text it was read from. */
-function shape(module: Module): string {
-  const places = ["span", "operatorSpan", "file", "comments"];
-  return JSON.stringify(module, (key, value: unknown) => (places.includes(key) ? undefined : value));
-}
 
 function parsed(text: string): Module {
   const problems: string[] = [];

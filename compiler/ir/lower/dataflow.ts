@@ -121,7 +121,7 @@ class DataflowLowering implements StageProgram {
         case "sink": {
           const { stream, unit } = this.named(item, "Sink");
           if (unit !== undefined) units.push(unit);
-          sinks.push({ stream, connector: this.connector(item), origin });
+          sinks.push({ stream, connector: this.connector(item), onError: this.policies(item.onError), origin });
           break;
         }
         default:

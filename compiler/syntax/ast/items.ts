@@ -193,6 +193,8 @@ export interface Sink extends ItemBase {
   readonly kind: "sink";
   readonly from: Expr;
   readonly to: Expr;
+  /** Of what cannot be written. */
+  readonly onError: OnError | undefined;
 }
 
 export interface Connect extends ItemBase {

@@ -100,7 +100,10 @@ const builders: Readonly<Record<string, ItemBuilder>> = {
       branches: subs(node, "branch").map((n) => buildBranch(b, n)),
     };
   },
-  sink: (b, node, base) => ({ kind: "sink", ...base, from: exprOf(b, node, base), to: exprOf(b, node, base, 1) }),
+  sink: (b, node, base) => {
+    const [from, to] = [exprOf(b, node, base), exprOf(b, node, base, 1)];
+    return { kind: "sink", ...base, from, to, onError: buildOnError(b, node) };
+  },
   connect: (b, node, base) => ({ kind: "connect", ...base, from: exprOf(b, node, base), to: exprOf(b, node, base, 1) }),
   update: (b, node, base) => {
     const body = buildBlock(b, sub(node, "block"), base.span.end);

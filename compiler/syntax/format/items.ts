@@ -66,8 +66,9 @@ function declaration(ctx: Context, node: Item): Doc {
     case "splitter":
       return splitter(ctx, node);
     case "sink":
+      return ["sink ", expression(ctx, node.from), " -> ", expression(ctx, node.to), onError(ctx, node.onError)];
     case "connect":
-      return [node.kind, " ", expression(ctx, node.from), " -> ", expression(ctx, node.to)];
+      return ["connect ", expression(ctx, node.from), " -> ", expression(ctx, node.to)];
     case "update":
       return ["update ", node.name.text, group(params(ctx, node.params)), " ", block(ctx, node.body)];
     case "pattern":

@@ -30,7 +30,7 @@ export function checkConnect(state: ModuleState, node: ast.Connect): void {
   if (!wanted || fits(found.event, wanted)) return;
   const [takes, given] = showApart(wanted, found.event);
   const name = module.file.text.slice(node.to.span.start, node.to.span.end);
-  const file = state.program.graph.apps.find(({ items }) => items.includes(sequencer))?.file ?? module.file;
+  const file = state.program.graph.modules.find(({ items }) => items.includes(sequencer))?.file ?? module.file;
   const also = [{ file, span: sequencer.type.span, text: `\`${name}\` takes ${takes}` }];
   const params = { sequencer: name, wanted: takes, found: given };
   checker.reporter.report(diagnostic("connectOtherType", params, checker.at(from.span, { also })));

@@ -38,6 +38,7 @@ export function checkOrder(state: ModuleState): void {
   for (const unit of units) {
     checkRepetition(state, unit);
     checkStarts(state, unit);
+    if (unit.kind === "sink") checkSinkLetters(state, unit);
     const onError = policiesOf(state, unit);
     if (!onError) continue;
     const inputs = readings.get(unit) ?? [];
@@ -49,6 +50,15 @@ export function checkOrder(state: ModuleState): void {
     const { app } = state.module;
     state.checker.reporter.report(diagnostic("nothingToDo", { app: app.name.text }, state.checker.at(app.span)));
   }
+}
+
+/** What a sink skips are the events that come to it. */
+function checkSinkLetters(state: ModuleState, sink: ast.Sink): void {
+  const event = state.program.tables.connectors.get(sink)?.event;
+  if (sink.onError === undefined || event === undefined) return;
+  const { text } = state.module.file;
+  const name = text.slice(sink.from.span.start, sink.from.span.end);
+  checkDeadLetters(state, sink.onError, [{ name, type: { kind: "stream", event, by: undefined } }]);
 }
 
 function isUnit(item: ast.Item): item is Unit {
@@ -237,7 +247,7 @@ function reportUnfed(state: ModuleState, units: readonly Unit[]): void {
   };
   add(state.module.app?.onError);
   for (const unit of units) {
-    if (unit.kind === "stream" || unit.kind === "run") add(unit.onError);
+    if (unit.kind === "stream" || unit.kind === "run" || unit.kind === "sink") add(unit.onError);
     else if (unit.kind === "connect" && unit.to.kind === "nameExpr") fed.add(unit.to.name);
   }
   for (const item of state.module.items) {

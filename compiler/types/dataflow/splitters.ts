@@ -88,8 +88,8 @@ export function splitterNamed(ctx: BodyContext, expr: ast.Expr): ast.Splitter | 
 /** `owner` is what stands before the branch's name: `lanes`, `cart.lanes`. */
 export function reportUnknownBranch(ctx: BodyContext, node: ast.Splitter, owner: ast.Expr, name: ast.Name): void {
   const { checker } = ctx;
-  const { apps } = stateOf(checker).program.graph;
-  const file = apps.find(({ items }) => items.includes(node))?.file ?? checker.module.file;
+  const { modules } = stateOf(checker).program.graph;
+  const file = modules.find(({ items }) => items.includes(node))?.file ?? checker.module.file;
   const splitter = checker.module.file.text.slice(owner.span.start, owner.span.end);
   const known = node.branches.map((branch) => branch.name.text);
   const also = [{ file, span: node.name.span, text: "the splitter" }];

@@ -84,7 +84,9 @@ function isVisible<T extends { readonly kind: string }>(
 ): declared is Declared<T> {
   const { reporter } = checker;
   const at = checker.at(name.span);
-  if (!declared) {
+  // What a running app publishes has parts that stand for what is not published.
+  const isHidden = declared && !declared.exported && state.program.graph.published.has(state.module.file);
+  if (!declared || isHidden === true) {
     const { names } = state;
     const upper = /^\p{Lu}/u.test(name.text);
     const all = upper ? [...names.types, ...names.variants] : [...names.values];

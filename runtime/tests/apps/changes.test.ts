@@ -1,6 +1,6 @@
 /** Apps that are launched, connected and stopped while others run. */
 import { describe, expect, test } from "vitest";
-import type { AppDefinition, RunOptions, Run, Source } from "../../api.ts";
+import type { AppDefinition, Run, RunOptions, Source, Start } from "../../api.ts";
 import type { Admin } from "../../apps/admin.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
 import { fail, file, sink, source, stream, codec } from "../../index.ts";
@@ -260,4 +260,62 @@ test("after a kill all is as it was at the last commit: given apps, connections,
     second.world.interrupt();
     await second.ended;
   }
+});
+
+describe.each(engines)("a stream that is read from the start, $engine", ({ store: makeStore, engine }) => {
+  const record = { kind: "launched", schema: "", module: "", set: {} } as const;
+  const from = (name: string, start: Start): AppDefinition => {
+    const own = ints(`/${name}/own`);
+    return appOf(name, {
+      units: [onEach(doubled, own, (n, emit) => emit(n), { start })],
+      sinks: [sink(own, () => file.jsonl(name))],
+      uses: [doubled],
+    });
+  };
+  const all = (count: number): number[] => Array.from({ length: count }, (_, i) => 2 * i);
+
+  test("is kept for those who come later", async () => {
+    const tap = new Tap();
+    const disk = new TestDisk();
+    const store = makeStore();
+    const life = await open([one(tap), from("early", "start")], disk, store);
+    const { admin, world, ended } = life;
+    tap.open(300);
+    await settled(() => lines(disk, "early").length === 300);
+    await admin.launch(from("late", "start"), record);
+    await admin.launch(from("middle", 101), record);
+    await settled(() => lines(disk, "late").length === 300 && lines(disk, "middle").length === 200);
+    tap.open(310);
+    await settled(() => lines(disk, "late").length === 310 && lines(disk, "middle").length === 210);
+    expect(lines(disk, "late")).toEqual(all(310));
+    expect(lines(disk, "middle")).toEqual(all(310).slice(100));
+    await admin.stop(["late", "middle"]);
+    world.interrupt();
+    await ended;
+    if (engine === "memory") return;
+    const again = await open([one(new Tap()), from("early", "start")], disk, store);
+    await again.admin.launch(from("later", "start"), record);
+    await settled(() => lines(disk, "later").length === 310);
+    expect(lines(disk, "later")).toEqual(all(310));
+    again.world.interrupt();
+    await again.ended;
+  });
+
+  test("is refused if its beginning is there no more, and may be begun behind that", async () => {
+    const tap = new Tap();
+    const disk = new TestDisk();
+    const { admin, world, ended } = await open([one(tap)], disk, makeStore());
+    tap.open(100);
+    await settled(() => admin.status().apps[0]?.streams.find(({ path }) => path === "/one/doubled")?.atoms === 100);
+    await expect(admin.launch(from("late", "start"), record)).rejects.toThrow(
+      "the app late reads /one/doubled from atom 1, which is not kept any more",
+    );
+    await expect(admin.launch(from("late", 100), record)).rejects.toThrow("from atom 100");
+    await admin.launch(from("late", 103), record);
+    tap.open(110);
+    await settled(() => lines(disk, "late").length === 8);
+    expect(lines(disk, "late")).toEqual(all(110).slice(102));
+    world.interrupt();
+    await ended;
+  });
 });

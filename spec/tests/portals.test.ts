@@ -1,0 +1,78 @@
+/**
+ * The programs of portals among those with known results: in many orders of events, and killed at any time, the allowed
+ * ones come out. More seeds: `npm run fuzz`.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { createNodeHost } from "@portals/compiler/host/node-host.ts";
+import type { Compiled } from "@portals/compiler/program.ts";
+import type { AppDefinition } from "../../runtime/api.ts";
+import { interpreted } from "../oracle/behaviour.ts";
+import { compiledApps } from "../oracle/compiled.ts";
+import { expectBehaviour, expectEvents, type Expected } from "../oracle/expected.ts";
+import { appOf, lived, ranInMemory, type Ending } from "../oracle/lives.ts";
+
+const SEEDS = Number(process.env["PORTALS_SEEDS"] ?? 10);
+const seeds = Array.from({ length: SEEDS }, (_, i) => i + 1);
+/** A program is killed after so many turns of the event loop at first, at most. */
+const WAYS = 20;
+vi.setConfig({ testTimeout: 120_000 + SEEDS * 20_000, hookTimeout: 120_000 });
+
+interface Program {
+  readonly folder: string;
+  readonly compiled: Compiled;
+  readonly app: AppDefinition;
+  readonly expected: Expected;
+}
+
+const root = fileURLToPath(new URL("../conformance/correct", import.meta.url));
+const folders = readdirSync(root).filter((folder) =>
+  /^portal /m.test(readFileSync(`${root}/${folder}/main.portals`, "utf8")),
+);
+const programs = new Map<string, Program>();
+
+beforeAll(async () => {
+  for (const folder of folders) {
+    const [compiled, ...others] = await compiledApps(createNodeHost(root), `${root}/${folder}/main.portals`);
+    if (compiled === undefined || others.length > 0) continue;
+    const expected = JSON.parse(readFileSync(`${root}/${folder}/expected.json`, "utf8")) as Expected;
+    programs.set(folder, { folder, compiled, app: await appOf(compiled), expected });
+  }
+});
+
+function expectEnding({ compiled, expected, folder }: Program, { events, code }: Ending, how: string): void {
+  expect(code, `${folder}, ${how}`).toBe(expected.fault === undefined ? 0 : 1);
+  expectEvents(events, compiled.ir.app, expected, `${folder}, ${how}`);
+}
+
+describe("programs of portals", () => {
+  test("have their results in every order of events that the interpreter chooses", async () => {
+    for (const { compiled, expected, folder } of programs.values()) {
+      for (const seed of seeds) {
+        expectBehaviour(await interpreted(compiled.ir, seed), compiled.ir.app, expected, `${folder}, order ${seed}`);
+      }
+    }
+  });
+
+  test("have them with every seed as emitted code", async () => {
+    for (const program of programs.values()) {
+      for (const seed of seeds) {
+        expectEnding(program, await ranInMemory(program.app, seed), `in memory, seed ${seed}`);
+        expectEnding(program, await lived(program.app, seed), `with a store, seed ${seed}`);
+      }
+    }
+  });
+
+  test("have them when they are killed, however long they have lived", async () => {
+    let kills = 0;
+    for (const program of programs.values()) {
+      for (let turns = 1; turns <= WAYS; turns++) {
+        const ending = await lived(program.app, turns, turns);
+        expectEnding(program, ending, `killed after ${turns} turns`);
+        kills += ending.kills;
+      }
+    }
+    expect(kills).toBeGreaterThan(10 * programs.size);
+  });
+});
