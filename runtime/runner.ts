@@ -553,7 +553,13 @@ export class Runner {
     // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
     if (!agenda.empty && this.messages < MESSAGE_TURNS) {
       this.messages++;
-      if (this.messagesOf(agenda.take() as PortalUnit, now)) return true;
+      const unit = agenda.take() as PortalUnit;
+      if (unit.canRead) {
+        // Its inputs have their turn here too, if somebody takes what they make.
+        this.work(unit, !unit.hasInput || this.isHeld(unit), now);
+        if (unit.hasMessages) agenda.add(unit);
+        return true;
+      }
     }
     this.messages = 0;
     for (let i = calm.length - 1; i >= 0; i--) if (this.turnOf(calm[i] as RunningUnit, now)) return true;
@@ -562,33 +568,21 @@ export class Runner {
       this.next = unit === undefined ? 0 : this.next + 1;
       if (unit === undefined ? this.poll() : this.turnOf(unit, now)) return true;
     }
-    return agenda.empty ? false : this.turn(now);
-  }
-
-  /** A turn of a unit that the agenda has had. */
-  private messagesOf(unit: PortalUnit, now: number): boolean {
-    if (!unit.mayRead) return false;
-    this.changed = true;
-    const before = unit.events;
-    // Its inputs have their turn here too, if somebody takes what they make.
-    const failure = unit.hasInput && !this.isHeld(unit) ? unit.turn(false) : unit.read();
-    if (unit.hasMessages) this.graph.agenda.add(unit);
-    this.ended(unit, before, failure, now);
-    return true;
+    return false;
   }
 
   private turnOf(unit: RunningUnit, now: number): boolean {
-    if (!unit.readyBesides) return false;
+    if (!unit.ready) return false;
     const held = this.isHeld(unit);
     if (held && !unit.hasMessages) return false;
-    this.changed = true;
-    const before = unit.events;
-    this.ended(unit, before, unit.turn(held), now);
+    this.work(unit, held, now);
     return true;
   }
 
-  /** A turn has ended. */
-  private ended(unit: RunningUnit, before: number, failure: Failure | undefined, now: number): void {
+  private work(unit: RunningUnit, held: boolean, now: number): void {
+    this.changed = true;
+    const before = unit.events;
+    const failure = unit.turn(held);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
       this.measured = true;
       unit.took(this.world.clock.mono() - now);

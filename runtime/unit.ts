@@ -106,11 +106,6 @@ export class RunningUnit {
     return finished;
   }
 
-  /** The same, but for what the agenda has it for. */
-  get readyBesides(): boolean {
-    return this.ready;
-  }
-
   /** Requests or replies are there. */
   get hasMessages(): boolean {
     return false;
@@ -156,7 +151,7 @@ export class RunningUnit {
   }
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
-  protected get closed(): boolean {
+  private get closed(): boolean {
     for (const output of this.shared) if (output.sealed) return true;
     return false;
   }

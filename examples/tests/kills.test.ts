@@ -3,7 +3,9 @@
  * until they are answered are counted exactly once. More kills: `npm run soak`, or `PORTALS_SIGKILLS=100 vitest run
  * examples/tests/kills.test.ts`.
  */
+import assert from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -17,21 +19,36 @@ const LIFE = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), "portals-kills-"));
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  agent.destroy();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface Tally {
   readonly answers: Map<string, number[]>;
   repeated: number;
 }
 
-async function ask(url: string, name: string, by: number, key: string): Promise<number> {
+const agent = new Agent({ keepAlive: true });
+
+/** Rejects if it is not known whether the request counts: the process was killed, or cannot take more. */
+function ask(url: string, name: string, by: number, key: string): Promise<number> {
   const headers = { "content-type": "application/json", "idempotency-key": key };
-  const answer = await fetch(`${url}/counters/${name}`, { method: "POST", headers, body: JSON.stringify({ by }) });
-  const text = await answer.text();
-  if (answer.ok) return Number(text);
-  // The service ends, or has too much to do: neither says whether the request counts.
-  if (answer.status === 503) throw new Error(text);
-  expect.fail(`${answer.status}: ${text}`);
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}/counters/${name}`, { method: "POST", headers, agent }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part: string) => (text += part));
+      answer.on("error", reject);
+      answer.on("end", () => {
+        if (answer.statusCode === 200) resolve(Number(text));
+        else if (answer.statusCode === 503) reject(new Error(text));
+        else reject(new assert.AssertionError({ message: `${answer.statusCode}: ${text}` }));
+      });
+    });
+    sent.on("error", reject);
+    sent.end(JSON.stringify({ by }));
+  });
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -57,7 +74,7 @@ test(
             tally.answers.get(name)?.push(await ask(url, name, 1, `${client} ${number}`));
             answered = true;
           } catch (error) {
-            if (!(error instanceof Error) || error.name === "AssertionError") throw error;
+            if (error instanceof assert.AssertionError) throw error;
             tally.repeated++;
             await pause(10);
           }

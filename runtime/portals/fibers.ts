@@ -245,9 +245,11 @@ export class FiberTable implements Fibers {
     future.rank = ++this.ranks;
     if (future.target !== undefined) {
       const { open } = owner;
-      const index = open.indexOf(future);
       const last = open.pop();
-      if (last !== undefined && last !== future && index >= 0) open[index] = last;
+      if (last !== undefined && last !== future) {
+        const index = open.indexOf(future);
+        if (index >= 0) open[index] = last;
+      }
     } else this.timed.settle(future as Composite);
     this.places.mark(owner);
     if (owner.awaited === future) this.ready.push(owner);

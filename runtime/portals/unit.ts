@@ -38,26 +38,10 @@ export class PortalUnit extends RunningUnit implements Reader {
   }
 
   override get ready(): boolean {
-    return this.mayRead || this.mayBegin;
-  }
-
-  override get readyBesides(): boolean {
-    return this.mayBegin || (!this.scheduled && this.mayRead);
-  }
-
-  /** There are requests or replies, and nothing keeps it from reading them. */
-  get mayRead(): boolean {
-    return this.hasMessages && !this.isHeldUp;
-  }
-
-  /** There is something else: an atom of an input, an end. */
-  private get mayBegin(): boolean {
-    return ((this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish) && !this.isHeldUp;
-  }
-
-  private get isHeldUp(): boolean {
+    if (this.blocked || this.done) return false;
     // What failed at its time is tried again when its time is looked at.
-    return this.blocked || this.done || (this.again && this.chosen === this.dueIndex);
+    if (this.again && this.chosen === this.dueIndex) return false;
+    return this.hasMessages || (this.takesInput && this.hasInput) || this.mayComplete || this.mayFinish;
   }
 
   override get hasMessages(): boolean {
@@ -95,17 +79,6 @@ export class PortalUnit extends RunningUnit implements Reader {
   }
 
   // ---- turns -------------------------------------------------------------------------------------------------------
-
-  /** A turn for requests and replies alone, of which there are some. */
-  read(): Failure | undefined {
-    if (this.again || this.closed) return this.turn(true);
-    this.dirty = true;
-    this.failure = undefined;
-    for (const output of this.outputs) output.beginTurn();
-    this.work(true);
-    for (const output of this.outputs) output.endTurn();
-    return this.failure;
-  }
 
   protected override work(held: boolean): void {
     const { fibers } = this;
