@@ -331,9 +331,10 @@ export class Runner {
 
   /**
    * Put an app beside those that run; resolves when that is durable. If it cannot start, nothing of it is left, and the
-   * promise is rejected with why. One such change at a time.
+   * promise is rejected with why. One such change at a time. `record` is called when it is done, before it is durable: what
+   * it writes down becomes durable with it.
    */
-  async add(prepared: PreparedApp): Promise<void> {
+  async add(prepared: PreparedApp, record: () => void): Promise<void> {
     const graph = buildGraph(compose([...this.apps.map((app) => app.prepared), prepared]), this.context, this.graph);
     const app = new RunningApp(prepared, graph);
     // A reply to what an earlier app of the name has asked must find nobody.
@@ -342,50 +343,49 @@ export class Runner {
     try {
       await this.startParts(app.sources, app.sinks, new Map());
     } catch (error) {
-      await this.discard(app);
+      app.halt(false);
+      this.server.remove(endpointsOf(app.sources));
+      await this.shut(app);
+      app.release(this.graph.exchange);
       throw sinkFault(error);
     }
+    record();
     this.install(graph, [...this.apps, app]);
     await this.committed();
   }
 
-  /** End apps between two steps; resolves when that is durable. Their state is no more. */
-  async remove(apps: readonly RunningApp[]): Promise<void> {
+  /** End apps between two steps; resolves when that is durable. Their state is no more. `record`: as for `add`. */
+  async remove(apps: readonly RunningApp[], record: () => void): Promise<void> {
     for (const app of apps) {
-      app.halt(false);
-      for (const unit of app.units) {
-        this.retrying.delete(unit);
-        unit.fibers?.abandon(unit.requests);
-      }
+      // Nothing is let go of yet: should the process be killed now, they go on in the next one.
+      app.halt(true);
+      for (const unit of app.units) this.retrying.delete(unit);
       this.server.remove(endpointsOf(app.sources));
     }
     // What they have given so far is for their sinks, once it is durable.
     await this.committed();
     await this.rested(apps.flatMap(({ sinks }) => sinks));
-    for (const app of apps) await this.discard(app);
+    for (const app of apps) await this.shut(app);
+    // From here on without a pause, so that all of it is in one commit.
+    for (const app of apps) {
+      for (const { fibers, requests } of app.units) fibers?.abandon(requests);
+      app.release(this.graph.exchange);
+    }
     const rest = this.apps.filter((app) => !apps.includes(app));
     const before = this.graph;
     const graph = buildGraph(compose(rest.map(({ prepared }) => prepared)), this.context, before);
     const queues = [...before.queues.values()].filter(({ stream }) => !graph.queues.has(stream.path));
     this.epochs.forget(queues, apps.flatMap(({ units }) => units)); // prettier-ignore
     for (const app of apps) this.names.forget((name) => app.owns(name));
+    record();
     this.install(graph, rest);
     await this.committed();
   }
 
-  /** Close what an app has opened, and let go of what it reads. */
-  private async discard(app: RunningApp): Promise<void> {
-    app.halt(false);
-    this.server.remove(endpointsOf(app.sources));
-    app.leave(this.graph.exchange);
-    for (const { source } of app.sources) {
-      if (this.stopped.delete(source)) continue;
-      await source.stop();
-    }
-    for (const { sink, consumer } of app.sinks) {
-      consumer.abandon(false);
-      await sink.stop();
-    }
+  /** Close what an app has opened. */
+  private async shut(app: RunningApp): Promise<void> {
+    for (const { source } of app.sources) if (!this.stopped.delete(source)) await source.stop();
+    for (const { sink } of app.sinks) await sink.stop();
   }
 
   /** A stream of another app that this one wants to read from an atom that is there no more. */

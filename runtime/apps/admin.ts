@@ -59,12 +59,13 @@ export class Admin {
       const cut = others.filter(
         (other) => isConnection(other) && apps.some(({ name }) => usesOf(other).includes(name)),
       );
-      for (const { name } of [...apps, ...cut]) {
-        const given = this.registry.get(name)?.kind === "given";
-        if (given) this.registry.set(name, { kind: "stopped" });
-        else this.registry.delete(name);
-      }
-      await this.runner.remove([...cut, ...apps]);
+      await this.runner.remove([...cut, ...apps], () => {
+        for (const { name } of [...apps, ...cut]) {
+          const given = this.registry.get(name)?.kind === "given";
+          if (given) this.registry.set(name, { kind: "stopped" });
+          else this.registry.delete(name);
+        }
+      });
     });
   }
 
@@ -87,8 +88,7 @@ export class Admin {
           known.length === 0 ? "connections that an app declares end with the app" : `there are ${known.join(", ")}`,
         );
       }
-      this.registry.delete(name);
-      await this.runner.remove([app]);
+      await this.runner.remove([app], () => this.registry.delete(name));
     });
   }
 
@@ -151,15 +151,7 @@ export class Admin {
       const help = `begin with what comes: \`fromNow\`${first === undefined ? "" : `, or with what is kept: \`fromAtom(${first})\``}; a process keeps what some app reads from the start, and what \`--retain ${path}\` names`;
       throw refusal(`the app ${app.name} reads ${path} from atom ${wanted}, which is not kept any more`, help);
     }
-    const before = this.registry.get(app.name);
-    this.registry.set(app.name, record);
-    try {
-      await this.runner.add(prepare(app, true));
-    } catch (error) {
-      if (before === undefined) this.registry.delete(app.name);
-      else this.registry.set(app.name, before);
-      throw error;
-    }
+    await this.runner.add(prepare(app, true), () => this.registry.set(app.name, record));
   }
 
   private running(name: string): RunningApp {

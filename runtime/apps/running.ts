@@ -56,6 +56,13 @@ export class RunningApp {
     return waiting?.queue.stream.path;
   }
 
+  /** Let go of all that it reads, and of its portals. */
+  release(exchange: Exchange): void {
+    for (const unit of this.units) for (const input of unit.inputs) input.abandon(false);
+    for (const { consumer } of this.sinks) consumer.abandon(false);
+    this.leave(exchange);
+  }
+
   /** Its portals have no server any more, and its units get no replies. */
   leave(exchange: Exchange): void {
     for (const { path, serves = [] } of this.prepared.units) {

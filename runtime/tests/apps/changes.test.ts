@@ -247,3 +247,68 @@ describe.each(engines)("a stream that is read from the start, $engine", ({ store
     await ended;
   });
 });
+
+test("a kill while apps are launched and stopped leaves each there, or wholly gone", async () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const store = new TestStore();
+    const disk = new TestDisk();
+    const tap = new Tap();
+    const life = await openProcess([one(tap)], disk, store);
+    life.world.lifetime = 10 + seed * 3;
+    let killed = false;
+    life.world.onKilled = () => (killed = true);
+    const busy = async (): Promise<void> => {
+      for (let round = 0; !killed; round++) {
+        tap.open(round * 5);
+        await life.admin.connect("/one/doubled", "/one/inbox");
+        await life.admin.disconnect("/one/doubled", "/one/inbox");
+        await new Promise((done) => setImmediate(done));
+      }
+    };
+    void busy();
+    await settled(() => killed);
+    const records = [...store.entries.keys()].filter((key) => key.startsWith("P"));
+    const names = [...store.entries]
+      .filter(([key]) => key.startsWith("N"))
+      .map(([, value]) => new TextDecoder().decode(value));
+    const isConnected = records.some((key) => key.includes("->"));
+    // What the store has of a connection, it has as long as the connection is there.
+    if (!isConnected) expect(names.filter((name) => name.includes("connection"))).toEqual([]);
+    const again = await openProcess([one(new Tap())], disk, store);
+    expect(again.admin.status().connections).toHaveLength(isConnected ? 1 : 0);
+    await again.end();
+  }
+});
+
+test("a kill while an app is stopped leaves it as it was, or nothing of it", async () => {
+  const seen = { stopped: 0, running: 0 };
+  for (let lifetime = 4; lifetime < 60; lifetime += 2) {
+    const store = new TestStore();
+    const disk = new TestDisk();
+    const tap = new Tap();
+    const life = await openProcess([one(tap), reader("two", 0)], disk, store);
+    tap.open(30);
+    await settled(() => lines(disk, "two").length > 5);
+    life.world.lifetime = lifetime >> 2;
+    let killed = false;
+    life.world.onKilled = () => (killed = true);
+    tap.open(300);
+    void life.admin.stop(["two"]).then(() => tap.open(400));
+    await settled(() => killed || tap.given === 400);
+    if (!killed) {
+      const dead = new Promise<void>((done) => (life.world.onKilled = done));
+      await Promise.race([life.end(), dead]);
+    }
+    const next = new Tap();
+    const again = await openProcess([one(next), reader("two", 0)], disk, store);
+    next.open(400);
+    const running = again.admin.status().apps.some(({ name }) => name === "two");
+    await settled(() => next.given === 400 && (!running || lines(disk, "inbox").length === 400));
+    if (running) expect(lines(disk, "two")).toEqual(Array.from({ length: 400 }, (_, i) => 2 * i));
+    seen[running ? "running" : "stopped"]++;
+    expect(again.world.err).toBe(running ? "" : "the app two was stopped: `portalsc launch` starts it anew\n");
+    expect(await again.end()).toBe(130);
+  }
+  expect(seen.running).toBeGreaterThan(2);
+  expect(seen.stopped).toBeGreaterThan(2);
+});

@@ -71,10 +71,11 @@ export async function openProcess(
 ): Promise<Life> {
   const world = new TestWorld(disk);
   let ended: Promise<number> = Promise.resolve(0);
-  const admin = await new Promise<Admin>((started) => {
+  const admin = await new Promise<Admin>((started, failed) => {
     const engine = store?.engine(world, () => 0) ?? createMemoryEngine();
     const more: RunOptions = { ...options, data: store && "d", engine: store ? "embedded" : "memory", onOpen: started };
     ended = runApps(apps, more, world, engine);
+    void ended.then((code) => failed(new Error(`it ended with ${code}: ${world.err}`)));
   });
   const end = (): Promise<number> => {
     world.interrupt();
