@@ -195,9 +195,10 @@ export class Epochs {
     return store;
   }
 
-  /** These streams are no more. */
-  forget(queues: Iterable<Queue>): void {
+  /** These streams and units are no more. */
+  forget(queues: Iterable<Queue>, units: Iterable<RunningUnit>): void {
     for (const queue of queues) this.stored.delete(queue);
+    for (const unit of units) this.fibers.delete(unit);
   }
 
   private storedOf(queue: Queue): StoredAtoms[] {

@@ -217,11 +217,11 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
   for (const unit of units)
     if (unit.fibers !== undefined) queues.set(unit.fibers.replies.stream.path, unit.fibers.replies);
   const askers = new Map([...made].map(([definition, unit]) => [unit, servedPortals(definition, app.units)]));
+  const servedByUnits = new Set(app.units.flatMap(({ serves = [] }) => serves.map((portal) => portal.path)));
   const portals = [...exchange.targets.values()].flatMap(({ path, mailbox }): Sequencer[] => {
-    const isOfUnit = app.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path));
-    if (mailbox === undefined || !isOfUnit) return [];
+    if (mailbox === undefined || !servedByUnits.has(path)) return [];
     const feeders = units.filter((unit) => askers.get(unit)?.some((portal) => portal.path === path));
-    return [{ queue: mailbox, feeders, sinks: [], open: asked.has(mailbox) }];
+    return [{ queue: mailbox, feeders, sinks: [], open: context.open || asked.has(mailbox) }];
   });
   const feeders = feedersOf(units, queueOf);
   const skippers = feedersOf(sinks, queueOf);

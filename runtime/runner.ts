@@ -336,6 +336,9 @@ export class Runner {
   async add(prepared: PreparedApp): Promise<void> {
     const graph = buildGraph(compose([...this.apps.map((app) => app.prepared), prepared]), this.context, this.graph);
     const app = new RunningApp(prepared, graph);
+    // A reply to what an earlier app of the name has asked must find nobody.
+    for (const { fibers } of app.units)
+      if (fibers !== undefined) fibers.places.incarnations = this.world.clock.wall() * 1024;
     try {
       await this.startParts(app.sources, app.sinks, new Map());
     } catch (error) {
@@ -363,7 +366,8 @@ export class Runner {
     const rest = this.apps.filter((app) => !apps.includes(app));
     const before = this.graph;
     const graph = buildGraph(compose(rest.map(({ prepared }) => prepared)), this.context, before);
-    this.epochs.forget([...before.queues.values()].filter(({ stream }) => !graph.queues.has(stream.path)));
+    const queues = [...before.queues.values()].filter(({ stream }) => !graph.queues.has(stream.path));
+    this.epochs.forget(queues, apps.flatMap(({ units }) => units)); // prettier-ignore
     for (const app of apps) this.names.forget((name) => app.owns(name));
     this.install(graph, rest);
     await this.committed();
@@ -373,7 +377,7 @@ export class Runner {
   private async discard(app: RunningApp): Promise<void> {
     app.halt(false);
     this.server.remove(endpointsOf(app.sources));
-    for (const { serves = [] } of app.prepared.units) for (const { path } of serves) this.graph.exchange.remove(path);
+    app.leave(this.graph.exchange);
     for (const { source } of app.sources) {
       if (this.stopped.delete(source)) continue;
       await source.stop();
@@ -455,7 +459,12 @@ export class Runner {
   private haltApp(app: RunningApp, fault: Fault, shown: AtomFault, context: FaultContext): void {
     app.halt(this.engine.durable);
     this.faults.push(fault);
-    for (const unit of app.units) this.retrying.delete(unit);
+    for (const unit of app.units) {
+      this.retrying.delete(unit);
+      // With a store, who asks it waits for its next life; in memory there is none.
+      if (!this.engine.durable) unit.fibers?.abandon(unit.requests);
+    }
+    if (!this.engine.durable) app.leave(this.graph.exchange);
     this.server.refuse(endpointsOf(app.sources));
     for (const { source } of app.sources) {
       this.stopped.add(source);
@@ -784,9 +793,10 @@ export class Runner {
   private completeIfDone(): void {
     this.completeSequencers();
     const { sources, units } = this.graph;
-    if (this.committing || !sources.every((source) => source.state === "ended")) return;
+    // Of an open process nobody can say that nothing will come.
+    if (this.context.open || this.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
-    if (this.context.open || !units.every((unit) => unit.done)) return;
+    if (!units.every((unit) => unit.done)) return;
     if (!this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };

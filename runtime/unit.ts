@@ -68,6 +68,8 @@ export class RunningUnit {
   /** Steps and events in this process, for the totals. */
   events = 0;
   private readonly seals: readonly Queue[];
+  /** The other outputs: streams of sequencers. */
+  private readonly shared: readonly Queue[];
   private readonly answersOnly: boolean;
   protected readonly body: UnitBody;
   private readonly lines: LogLine[];
@@ -83,6 +85,7 @@ export class RunningUnit {
     this.cursors = [...parts.inputs, ...messages];
     this.outputs = parts.outputs;
     this.seals = parts.seals;
+    this.shared = parts.outputs.filter((output) => !parts.seals.includes(output));
     this.answersOnly = parts.definition.answersOnly === true;
     this.body = parts.body;
     this.scope = parts.scope;
@@ -149,7 +152,7 @@ export class RunningUnit {
 
   /** It feeds a sequencer that has completed, because nothing was left in its cycle. What still comes is for others. */
   private get closed(): boolean {
-    for (const output of this.outputs) if (output.sealed && !this.seals.includes(output)) return true;
+    for (const output of this.shared) if (output.sealed) return true;
     return false;
   }
 

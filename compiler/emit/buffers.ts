@@ -2,6 +2,7 @@
 import type { Buffer } from "../ir/ir.ts";
 import { typesOnly, type Doc } from "./document.ts";
 import type { Scope } from "./scope.ts";
+import * as ts from "./typescript.ts";
 import { typeDoc } from "./types.ts";
 
 const keyArrays = new WeakMap<Buffer, object>();
@@ -37,10 +38,8 @@ export function declareBuffer(buffer: Buffer, scope: Scope): Doc[] {
 /** A step may have failed and left something. */
 export function clearBuffer(buffer: Buffer, scope: Scope): Doc[] {
   const { events, keys } = bufferNames(buffer, scope);
-  const docs: Doc[] = [];
-  if (!isKeysOnly(buffer)) docs.push(`${events}.length = 0;`);
-  if (buffer.key !== undefined) docs.push(`${keys}.length = 0;`);
-  return docs;
+  const names = [...(isKeysOnly(buffer) ? [] : [events]), ...(buffer.key === undefined ? [] : [keys])];
+  return names.map((name) => [ts.call(scope.module.runtime("empty"), [ts.name(name)]).doc, ";"]);
 }
 
 function element(type: Buffer["event"], scope: Scope): Doc {

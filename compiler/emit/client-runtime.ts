@@ -140,15 +140,17 @@ function queryText(query: Readonly<Record<string, unknown>>): string {
   return pairs.length === 0 ? "" : \`?\${pairs.join("&")}\`;
 }
 
-function without(
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+`;
+
+/** Only if a path has parameters and there is a body, too. */
+export const without = `function without(
   value: Readonly<Record<string, unknown>>,
   ...names: readonly string[]
 ): Readonly<Record<string, unknown>> {
   const kept = Object.entries(value).filter(([name]) => !names.includes(name));
   return Object.fromEntries(kept);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 `;

@@ -32,6 +32,30 @@ export const textTypes: Readonly<Record<string, { readonly type: string; readonl
   Uuid: { type: "string", docs: "A UUID." },
 };
 
+/** Names that a client has itself, or takes for what TypeScript means by them. */
+export const reserved: ReadonlySet<string> = new Set([
+  ...Object.keys(textTypes),
+  ..."Accepted CallOptions ClientOptions ProblemError Service Call".split(" "),
+  ..."AbortSignal Array Error Extract JSON Math Number Object Omit Pick Promise Readonly Record Response String".split(
+    " ",
+  ),
+]);
+
+/** The wanted name, or one like it that is not taken; it is taken then. */
+export function fresh(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}${n}`;
+  taken.add(name);
+  return name;
+}
+
+interface ClientField {
+  readonly name: string;
+  readonly type: Type;
+  /** It may be left out. */
+  readonly hasDefault?: boolean;
+}
+
 export class ClientTypes {
   /** Names of `textTypes` that are used. */
   readonly texts = new Set<string>();
@@ -40,9 +64,12 @@ export class ClientTypes {
   /** Unions of the language itself that are used, such as Result. */
   readonly ofLanguage = new Set<UnionDeclaration>();
   private readonly declared = new Map<object, TypeIr>();
+  private readonly names = new Map<TypeIr, string>();
 
   constructor(types: readonly TypeIr[]) {
+    const taken = new Set([...reserved, ...types.map(({ name }) => name)]);
     for (const type of types) {
+      this.names.set(type, reserved.has(type.name) ? fresh(`${type.name}Type`, taken) : type.name);
       const declaration = declarationOf(type.type);
       if (declaration !== undefined) this.declared.set(declaration, type);
     }
@@ -83,6 +110,10 @@ export class ClientTypes {
     }
   }
 
+  nameOf(type: TypeIr): string {
+    return this.names.get(type) ?? type.name;
+  }
+
   /** What a declared type is. */
   body(type: Type): Doc {
     if (type.kind === "union") return this.union(type);
@@ -90,9 +121,9 @@ export class ClientTypes {
     return [" ", type.kind === "record" ? this.record(type.fields) : this.doc(type)];
   }
 
-  record(fields: readonly { readonly name: string; readonly type: Type }[], tag?: string): Doc {
-    const parts: Doc[] = fields.map(({ name, type }) => {
-      return ["readonly ", name, isNullable(type) ? "?" : "", ": ", this.doc(type)];
+  record(fields: readonly ClientField[], tag?: string): Doc {
+    const parts: Doc[] = fields.map(({ name, type, hasDefault = false }) => {
+      return ["readonly ", name, hasDefault || isNullable(type) ? "?" : "", ": ", this.doc(type)];
     });
     if (tag !== undefined) parts.unshift(`readonly type: "${tag}"`);
     if (parts.length === 0) return "Readonly<Record<string, never>>";
@@ -120,7 +151,7 @@ export class ClientTypes {
     if (declared !== undefined) this.used.add(declared);
     else if (type.kind === "union") this.ofLanguage.add(type.declaration);
     else return undefined;
-    const name = declared?.name ?? (type.kind === "union" ? type.declaration.name : "");
+    const name = (declared && this.nameOf(declared)) ?? (type.kind === "union" ? type.declaration.name : "");
     const args = type.kind === "record" ? (type.alias?.args ?? []) : type.args;
     if (args.length === 0) return name;
     return [name, "<", join(", ", args.map((arg) => this.doc(arg))), ">"]; // prettier-ignore

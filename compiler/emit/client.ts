@@ -1,8 +1,8 @@
 /** A client of an app in TypeScript: a class with a method for each source and portal that is asked by HTTP. */
 import type { ConnectorIr, ProgramIr, TypeIr } from "../ir/ir.ts";
 import type { Type } from "../types/type.ts";
-import { clientRuntime } from "./client-runtime.ts";
-import { ClientTypes, isNullable, textTypes } from "./client-types.ts";
+import { clientRuntime, without } from "./client-runtime.ts";
+import { ClientTypes, fresh, isNullable, reserved, textTypes } from "./client-types.ts";
 import { group, hardline, ifBreak, indent, join, line, print, softline, type Doc } from "./document.ts";
 import { baseOf } from "./types.ts";
 import * as ts from "./typescript.ts";
@@ -26,14 +26,13 @@ export function clientOf(program: ProgramIr): string | undefined {
   const operations = operationsOf(program);
   if (operations.length === 0) return undefined;
   const types = new ClientTypes(program.types);
-  const taken = new Set(program.types.map(({ name }) => name));
+  const className = `${program.app.charAt(0).toUpperCase()}${program.app.slice(1)}Client`;
+  const taken = new Set([...reserved, className, ...program.types.map((type) => types.nameOf(type))]);
   const own: Doc[] = [];
   /** Types without a name are given one, so that they can be spoken of. */
   const named = (type: Type, wanted: string): Doc => {
     if (type.kind !== "record" || type.alias !== undefined) return types.doc(type);
-    let name = wanted;
-    for (let n = 2; taken.has(name); n++) name = `${wanted}${n}`;
-    taken.add(name);
+    const name = fresh(wanted, taken);
     own.push(["export type ", name, " = ", types.record(type.fields), ";"]);
     return name;
   };
@@ -56,19 +55,18 @@ export function clientOf(program: ProgramIr): string | undefined {
     return [`export type ${name}${generic} =`, types.body({ kind: "union", declaration, args: params }), ";"];
   });
   const texts = Object.entries(textTypes)
-    .filter(([name]) => types.texts.has(name) && !taken.has(name))
+    .filter(([name]) => types.texts.has(name))
     .map(([name, { type, docs }]): Doc => [ts.docComment(docs), `export type ${name} = ${type};`]);
-  const name = `${program.app.charAt(0).toUpperCase()}${program.app.slice(1)}Client`;
   const parts: Doc[] = [
     `// A client of the app ${program.app}, made by \`portalsc client\`; make it anew when the app changes.`,
     ...texts,
     ...language,
     ...declared,
     ...own,
-    classDoc(name, program, methods),
+    classDoc(className, program, methods),
   ];
   const { text } = print([join([hardline, hardline], parts), hardline], { width: WIDTH, types: true });
-  return `${text}\n${clientRuntime}`;
+  return `${text}\n${clientRuntime}${text.includes("without(") ? `\n${without}` : ""}`;
 }
 
 function operationsOf(program: ProgramIr): readonly Operation[] {
@@ -105,9 +103,10 @@ function isList({ options }: ConnectorIr): boolean {
   return list?.kind === "const" && list.value.kind === "bool" && list.value.value;
 }
 
-function typeDeclaration({ name, params, type, docs }: TypeIr, types: ClientTypes): Doc {
+function typeDeclaration(ir: TypeIr, types: ClientTypes): Doc {
+  const { params, type, docs } = ir;
   const generic = params.length === 0 ? "" : `<${params.join(", ")}>`;
-  return [ts.docComment(docs), `export type ${name}${generic} =`, types.body(type), ";"];
+  return [ts.docComment(docs), `export type ${types.nameOf(ir)}${generic} =`, types.body(type), ";"];
 }
 
 function classDoc(name: string, { app, docs }: ProgramIr, methods: readonly Doc[]): Doc {

@@ -1,5 +1,5 @@
 /** What is known while one program is emitted: its names, what it imports from the runtime, the codecs of its declared types. */
-import type { LocalFn, ProgramIr, TypeIr } from "../ir/ir.ts";
+import type { Expr, LocalFn, ProgramIr, TypeIr } from "../ir/ir.ts";
 import { showType } from "../types/show.ts";
 import type { PortalType, RecordType, Type, UnionType } from "../types/type.ts";
 import { Names, lowerFirst } from "./names.ts";
@@ -7,6 +7,13 @@ import type { Doc } from "./document.ts";
 import type { RoutineNames } from "./routines.ts";
 import { arrow, call, name, type Code } from "./typescript.ts";
 import { codecOf } from "./types.ts";
+
+/** What is written by those who know more than a module does. */
+export interface Writing {
+  /** The declaration of a type's codec. */
+  codec(type: TypeIr, module: Module): Doc;
+  constant(value: Expr, module: Module): Code;
+}
 
 export class Module {
   readonly program: ProgramIr;
@@ -20,13 +27,13 @@ export class Module {
   /** Types of portals that are asked through values, by how they are shown. */
   readonly portalTypes = new Map<string, { readonly name: string; readonly doc: Doc }>();
   private readonly openCodecs = new Set<TypeIr>();
-  private readonly declareCodec: (type: TypeIr, module: Module) => Doc;
+  private readonly writing: Writing;
   private readonly declared = new Map<object, TypeIr>();
 
   /** `reserved`: names of the runtime that an earlier emission of the same program was seen to use. */
-  constructor(program: ProgramIr, reserved: Iterable<string>, declareCodec: (type: TypeIr, module: Module) => Doc) {
+  constructor(program: ProgramIr, reserved: Iterable<string>, writing: Writing) {
     this.program = program;
-    this.declareCodec = declareCodec;
+    this.writing = writing;
     this.names = new Names();
     for (const text of reserved) this.names.reserve(text);
     for (const type of program.types) {
@@ -76,6 +83,12 @@ export class Module {
     return text;
   }
 
+  /** The value of a field that is left out, by its literal in the field's type. */
+  defaultOf(literal: object): Code | undefined {
+    const value = this.program.defaults.get(literal);
+    return value && this.writing.constant(value, this);
+  }
+
   /** The emitted name of a declared type; undefined for those of the prelude. */
   typeName(declaration: object): string | undefined {
     const type = this.declared.get(declaration);
@@ -90,7 +103,7 @@ export class Module {
     const recursive = this.openCodecs.has(declared);
     if (!recursive && !this.codecs.has(declared)) {
       this.openCodecs.add(declared);
-      this.codecs.set(declared, this.declareCodec(declared, this));
+      this.codecs.set(declared, this.writing.codec(declared, this));
       this.openCodecs.delete(declared);
     }
     const args: readonly Type[] = type.kind === "union" ? type.args : (type.alias?.args ?? []);

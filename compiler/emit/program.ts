@@ -4,7 +4,7 @@ import type { Type } from "../types/type.ts";
 import { group, hardline, ifBreak, indent, join, line, mark, typesOnly, valuesOnly, type Doc } from "./document.ts";
 import { expression } from "./expressions.ts";
 import { interfaceOf } from "./interface.ts";
-import { Module, codecKey } from "./module.ts";
+import { Module, codecKey, type Writing } from "./module.ts";
 import { schemaOf } from "./schema.ts";
 import { Scope } from "./scope.ts";
 import { statements } from "./statements.ts";
@@ -28,6 +28,11 @@ export interface OtherApp {
   readonly name: string;
 }
 
+const writing: Writing = {
+  codec: codecDeclaration,
+  constant: (value, module) => expression(value, Scope.of(module)),
+};
+
 /** The document of the program's module, and the name under which it exports the app. */
 export function programDoc(
   program: ProgramIr,
@@ -35,9 +40,9 @@ export function programDoc(
   others: readonly OtherApp[],
 ): { readonly doc: Doc; readonly name: string } {
   // The names of the runtime that are used are known only afterwards, and they must not be taken by the program's.
-  const trial = new Module(program, [], codecDeclaration);
+  const trial = new Module(program, [], writing);
   moduleDocs(trial, specifiers, others);
-  const module = new Module(program, [...trial.values, ...trial.types], codecDeclaration);
+  const module = new Module(program, [...trial.values, ...trial.types], writing);
   const { docs: body, name, imported } = moduleDocs(module, specifiers, others);
   const head = [
     `// Compiled from ${baseName(program.file.path)} by portalsc; edit that file, not this one.`,

@@ -63,6 +63,8 @@ export function routineDeclarations(fn: LocalFn, module: Module): readonly Doc[]
     [
       ["task", ts.string(routine.task)],
       ["exclusive", ts.name(String(routine.exclusive))],
+      // Who holds back whom is said by keys; what waits need not have its own in the frame.
+      ...(routine.exclusive && routine.key !== undefined ? ([["key", codecOf(routine.key, module)]] as const) : []),
       ...(routine.boundary ? ([["boundary", ts.name("true")]] as const) : []),
       ["frame", ts.name(frame)],
       ["points", ts.array(points)],

@@ -255,13 +255,14 @@ export function paramCodec(param: string): string {
   return `${lower(param)}Codec`;
 }
 
-export function recordCodec(
-  fields: readonly { readonly name: string; readonly type: Type }[],
-  module: Module,
-  type?: Doc,
-): Code {
+export function recordCodec(fields: RecordType["fields"], module: Module, type?: Doc): Code {
   const shape = object(fields.map((field) => [field.name, codecOf(field.type, module)] as const));
-  return call(member(module.runtime("codec"), "record"), [shape], type);
+  const defaults = fields.flatMap(({ name, value }) => {
+    const literal = value && module.defaultOf(value);
+    return literal === undefined ? [] : [[name, literal] as const];
+  });
+  const args = defaults.length === 0 ? [shape] : [shape, object(defaults)];
+  return call(member(module.runtime("codec"), "record"), args, type);
 }
 
 export function unionCodec(union: UnionType, module: Module, type?: Doc): Code {

@@ -25,6 +25,8 @@ export interface ProgramIr {
   readonly docs: string | undefined;
   /** Declared types that the program uses, dependencies first where they are not recursive. */
   readonly types: readonly TypeIr[];
+  /** Of fields that may be left out of a record: by the literal that the field's type has. */
+  readonly defaults: ReadonlyMap<object, Expr>;
   readonly hostImports: readonly HostImportIr[];
   readonly config: readonly ConfigIr[];
   /** Top-level `let`s in an order in which each is defined before it is used. */
@@ -259,6 +261,8 @@ export interface RoutineIr {
   readonly task: string;
   /** A handler of an exclusive task: while one of a key waits, others of the key are held back. */
   readonly exclusive: boolean;
+  /** Of the task, if it has one. */
+  readonly key: Type | undefined;
   /** `on atom`: where it goes on later is no atom that would end with `on atom` again. */
   readonly boundary: boolean;
 }

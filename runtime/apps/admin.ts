@@ -5,7 +5,7 @@
 import type { AppDefinition, Stream } from "../api.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import type { Runner } from "../runner.ts";
-import { appOf, prepare, typeOf, whatDoesNotFit } from "./compose.ts";
+import { appOf, askedOf, prepare, typeOf, whatDoesNotFit } from "./compose.ts";
 import { connectionApp, connectionName } from "./connection.ts";
 import type { AppRecord, Registry } from "./registry.ts";
 import type { RunningApp } from "./running.ts";
@@ -201,7 +201,7 @@ function isConnection({ name }: RunningApp): boolean {
 
 /** The apps that an app uses. */
 function usesOf({ definition }: RunningApp): readonly string[] {
-  return (definition.uses ?? []).map(({ path }) => appOf(path));
+  return [...(definition.uses ?? []).map(({ path }) => path), ...askedOf(definition)].map(appOf);
 }
 
 function lagOf({ queue, consumed }: { readonly queue: { readonly head: number }; readonly consumed: number }): number {

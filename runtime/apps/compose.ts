@@ -76,8 +76,19 @@ export function whatDoesNotFit(apps: readonly AppDefinition[]): readonly string[
       const problem = useProblem(app, used, names.get(appOf(used.path)));
       if (problem !== undefined) wrong.push(problem);
     }
+    for (const path of askedOf(app)) {
+      const server = names.get(appOf(path));
+      if (server?.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path)) === true) continue;
+      wrong.push(`the app ${app.name} asks ${path}, which nobody in this process serves: start them together`);
+    }
   }
   return wrong;
+}
+
+/** The portals of other apps that an app asks by name. */
+export function askedOf({ name, units }: AppDefinition): readonly string[] {
+  const paths = units.flatMap(({ asks = [] }) => asks.map(({ path }) => path));
+  return [...new Set(paths)].filter((path) => path.startsWith("/") && appOf(path) !== name);
 }
 
 function useProblem(app: AppDefinition, used: Stream<unknown>, other: AppDefinition | undefined): string | undefined {

@@ -2,6 +2,7 @@
 import type { AppDefinition } from "../api.ts";
 import type { Graph, RunningSink, RunningSource } from "../graph.ts";
 import type { RunningUnit } from "../unit.ts";
+import type { Exchange } from "../portals/exchange.ts";
 import type { PreparedApp } from "./compose.ts";
 
 export class RunningApp {
@@ -29,12 +30,12 @@ export class RunningApp {
     return this.definition.name;
   }
 
-  /** It is the app's what the store has under this name (`unit /cart/orders`, `sink /cart/orders`). */
+  /** It is the app's what the store has under this name (`unit /cart/orders`, `sink /cart/orders`, `http GET /items`). */
   owns(name: string): boolean {
-    const [kind = ""] = name.split(" ", 1);
-    const what = name.slice(kind.length + 1);
-    if (kind === "sink") return this.sinks.some(({ path }) => path === name);
-    return what.startsWith(`/${this.name}/`) || this.units.some(({ path }) => what === path);
+    if (name.startsWith("sink ")) return this.sinks.some(({ path }) => path === name);
+    if (this.sources.some(({ path }) => name === path || name.endsWith(` ${path}`))) return true;
+    if (name.startsWith("unit connection ")) return this.units.some(({ path }) => name === `unit ${path}`);
+    return name.split(" ").some((part) => part.startsWith(`/${this.name}/`));
   }
 
   /** Nothing is left to do for it, and nothing will come. */
@@ -53,6 +54,14 @@ export class RunningApp {
       (input) => !input.queue.sealed && !input.queue.stream.path.startsWith(`/${this.name}/`),
     );
     return waiting?.queue.stream.path;
+  }
+
+  /** Its portals have no server any more, and its units get no replies. */
+  leave(exchange: Exchange): void {
+    for (const { path, serves = [] } of this.prepared.units) {
+      for (const portal of serves) exchange.remove(portal.path);
+      exchange.tables.delete(path);
+    }
   }
 
   /**

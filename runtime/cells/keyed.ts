@@ -4,6 +4,7 @@
  */
 import type { KeyedCells, KeyedDefinition } from "../api.ts";
 import { Writer } from "../bytes.ts";
+import { empty } from "../reuse.ts";
 import { CellStore, type Tracking } from "./store.ts";
 import type { Stored } from "./image.ts";
 
@@ -128,11 +129,11 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
       const index = this.native ? cell.$key : this.indexOf(cell.$key);
       this.cells.delete(index);
     }
-    this.created.length = 0;
+    empty(this.created);
   }
 
   protected override clearCreated(): void {
-    this.created.length = 0;
+    empty(this.created);
   }
 
   protected override keyOf(cell: Stored): Uint8Array {

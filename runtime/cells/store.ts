@@ -3,6 +3,7 @@ import type { FieldCodec, KeyedDefinition, SharedDefinition } from "../api.ts";
 import { MalformedBytes, Reader, Writer } from "../bytes.ts";
 import type { Batch } from "../engines/batch.ts";
 import type { Engine } from "../engines/engine.ts";
+import { empty } from "../reuse.ts";
 import type { StepScope } from "../step.ts";
 import { fromStore, kinds } from "../store.ts";
 import type { CellJournal, CollectionCell } from "./collections.ts";
@@ -121,7 +122,7 @@ export abstract class CellStore {
     this.touched = 0;
     this.saved = 0;
     this.dirtyBefore = this.dirtyCount;
-    if (this.undoActions.length > 0) this.undoActions.length = 0;
+    empty(this.undoActions);
     this.clearCreated();
   }
 
@@ -134,7 +135,7 @@ export abstract class CellStore {
       this.image.restore(cell, this.undoValues, i * this.image.width);
     }
     for (let i = this.undoActions.length - 1; i >= 0; i--) this.undoActions[i]?.();
-    this.undoActions.length = 0;
+    empty(this.undoActions);
     for (let i = this.dirtyBefore; i < this.dirtyCount; i++) {
       (this.dirty[i] as Stored).$epoch = this.dirtyEarlier[i] ?? 0;
     }

@@ -70,10 +70,10 @@ export class Exchange {
     return target;
   }
 
-  /** Where its requests go, also if nobody serves it. */
+  /** Where its requests go, also if nobody serves it yet. */
   mailboxOf(portal: Portal<unknown, unknown>): Mailbox {
     const target = this.target(portal.path, portal);
-    return target.mailbox ?? new Mailbox(requestStream(target, this));
+    return (target.mailbox ??= new Mailbox(requestStream(target, this)));
   }
 
   /** For replies to callers outside who name this unit. */

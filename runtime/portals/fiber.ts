@@ -2,6 +2,7 @@
 import type { AtomFault } from "../api.ts";
 import { Fault, toFault } from "../fault.ts";
 import { isStoreFault } from "../report.ts";
+import { empty } from "../reuse.ts";
 import type { Result } from "../values/results.ts";
 import type {
   Caller,
@@ -207,8 +208,8 @@ export class FiberCell implements Fiber {
     this.awaited = undefined;
     this.arrived = undefined;
     this.given = undefined;
-    if (this.open.length > 0) this.open.length = 0;
-    if (this.timed.length > 0) this.timed.length = 0;
+    empty(this.open);
+    empty(this.timed);
   }
 }
 

@@ -7,6 +7,7 @@ import { faultCodes, toFault, type Fault } from "../fault.ts";
 import { atomFault } from "../policies.ts";
 import type { Consumer } from "../queue.ts";
 import { isStoreFault } from "../report.ts";
+import { empty } from "../reuse.ts";
 import type { StepScope } from "../step.ts";
 import type { Caller, Fibers, Frame, PortalRequest, Routine, RoutineDefinition, TimerDefinition } from "./api.ts";
 import { Exclusions, type Exclusion } from "./exclusions.ts";
@@ -244,9 +245,11 @@ export class FiberTable implements Fibers {
     future.rank = ++this.ranks;
     if (future.target !== undefined) {
       const { open } = owner;
-      const index = open.indexOf(future);
       const last = open.pop();
-      if (last !== undefined && last !== future && index >= 0) open[index] = last;
+      if (last !== undefined && last !== future) {
+        const index = open.indexOf(future);
+        if (index >= 0) open[index] = last;
+      }
     } else this.timed.settle(future as Composite);
     this.places.mark(owner);
     if (owner.awaited === future) this.ready.push(owner);
@@ -435,10 +438,9 @@ export class FiberTable implements Fibers {
   }
 
   private forget(): void {
-    const { ready } = this;
-    while (ready.length > 0) ready.pop();
+    empty(this.ready);
     this.resumed = 0;
-    this.undo.clear();
+    if (this.undoes) this.undo.clear();
     this.exclusions.forget();
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Codec } from "../api.ts";
 import { Writer } from "../bytes.ts";
+import { empty } from "../reuse.ts";
 import { base } from "../codec/base.ts";
 import { isIn, type Link } from "./chain.ts";
 import type { FiberCell } from "./fiber.ts";
@@ -139,12 +140,12 @@ export class Gates {
   }
 
   commit(): void {
-    if (this.undo.length > 0) this.undo.length = 0;
+    empty(this.undo);
   }
 
   rollBack(): void {
     for (let i = this.undo.length - 1; i >= 0; i--) this.undo[i]?.();
-    this.undo.length = 0;
+    empty(this.undo);
   }
 
   /** After recovery: fibers of a gate in the order of their making. */

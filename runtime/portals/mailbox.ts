@@ -10,34 +10,34 @@ export interface Reader {
   readonly agenda: Agenda;
   /** It is in the agenda. */
   scheduled: boolean;
+  /** Who comes behind it there. */
+  follower: Reader | undefined;
 }
 
 /** Units that have something of others to read, in the order in which it came. */
 export class Agenda {
-  private units: Reader[] = [];
-  private next = 0;
+  private first: Reader | undefined;
+  private last: Reader | undefined;
 
   get empty(): boolean {
-    return this.next === this.units.length;
+    return this.first === undefined;
   }
 
   add(unit: Reader): void {
     if (unit.scheduled) return;
     unit.scheduled = true;
-    this.units.push(unit);
+    if (this.last === undefined) this.first = unit;
+    else this.last.follower = unit;
+    this.last = unit;
   }
 
   take(): Reader | undefined {
-    if (this.empty) return undefined;
-    const unit = this.units[this.next++] as Reader;
+    const unit = this.first;
+    if (unit === undefined) return undefined;
+    this.first = unit.follower;
+    if (this.first === undefined) this.last = undefined;
+    unit.follower = undefined;
     unit.scheduled = false;
-    if (this.empty) {
-      while (this.units.length > 0) this.units.pop();
-      this.next = 0;
-    } else if (this.next > 1024) {
-      this.units = this.units.slice(this.next);
-      this.next = 0;
-    }
     return unit;
   }
 }

@@ -3,6 +3,7 @@ import type { AtomFault } from "../api.ts";
 import type { Caller } from "./api.ts";
 import type { Exchange } from "./exchange.ts";
 import { FAULT, type FutureCell, type Settled } from "./future.ts";
+import { empty } from "../reuse.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Begin } from "./messages.ts";
 import { OutsideReply, Reply, type Request } from "./messages.ts";
@@ -58,12 +59,11 @@ export class Outbox {
   commit(): void {
     const { written } = this;
     for (let i = 0; i < written.length; i++) (written[i] as Mailbox).deliver();
-    // Setting the length costs more, for the few that there are.
-    while (written.length > 0) written.pop();
+    empty(written);
   }
 
   rollBack(): void {
     for (const mailbox of this.written) mailbox.undo();
-    this.written.length = 0;
+    empty(this.written);
   }
 }

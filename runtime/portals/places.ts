@@ -1,4 +1,5 @@
 /** The places of a unit's fibers, used again when one has ended; and which of them the present step has taken and left. */
+import { empty } from "../reuse.ts";
 import { FiberCell } from "./fiber.ts";
 import type { FiberTable } from "./fibers.ts";
 
@@ -40,7 +41,7 @@ export class Places {
     fiber.live = false;
     this.live--;
     const { started } = this;
-    if (fiber === started[started.length - 1]) {
+    if (started.length > 0 && fiber === started[started.length - 1]) {
       // It came and went in this step: nobody can want it back.
       started.pop();
       this.release(fiber);
@@ -80,14 +81,14 @@ export class Places {
 
   commit(): void {
     const { started, ended } = this;
-    while (started.length > 0) started.pop();
+    empty(started);
     for (let fiber = ended.pop(); fiber !== undefined; fiber = ended.pop()) this.release(fiber);
   }
 
   /** The last ones taken are the next to be taken again: a step that is run again takes the same. */
   rollBack(): void {
     const { started, ended } = this;
-    while (ended.length > 0) ended.pop();
+    empty(ended);
     for (let fiber = started.pop(); fiber !== undefined; fiber = started.pop()) {
       fiber.live = false;
       this.release(fiber);

@@ -1,4 +1,5 @@
 /** Futures that wait for their time. What a step adds and settles counts when it has returned. */
+import { empty } from "../reuse.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { FiberCell } from "./fiber.ts";
 import { PENDING, type Composite } from "./future.ts";
@@ -38,8 +39,8 @@ export class TimedFutures {
 
   rollBack(): void {
     const { added, settled } = this;
-    while (added.length > 0) added.pop();
-    while (settled.length > 0) settled.pop();
+    empty(added);
+    empty(settled);
   }
 
   /** As it is after a step, or in the store. */

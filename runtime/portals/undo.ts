@@ -6,6 +6,7 @@ import { PENDING, type FutureCell } from "./future.ts";
 import { imageOf, type Image } from "../cells/image.ts";
 import { int } from "../codec/scalars.ts";
 import type { Codec } from "../api.ts";
+import { empty } from "../reuse.ts";
 
 /** Taking and restoring the locals of a routine's frames. */
 export function frameImage(definition: RoutineDefinition): Image {
@@ -90,18 +91,14 @@ export class Undo {
 
   /** The step is over. */
   clear(): void {
-    if (this.fibers.length > 0) {
-      this.fibers.length = 0;
-      this.tops.length = 0;
-      this.awaited.length = 0;
-      this.nexts.length = 0;
-      this.frames.length = 0;
-      this.saved = 0;
-    }
-    if (this.futures.length > 0) this.futures.length = 0;
-    if (this.composites.length > 0) {
-      this.composites.length = 0;
-      this.lefts.length = 0;
-    }
+    empty(this.fibers);
+    empty(this.tops);
+    empty(this.awaited);
+    empty(this.nexts);
+    empty(this.frames);
+    this.saved = 0;
+    empty(this.futures);
+    empty(this.composites);
+    empty(this.lefts);
   }
 }

@@ -12,11 +12,15 @@ import type { Agenda, Reader } from "./mailbox.ts";
 /** With more handlers on their way than this, a unit takes no atoms of its inputs. */
 const MOST_FIBERS = 10_000;
 
+/** Handlers that one turn begins, or a few more: what they ask is answered while they are in the processor's cache. */
+const FIBERS_AT_ONCE = 512;
+
 export class PortalUnit extends RunningUnit implements Reader {
   override readonly fibers: FiberTable;
   override readonly requests: readonly Consumer[];
   readonly agenda: Agenda;
   scheduled = false;
+  follower: Reader | undefined = undefined;
   /** Where in the cursors requests begin, and where the replies are; what is due stands behind them. */
   private readonly firstRequest: number;
   private readonly replies: number;
@@ -44,12 +48,6 @@ export class PortalUnit extends RunningUnit implements Reader {
     const { cursors } = this;
     for (let i = this.firstRequest; i < cursors.length; i++) if ((cursors[i] as Consumer).ready() > 0) return true;
     return false;
-  }
-
-  /** It can process them now. */
-  get canRead(): boolean {
-    if (this.blocked || this.done || (this.again && this.chosen === this.dueIndex)) return false;
-    return this.hasMessages;
   }
 
   get hasInput(): boolean {
@@ -83,7 +81,9 @@ export class PortalUnit extends RunningUnit implements Reader {
   // ---- turns -------------------------------------------------------------------------------------------------------
 
   protected override work(held: boolean): void {
-    for (let left = this.quota; left > 0 && this.failure === undefined; left--) {
+    const { fibers } = this;
+    const most = fibers.places.live + FIBERS_AT_ONCE;
+    for (let left = this.quota; left > 0 && this.failure === undefined && fibers.places.live < most; left--) {
       const at = this.again ? this.chosen : this.next(held || this.full || !this.takesInput);
       if (at === COMPLETION) return;
       this.chosen = at;

@@ -17,14 +17,22 @@ type Declaration = ast.TypeDecl | UnionDeclaration | NewtypeDeclaration;
 
 export class DeclaredTypes {
   readonly types: TypeIr[] = [];
+  /** Of fields that may be left out, by the literal that is written. */
+  readonly defaults = new Map<ast.Expr, Expr>();
   private readonly tables: Tables;
   private readonly rename: (wanted: string, file: ast.SourceFile) => string;
+  private readonly lowerDefault: (value: ast.Expr) => Expr;
   private readonly seen = new Set<Declaration>();
   private readonly looked = new Set<Type>();
 
-  constructor(tables: Tables, rename: (wanted: string, file: ast.SourceFile) => string) {
+  constructor(
+    tables: Tables,
+    rename: (wanted: string, file: ast.SourceFile) => string,
+    lowerDefault: (value: ast.Expr) => Expr,
+  ) {
     this.tables = tables;
     this.rename = rename;
+    this.lowerDefault = lowerDefault;
   }
 
   /** Dependencies come first where types are not recursive. */
@@ -35,6 +43,9 @@ export class DeclaredTypes {
     switch (t.kind) {
       case "record":
         for (const child of children(t)) this.add(child);
+        for (const { value } of t.fields) {
+          if (value !== undefined && !this.defaults.has(value)) this.defaults.set(value, this.lowerDefault(value));
+        }
         if (t.alias !== undefined) this.alias(t, t.alias);
         return;
       case "variant":
@@ -112,7 +123,7 @@ export class DeclaredTypes {
   }
 
   /** All types of a program's streams, cells, functions and code. */
-  addProgram(program: Omit<ProgramIr, "types">): void {
+  addProgram(program: Omit<ProgramIr, "types" | "defaults">): void {
     for (const stream of program.streams) {
       this.add(stream.event);
       if (stream.key !== undefined) this.add(stream.key);

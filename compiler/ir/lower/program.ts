@@ -75,7 +75,7 @@ class ProgramLowering implements Declarations {
     const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted), {
       appOf: (item) => this.apps.get(item),
     });
-    const rest: Omit<ProgramIr, "types"> = {
+    const rest: Omit<ProgramIr, "types" | "defaults"> = {
       app: this.app,
       file: root.file,
       docs: root.app?.docs,
@@ -86,9 +86,13 @@ class ProgramLowering implements Declarations {
       portals: [...this.portals.values(), ...this.effects.values()],
       ...dataflow,
     };
-    const types = new DeclaredTypes(this.tables, (wanted, file) => this.typeNames.of(wanted, file));
+    const types = new DeclaredTypes(
+      this.tables,
+      (wanted, file) => this.typeNames.of(wanted, file),
+      (value) => lowerConstant(value, constantBody(this, root.file, noTypes)),
+    );
     types.addProgram(rest);
-    return { ...rest, types: types.types };
+    return { ...rest, types: types.types, defaults: types.defaults };
   }
 
   private get app(): string {

@@ -144,7 +144,7 @@ export class TaskCode {
       const shell: LocalFn = {
         name: fn.name.text,
         routine: waits
-          ? { name: `${name}/fn ${fn.name.text}`, task: name, exclusive: false, boundary: false }
+          ? { name: `${name}/fn ${fn.name.text}`, task: name, exclusive: false, key: undefined, boundary: false }
           : undefined,
         handles: waits ? [] : opened(handles),
         params: usesKey ? [key, ...params] : params,
@@ -321,7 +321,9 @@ export class TaskCode {
     const verb = routine ? `${what}${upperFirst(of)}` : "handle";
     const fn: LocalFn = {
       name: `${verb}${upperFirst(name)}`,
-      routine: routine ? { name: `${name}/${kind}`, task: name, exclusive: node.exclusive, boundary } : undefined,
+      routine: routine
+        ? { name: `${name}/${kind}`, task: name, exclusive: node.exclusive, key: this.keyType(), boundary }
+        : undefined,
       handles: routine ? [] : opened(handles),
       params,
       result: unit,

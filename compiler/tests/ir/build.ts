@@ -142,6 +142,7 @@ export const program = (parts: Partial<ProgramIr>): ProgramIr => ({
   file,
   docs: undefined,
   types: [],
+  defaults: new Map(),
   hostImports: [],
   config: [],
   lets: [],

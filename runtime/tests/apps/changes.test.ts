@@ -1,55 +1,10 @@
 /** Apps that are launched, connected and stopped while others run. */
 import { describe, expect, test } from "vitest";
-import type { AppDefinition, Run, RunOptions, Source, Start } from "../../api.ts";
-import type { Admin } from "../../apps/admin.ts";
-import { createMemoryEngine } from "../../engines/memory.ts";
-import { fail, file, sink, source, stream, codec } from "../../index.ts";
-import { runApps } from "../../run.ts";
-import { options, TestDisk, TestStore, TestWorld } from "../run/harness.ts";
+import type { AppDefinition, Start } from "../../api.ts";
+import { codec, fail, file, sink, stream } from "../../index.ts";
+import { TestDisk, TestStore } from "../run/harness.ts";
+import { launched, openProcess, settled, Tap, tapped } from "./open.ts";
 import { appOf, connection, ints, onEach } from "./parts.ts";
-
-/** A source that gives numbers, one atom each, when it is told to. */
-class Tap implements Source<number> {
-  readonly name = "tap";
-  given = 0;
-  private allowed = 0;
-  private wake = (): void => {};
-  stopped = false;
-
-  start(context: { readonly wake: () => void }, cursor: Uint8Array | undefined): Promise<void> {
-    this.wake = context.wake;
-    this.given = cursor === undefined ? 0 : Number(new TextDecoder().decode(cursor));
-    return Promise.resolve();
-  }
-
-  /** Give all numbers below `to`. */
-  open(to: number): void {
-    this.allowed = Math.max(this.allowed, to);
-    this.wake();
-  }
-
-  poll(): Run<number> | "pending" {
-    if (this.given >= this.allowed) return "pending";
-    const first = this.given;
-    const count = Math.min(64, this.allowed - this.given);
-    this.given += count;
-    const events = Array.from({ length: count }, (_, i) => first + i);
-    return { first: 1, ends: events.map((_, i) => i + 1), events, keys: undefined, faults: undefined };
-  }
-
-  cursor(): Uint8Array {
-    return new TextEncoder().encode(String(this.given));
-  }
-
-  progress(): undefined {
-    return undefined;
-  }
-
-  stop(): Promise<void> {
-    this.stopped = true;
-    return Promise.resolve();
-  }
-}
 
 const numbers = ints("/one/numbers");
 const doubled = ints("/one/doubled");
@@ -57,7 +12,7 @@ const inbox = ints("/one/inbox");
 
 function one(tap: Tap): AppDefinition {
   return appOf("one", {
-    sources: [source(numbers, () => tap)],
+    sources: [tapped(numbers, tap)],
     units: [onEach(numbers, doubled, (n, emit) => emit(2 * n))],
     sinks: [sink(inbox, () => file.jsonl("inbox"))],
     sequencers: [inbox],
@@ -79,33 +34,9 @@ function reader(name: string, more: number, failing = -1): AppDefinition {
   });
 }
 
-interface Life {
-  readonly admin: Admin;
-  readonly world: TestWorld;
-  readonly ended: Promise<number>;
-}
-
-/** Start an open process. */
-async function open(apps: readonly AppDefinition[], disk: TestDisk, store?: TestStore): Promise<Life> {
-  const world = new TestWorld(disk);
-  let ended: Promise<number> = Promise.resolve(0);
-  const admin = await new Promise<Admin>((started) => {
-    const engine = store?.engine(world, () => 0) ?? createMemoryEngine();
-    const more: RunOptions = { ...options, data: store && "d", engine: store ? "embedded" : "memory", onOpen: started };
-    ended = runApps(apps, more, world, engine);
-  });
-  return { admin, world, ended };
-}
-
 function lines(disk: TestDisk, name: string): number[] {
   const text = disk.files.has(name) ? disk.text(name) : "";
   return text.split("\n").slice(0, -1).map(Number);
-}
-
-/** Until all that was given is everywhere. */
-async function settled(check: () => boolean): Promise<void> {
-  for (let i = 0; i < 20_000 && !check(); i++) await new Promise((done) => setImmediate(done));
-  expect(check()).toBe(true);
 }
 
 const engines = [
@@ -118,10 +49,10 @@ describe.each(engines)("in a process that is open, $engine", ({ store: makeStore
     const tap = new Tap();
     const disk = new TestDisk();
     const store = makeStore();
-    const { admin, world, ended } = await open([one(tap)], disk, store);
+    const { admin, world, ended } = await openProcess([one(tap)], disk, store);
     tap.open(100);
     await settled(() => admin.status().apps[0]?.streams.find(({ path }) => path === "/one/doubled")?.atoms === 100);
-    await admin.launch(reader("two", 10_000), { kind: "launched", schema: "", module: "", set: {} });
+    await admin.launch(reader("two", 10_000), launched);
     tap.open(200);
     await settled(() => lines(disk, "inbox").length === 100);
     expect(lines(disk, "two")).toEqual(Array.from({ length: 100 }, (_, i) => 10_000 + 2 * (100 + i)));
@@ -135,7 +66,7 @@ describe.each(engines)("in a process that is open, $engine", ({ store: makeStore
     expect(lines(disk, "inbox")).toHaveLength(100);
     expect(admin.status().apps.map(({ name }) => name)).toEqual(["one"]);
     // Nothing of the name is left: it can be launched again, from now on.
-    await admin.launch(reader("two", 20_000), { kind: "launched", schema: "", module: "", set: {} });
+    await admin.launch(reader("two", 20_000), launched);
     tap.open(301);
     await settled(() => lines(disk, "inbox").length === 101);
     expect(lines(disk, "inbox").at(-1)).toBe(20_600);
@@ -147,7 +78,7 @@ describe.each(engines)("in a process that is open, $engine", ({ store: makeStore
   test("connections come and go, and no atom is lost or comes twice", async () => {
     const tap = new Tap();
     const disk = new TestDisk();
-    const { admin, world, ended } = await open([one(tap)], disk, makeStore());
+    const { admin, world, ended } = await openProcess([one(tap)], disk, makeStore());
     const got: number[] = [];
     for (let round = 0; round < 50; round++) {
       await admin.connect("/one/doubled", "/one/inbox");
@@ -165,18 +96,17 @@ describe.each(engines)("in a process that is open, $engine", ({ store: makeStore
   });
 
   test("what does not fit is refused, and changes nothing", async () => {
-    const { admin, world, ended } = await open([one(new Tap())], new TestDisk(), makeStore());
-    const record = { kind: "launched", schema: "", module: "", set: {} } as const;
-    await expect(admin.launch(one(new Tap()), record)).rejects.toThrow("an app called one is running already");
-    await expect(admin.launch(reader("three", 1), record)).resolves.toBeUndefined();
+    const { admin, world, ended } = await openProcess([one(new Tap())], new TestDisk(), makeStore());
+    await expect(admin.launch(one(new Tap()), launched)).rejects.toThrow("an app called one is running already");
+    await expect(admin.launch(reader("three", 1), launched)).resolves.toBeUndefined();
     await expect(admin.stop(["one"])).rejects.toThrow("the app three uses one");
     await expect(admin.stop(["five"])).rejects.toThrow("no app called five is running");
     const stranger = appOf("four", { uses: [stream("/one/doubled", codec.string)] });
-    await expect(admin.launch(stranger, record)).rejects.toThrow(
+    await expect(admin.launch(stranger, launched)).rejects.toThrow(
       "the app four uses /one/doubled as String, and it has Int",
     );
     const lonely = appOf("four", { uses: [ints("/nine/x")] });
-    await expect(admin.launch(lonely, record)).rejects.toThrow("the app nine is not in this process");
+    await expect(admin.launch(lonely, launched)).rejects.toThrow("the app nine is not in this process");
     await expect(admin.connect("/one/numbers", "/one/inbox")).rejects.toThrow("the app one exports no /one/numbers");
     await expect(admin.connect("/one/doubled", "/one/doubled")).rejects.toThrow("/one/doubled is a stream");
     await expect(admin.connect("/nine/x", "/one/inbox")).rejects.toThrow("no app called nine is running");
@@ -193,14 +123,13 @@ describe.each(engines)("in a process that is open, $engine", ({ store: makeStore
   test("an app that halts stays to be seen, until it is stopped", async () => {
     const tap = new Tap();
     const disk = new TestDisk();
-    const { admin, world, ended } = await open([one(tap)], disk, makeStore());
-    const record = { kind: "launched", schema: "", module: "", set: {} } as const;
-    await admin.launch(reader("two", 0, 20), record);
+    const { admin, world, ended } = await openProcess([one(tap)], disk, makeStore());
+    await admin.launch(reader("two", 0, 20), launched);
     tap.open(50);
     await settled(() => admin.status().apps[1]?.state === "halted");
     expect(world.err).toContain("the app two has halted; the others go on");
     await admin.stop(["two"]);
-    await admin.launch(reader("two", 0), record);
+    await admin.launch(reader("two", 0), launched);
     tap.open(60);
     await settled(() => lines(disk, "inbox").length === 10);
     expect(lines(disk, "inbox")).toEqual(Array.from({ length: 10 }, (_, i) => 100 + 2 * i));
@@ -213,7 +142,7 @@ test("what a stopped app had in the store is deleted", async () => {
   const tap = new Tap();
   const store = new TestStore();
   const disk = new TestDisk();
-  const { admin, world, ended } = await open([one(tap)], disk, store);
+  const { admin, world, ended } = await openProcess([one(tap)], disk, store);
   tap.open(10);
   await settled(() => tap.given === 10);
   await admin.connect("/one/doubled", "/one/inbox");
@@ -223,7 +152,7 @@ test("what a stopped app had in the store is deleted", async () => {
   const kept = (): string[] => [...store.entries.keys()].map((key) => JSON.stringify(key)).sort();
   const before = kept();
   for (let round = 0; round < 20; round++) {
-    await admin.launch(reader(`r${round}`, 0), { kind: "launched", schema: "", module: "", set: {} });
+    await admin.launch(reader(`r${round}`, 0), launched);
     tap.open(12 + round);
     await settled(() => tap.given === 12 + round);
     await admin.connect("/one/doubled", "/one/inbox");
@@ -240,7 +169,7 @@ test("after a kill all is as it was at the last commit: given apps, connections,
     const store = new TestStore();
     const disk = new TestDisk();
     let tap = new Tap();
-    const first = await open([one(tap)], disk, store);
+    const first = await openProcess([one(tap)], disk, store);
     await first.admin.connect("/one/doubled", "/one/inbox");
     first.world.lifetime = lifetime;
     tap.open(5000);
@@ -252,7 +181,7 @@ test("after a kill all is as it was at the last commit: given apps, connections,
       await first.ended;
     }
     tap = new Tap();
-    const second = await open([one(tap)], disk, store);
+    const second = await openProcess([one(tap)], disk, store);
     expect(second.admin.status().connections).toMatchObject([{ from: "/one/doubled", to: "/one/inbox" }]);
     tap.open(5000);
     await settled(() => lines(disk, "inbox").length === 5000);
@@ -263,7 +192,6 @@ test("after a kill all is as it was at the last commit: given apps, connections,
 });
 
 describe.each(engines)("a stream that is read from the start, $engine", ({ store: makeStore, engine }) => {
-  const record = { kind: "launched", schema: "", module: "", set: {} } as const;
   const from = (name: string, start: Start): AppDefinition => {
     const own = ints(`/${name}/own`);
     return appOf(name, {
@@ -278,12 +206,12 @@ describe.each(engines)("a stream that is read from the start, $engine", ({ store
     const tap = new Tap();
     const disk = new TestDisk();
     const store = makeStore();
-    const life = await open([one(tap), from("early", "start")], disk, store);
+    const life = await openProcess([one(tap), from("early", "start")], disk, store);
     const { admin, world, ended } = life;
     tap.open(300);
     await settled(() => lines(disk, "early").length === 300);
-    await admin.launch(from("late", "start"), record);
-    await admin.launch(from("middle", 101), record);
+    await admin.launch(from("late", "start"), launched);
+    await admin.launch(from("middle", 101), launched);
     await settled(() => lines(disk, "late").length === 300 && lines(disk, "middle").length === 200);
     tap.open(310);
     await settled(() => lines(disk, "late").length === 310 && lines(disk, "middle").length === 210);
@@ -293,8 +221,8 @@ describe.each(engines)("a stream that is read from the start, $engine", ({ store
     world.interrupt();
     await ended;
     if (engine === "memory") return;
-    const again = await open([one(new Tap()), from("early", "start")], disk, store);
-    await again.admin.launch(from("later", "start"), record);
+    const again = await openProcess([one(new Tap()), from("early", "start")], disk, store);
+    await again.admin.launch(from("later", "start"), launched);
     await settled(() => lines(disk, "later").length === 310);
     expect(lines(disk, "later")).toEqual(all(310));
     again.world.interrupt();
@@ -304,14 +232,14 @@ describe.each(engines)("a stream that is read from the start, $engine", ({ store
   test("is refused if its beginning is there no more, and may be begun behind that", async () => {
     const tap = new Tap();
     const disk = new TestDisk();
-    const { admin, world, ended } = await open([one(tap)], disk, makeStore());
+    const { admin, world, ended } = await openProcess([one(tap)], disk, makeStore());
     tap.open(100);
     await settled(() => admin.status().apps[0]?.streams.find(({ path }) => path === "/one/doubled")?.atoms === 100);
-    await expect(admin.launch(from("late", "start"), record)).rejects.toThrow(
+    await expect(admin.launch(from("late", "start"), launched)).rejects.toThrow(
       "the app late reads /one/doubled from atom 1, which is not kept any more",
     );
-    await expect(admin.launch(from("late", 100), record)).rejects.toThrow("from atom 100");
-    await admin.launch(from("late", 103), record);
+    await expect(admin.launch(from("late", 100), launched)).rejects.toThrow("from atom 100");
+    await admin.launch(from("late", 103), launched);
     tap.open(110);
     await settled(() => lines(disk, "late").length === 8);
     expect(lines(disk, "late")).toEqual(all(110).slice(102));
