@@ -39,10 +39,12 @@ export function blocksOf(fn: LocalFn): Blocks {
   const kept = keptLocals(fn, blocks);
   const assigned = blocks.map((block) => openedWhereUsed(fn, assigning(block, new Set(kept))));
   const live = liveBefore(assigned, new Set(kept));
+  // Handlers of an exclusive task are held back by their key, the first of the parameters.
+  const [key] = routine.exclusive ? fn.params : [];
   const points = [{ block: 0, name: routine.name }, ...places].map(({ block, name }) => ({
     block,
     name,
-    live: kept.filter((local) => live[block]?.has(local)),
+    live: kept.filter((local) => live[block]?.has(local) || (block === 0 && local === key)),
   }));
   return { blocks: assigned, kept, points };
 }
