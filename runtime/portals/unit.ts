@@ -50,6 +50,12 @@ export class PortalUnit extends RunningUnit implements Reader {
     return false;
   }
 
+  /** It can process them now. */
+  get canRead(): boolean {
+    if (this.blocked || this.done || (this.again && this.chosen === this.dueIndex)) return false;
+    return this.hasMessages;
+  }
+
   get hasInput(): boolean {
     for (const input of this.inputs) if (input.ready() > 0) return true;
     return false;
