@@ -811,6 +811,8 @@ export class Runner {
     if (this.context.open) return;
     if (this.committing || (this.engine.durable && this.changed) || this.retrying.size > 0 || this.outlets.busy) return;
     if (!this.graph.sources.every(({ state }) => state === "ended")) return;
+    // A handler that sleeps goes on, and so does one that waits for an effect.
+    if (this.alarm.first !== undefined || !this.graph.effects.idle) return;
     for (const app of this.apps) {
       const awaited = app.halted ? undefined : app.awaits;
       if (awaited !== undefined && !app.completed) {
