@@ -97,11 +97,12 @@ export async function compare(contestants, rounds = 5) {
   );
 }
 
-/** One line: what, times, ratio and goal. `ratio` is our speed over the baseline's, unless said otherwise. */
+/** One line: what, times, ratio and goal, if there is one. `ratio` is our speed over the baseline's, unless said otherwise. */
 export function report(what, ours, baseline, ratio, goal, atLeast = true) {
-  const met = atLeast ? ratio >= goal : ratio <= goal;
+  const met = (atLeast ? ratio >= goal : ratio <= goal) ? "met" : "NOT MET";
+  const judged = goal === undefined ? "" : `  goal ${atLeast ? "≥" : "≤"} ${goal}  ${met}`;
   const show = ({ ms, spread }) => `${ms.toFixed(1)} ms ±${((spread * 100) / 2).toFixed(0)} %`;
   console.log(
-    `${what.padEnd(44)} ${show(ours).padStart(18)}  baseline ${show(baseline).padStart(18)}  ratio ${ratio.toFixed(2).padStart(7)}  goal ${atLeast ? "≥" : "≤"} ${goal}  ${met ? "met" : "NOT MET"}`,
+    `${what.padEnd(44)} ${show(ours).padStart(18)}  baseline ${show(baseline).padStart(18)}  ratio ${ratio.toFixed(2).padStart(7)}${judged}`,
   );
 }

@@ -120,7 +120,7 @@ const line = (what, ours, baseline, goal) => report(what, ours, baseline, baseli
 
 const one = await race({ ours: pingers(1, 1), actors: actors(1), functions: functions(1) });
 line("ping-pong, 1 under way / actors by promises", one.ours, one.actors, 0.5);
-line("ping-pong, 1 under way / awaited function", one.ours, one.functions, 0.1);
+line("ping-pong, 1 under way / awaited function", one.ours, one.functions);
 
 const many = await race({
   ours: pingers(UNDER_WAY, UNDER_WAY),
@@ -130,7 +130,7 @@ const many = await race({
 });
 line("1,000 under way, one atom / actors", many.ours, many.actors, 0.5);
 line("1,000 under way, atoms of 1 / actors", many.single, many.actors, 0.5);
-line("1,000 under way, one atom / awaited function", many.ours, many.functions, 0.5);
+line("1,000 under way, one atom / awaited function", many.ours, many.functions);
 
 const keyed = await race({ ours: ours(counter, changes), functions: counting });
-line("keyed counter, atoms of 100 / function and Map", keyed.ours, keyed.functions, 0.5);
+line("keyed counter, atoms of 100 / function, Map", keyed.ours, keyed.functions, 0.5);
