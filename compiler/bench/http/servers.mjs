@@ -85,7 +85,11 @@ export async function restate(folder) {
   if (!existsSync(join(packages, "node_modules/@restatedev/restate-sdk"))) {
     // Without install scripts: the binary is a package, and the scripts only report that it was installed.
     const args = ["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"];
-    execFileSync("npm", args, { cwd: packages, stdio: ["ignore", "ignore", "inherit"] });
+    try {
+      execFileSync("npm", args, { cwd: packages, stdio: ["ignore", "ignore", "inherit"] });
+    } catch (error) {
+      throw new Error(`its packages cannot be installed: ${error.message}`, { cause: error });
+    }
   }
   const binary = `node_modules/@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`;
   if (!existsSync(join(packages, binary))) {
