@@ -530,14 +530,14 @@ export class Runner {
       this.halt(fault, shown, context, ofStore ? undefined : this.appWith("units", unit));
       return;
     }
-    const { segment, index } = input ?? { segment: undefined, index: 0 };
     // A letter has events of an input: requests and replies are of other types.
+    const isOfInput = input !== undefined && failure.input < unit.inputs.length;
+    const { segment, index } = input ?? { segment: undefined, index: 0 };
     const events =
-      segment === undefined || failure.input >= unit.inputs.length
-        ? []
-        : segment.events.slice(segment.start(index), segment.start(index + 1));
+      segment === undefined || !isOfInput ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
+    const letter = deadLetter(events, shown, unit.path, isOfInput ? stream : "", isOfInput ? atom : 0);
     unit.skip(failure, shown);
-    target?.append(single(deadLetter(events, shown, unit.path, stream, atom)));
+    target?.append(single(letter));
   }
 
   private takeLines(): LogLine[] {

@@ -199,7 +199,7 @@ describe("a fault in an asker", () => {
       [40, 3],
     ]);
     expect(letters.flat()).toMatchObject([
-      { events: [], fault: { code: "P0910", message: "thirty" }, unit: "/f/output", stream: "replies /f/output" },
+      { events: [], fault: { code: "P0910", message: "thirty" }, unit: "/f/output", stream: "" },
     ]);
   });
 });
