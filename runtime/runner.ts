@@ -9,6 +9,7 @@ import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Alarm } from "./alarm.ts";
+import { Commits } from "./commits.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
@@ -17,50 +18,16 @@ import { buildGraph, type Graph, type GraphContext, type RunningSink, type Runni
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
-import type { PortalUnit } from "./portals/unit.ts";
 import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
+import { Turns } from "./turns.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
-/** Ms between two turns of the event loop. */
-const SLICE = 2;
-/** Ms for which a cut waits until the queues between units are empty. */
-const DRAIN = 20;
-/**
- * Ms that an epoch lasts at least while there is work: what is written again and again is stored once. It lasts so many
- * times as long as the cut before it took, so that cuts take a small part of the time however much there is to write.
- */
-const SHORTEST_EPOCH = 25;
-const LONGEST_EPOCH = 250;
-const TIMES_CUT = 10;
-/** Events that a source is asked for at once. */
-const POLL_EVENTS = 4096;
-/**
- * Bytes, roughly, that may wait in a queue before its sources are held back. In memory few, so that the same segments
- * are filled again while they are in the processor's cache; with a store, sinks wait for commits.
- */
-const QUEUE_BYTES = { memory: 512 * 1024, embedded: 4 * 1024 * 1024 };
-/** The same for the units that fill it. */
-const HELD_BYTES = 16 * 1024 * 1024;
-/** Bytes, roughly, that sources may give between two cuts. */
-const EPOCH_BYTES = 32 * 1024 * 1024;
-/** Turns in a row that requests and replies may have. */
-const MESSAGE_TURNS = 7;
-/** Reading the clock takes as long as a small step: of turns with so few events, some are made for each reading. */
-const SMALL_TURN = 64;
-const MOST_UNMEASURED = 16;
-/** If they take longer than this, in ms, the clock is read after each of them. */
-const LONG_TURNS = 0.1;
-/** Deadlines and timers that are looked at in one slice. */
-const DUE_AT_ONCE = 1000;
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
-/** Ms between two looks at whether a commit waits for room. */
-const WATCH = 500;
-
 export interface Totals {
   /** Events that sources gave. */
   readonly read: number;
@@ -104,44 +71,24 @@ export class Runner {
   private meta: Meta = { seed: 0, completed: false };
 
   private lines: LogLine[] = [];
-  /** Something is to be committed. */
-  private changed = false;
-  private committing = false;
-  /** To be called when what has been changed until now is durable. */
-  private waiting: (() => void)[] = [];
   /** To be called when some sinks have nothing to write any more. */
   private resting: { readonly sinks: readonly RunningSink[]; readonly done: () => void }[] = [];
-  private polledBytes = 0;
-  private lastCut = 0;
-  private epochLength = SHORTEST_EPOCH;
-  /** Sources wait until the queues between units are empty, or until this time. */
-  private drainUntil: number | undefined;
   private scheduled = false;
   /** Sources of apps that have halted. */
   private readonly stopped = new Set<Source<unknown>>();
   private stopping: Ending | undefined;
-  /** Whose turn is next: a restless unit, or behind them a source. */
-  private next = 0;
-  /** Turns in a row that were given for requests and replies. */
-  private messages = 0;
-  /** Small turns between two readings of the clock at most. */
-  private unmeasured = 1;
-  /** The time that the last turn took was looked at. */
-  private measured = false;
   /** Sources and sinks are; before that nothing runs, though a source may have something already. */
   private started = false;
   private over = false;
   private readonly timers = new Set<() => void>();
   private readonly alarm: Alarm;
   private askedForRoom = false;
-  private watching = false;
-  /** Why there is no room, as it has been told. */
-  private stalled: string | undefined;
   /** Those who wait for answers get them, until this time; nothing else is taken any more. */
   private lastCall: number | undefined;
   private finish: (ending: Ending) => void = () => {};
   private crash: (error: unknown) => void = () => {};
-  private readonly pickSource: () => number;
+  private readonly turns: Turns;
+  private readonly commits: Commits;
   /** Called when it runs. */
   onStart: () => Promise<void> = () => Promise.resolve();
   /** Called after every slice. */
@@ -161,7 +108,6 @@ export class Runner {
     this.world = world;
     this.report = report;
     this.server = server;
-    this.pickSource = world.random("sources");
     this.epochs = new Epochs(engine, this.names, registry);
     this.names.load(engine);
     const stored = this.epochs.readMeta();
@@ -177,7 +123,7 @@ export class Runner {
       retain: new Set(retain),
       effects: {
         changed: () => {
-          this.changed = true;
+          this.commits.changed = true;
           this.wake();
         },
         shown: (fault) => atomFault(fault, world.position?.(fault)),
@@ -190,15 +136,39 @@ export class Runner {
       world.clock,
       () => this.wake(),
     );
+    this.turns = new Turns(world, engine, {
+      graph: () => this.graph,
+      alarm: this.alarm,
+      stopping: () => this.stopping !== undefined,
+      mayPoll: (source) => {
+        if (this.lastCall !== undefined && source.source.endpoint === undefined) return false;
+        return !this.commits.holdsSources;
+      },
+      changed: () => (this.commits.changed = true),
+      failed: (unit, failure) => this.failed(unit, failure),
+      ended: () => this.completeSequencers(),
+      noRoom: () => this.askForRoom(),
+    });
+    this.commits = new Commits(engine, this.epochs, this.turns, world.clock, {
+      graph: () => this.graph,
+      meta: () => this.meta,
+      stopping: () => this.stopping !== undefined,
+      lines: () => this.takeLines(),
+      log: (lines) => report.log(lines),
+      note: (text) => report.note(text),
+      after: (delay, task) => this.after(delay, task),
+      wake: () => this.wake(),
+      crash: (error) => this.crash(error),
+    });
     this.outlets = new Outlets(this.graph.sinks, engine.durable, {
       moved: () => {
-        this.changed = true;
+        this.commits.changed = true;
         this.completeSequencers();
         this.wake();
       },
       after: (delay, task) => this.after(delay, task),
       skipped: (letter, { to }) => {
-        this.changed = true;
+        this.commits.changed = true;
         if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
         this.completeSequencers();
         this.wake();
@@ -411,19 +381,17 @@ export class Runner {
   private install(graph: Graph, apps: readonly RunningApp[]): void {
     this.graph = graph;
     this.apps = apps;
-    this.next = 0;
     this.outlets.replace(graph.sinks);
-    this.changed = true;
+    this.commits.changed = true;
     this.completeSequencers();
     this.wake();
   }
 
   /** What has been changed until now is durable. */
   private committed(): Promise<void> {
-    this.changed = true;
+    this.commits.changed = true;
     this.wake();
-    if (!this.engine.durable || !this.started) return Promise.resolve();
-    return new Promise((done) => this.waiting.push(done));
+    return this.started ? this.commits.durable() : Promise.resolve();
   }
 
   private rested(sinks: readonly RunningSink[]): Promise<void> {
@@ -492,25 +460,9 @@ export class Runner {
   }
 
   private slice(): void {
-    const { clock } = this.world;
-    const start = clock.mono();
-    let now = start;
-    let worked = false;
-    const left = this.fireDue();
-    while (this.stopping === undefined && now - start < SLICE) {
-      this.measured = false;
-      let left = this.unmeasured;
-      do worked = this.turn(now);
-      while (worked && !this.measured && --left > 0 && this.stopping === undefined);
-      if (!worked) break;
-      const end = clock.mono();
-      if (end - now > LONG_TURNS) this.unmeasured = 1;
-      else if (this.unmeasured < MOST_UNMEASURED) this.unmeasured *= 2;
-      now = end;
-    }
-    if (left) worked = true;
+    const { worked, now } = this.turns.take();
     if (this.graph.cycles.length > 0) this.completeSequencers();
-    this.commitIfDue(now, worked);
+    this.commits.ifDue(now, worked);
     if (this.lastCall !== undefined && (now >= this.lastCall || !this.answering)) {
       this.stopping ??= { kind: "interrupted" };
     }
@@ -528,117 +480,6 @@ export class Runner {
       this.completeIfDone();
       if (this.faults.length > 0) this.endIfStuck();
     }
-  }
-
-  /** What is due by now, the earliest first; true if something is left for the next slice. */
-  private fireDue(): boolean {
-    if (this.stopping !== undefined || this.alarm.first === undefined) return false;
-    const wall = this.world.clock.wall();
-    for (let left = DUE_AT_ONCE; left > 0; left--) {
-      const unit = this.alarm.first;
-      if (unit === undefined || unit.due > wall || this.stopping !== undefined) return false;
-      this.changed = true;
-      const failure = unit.fire();
-      if (failure !== undefined) this.failed(unit, failure);
-    }
-    return true;
-  }
-
-  /**
-   * A turn of a unit or a poll of a source. What is upstream of all cycles runs dry before a source is polled again. The
-   * others may never do so: of them and the sources each has its turn, one after the other.
-   */
-  private turn(now: number): boolean {
-    const { calm, restless, agenda } = this.graph;
-    // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
-    if (!agenda.empty && this.messages < MESSAGE_TURNS) {
-      this.messages++;
-      const unit = agenda.take() as PortalUnit;
-      if (unit.canRead) {
-        // Its inputs have their turn here too, if somebody takes what they make.
-        this.work(unit, !unit.hasInput || this.isHeld(unit), now);
-        if (unit.hasMessages) agenda.add(unit);
-        return true;
-      }
-    }
-    this.messages = 0;
-    for (let i = calm.length - 1; i >= 0; i--) if (this.turnOf(calm[i] as RunningUnit, now)) return true;
-    for (let left = restless.length; left >= 0; left--) {
-      const unit = restless[this.next];
-      this.next = unit === undefined ? 0 : this.next + 1;
-      if (unit === undefined ? this.poll() : this.turnOf(unit, now)) return true;
-    }
-    return false;
-  }
-
-  private turnOf(unit: RunningUnit, now: number): boolean {
-    if (!unit.ready) return false;
-    const held = this.isHeld(unit);
-    if (held && !unit.hasMessages) return false;
-    this.work(unit, held, now);
-    return true;
-  }
-
-  private work(unit: RunningUnit, held: boolean, now: number): void {
-    this.changed = true;
-    const before = unit.events;
-    const failure = unit.turn(held);
-    if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
-      this.measured = true;
-      unit.took(this.world.clock.mono() - now);
-    }
-    if (failure !== undefined) this.failed(unit, failure);
-    if (unit.done) this.completeSequencers();
-  }
-
-  /** A unit that makes more than its readers take waits for them. */
-  private isHeld(unit: RunningUnit): boolean {
-    const { outputs, awaited } = unit;
-    for (let i = 0; i < outputs.length; i++) {
-      if ((outputs[i] as Queue).backlog(awaited[i]) > HELD_BYTES) return true;
-    }
-    return false;
-  }
-
-  private poll(): boolean {
-    const source = this.readySource();
-    if (source === undefined) return false;
-    const run = source.source.poll(POLL_EVENTS);
-    if (run === "pending") {
-      source.state = "waiting";
-      return true;
-    }
-    this.changed = true;
-    source.dirty = true;
-    source.queue.dirty = true;
-    if (run === "end") {
-      source.state = "ended";
-      source.queue.sealed = true;
-    } else {
-      source.events += run.events.length;
-      source.queue.append(run);
-      this.polledBytes += run.events.length * source.queue.weight;
-    }
-    return true;
-  }
-
-  private readySource(): RunningSource | undefined {
-    const { sources } = this.graph;
-    let some = false;
-    for (const source of sources) if (source.state === "ready") some = true;
-    if (!some) return undefined;
-    const ready = sources.filter((source) => source.state === "ready" && this.mayPoll(source));
-    return ready.length <= 1 ? ready[0] : ready[Math.floor(this.pickSource() * ready.length)];
-  }
-
-  private mayPoll(source: RunningSource): boolean {
-    if (this.lastCall !== undefined && source.source.endpoint === undefined) return false;
-    if (this.drainUntil !== undefined || (this.committing && this.polledBytes > EPOCH_BYTES)) return false;
-    if (!this.engine.hasRoom || this.engine.behind) {
-      this.askForRoom();
-      return false;
-    }
-    return source.downstream.every((queue) => queue.backlog() < QUEUE_BYTES[this.engine.kind]);
   }
 
   private askForRoom(): void {
@@ -699,93 +540,15 @@ export class Runner {
     target?.append(single(deadLetter(events, shown, unit.path, stream, atom)));
   }
 
-  private completeSequencers(): void {
-    if (!completeSequencers(this.graph.sequencers, this.graph.cycles)) return;
-    this.changed = true;
-    this.wake();
-  }
-
-  // ---- commit ------------------------------------------------------------------------------------------------------
-
-  private commitIfDue(now: number, worked: boolean): void {
-    const { sources, units, effects } = this.graph;
-    if (!this.committing && effects.pressing) this.changed = true;
-    if (!this.engine.durable) {
-      effects.prepare();
-      effects.begin(effects.beginners());
-      this.release(this.takeLines());
-      for (const { source } of sources) source.cut?.()();
-      for (const sink of this.graph.sinks) sink.visible = Math.min(sink.last, sink.consumer.queue.head);
-      return;
-    }
-    if (this.committing || !this.changed) return;
-    // Somebody waits for this commit: then the log is not idle as long as there is something to write.
-    const urgent =
-      this.stopping !== undefined || this.waiting.length > 0 || sources.some(({ source }) => source.awaited === true);
-    const young = now - this.lastCut < this.epochLength && this.polledBytes < EPOCH_BYTES / 2;
-    if (young && worked && !urgent) return;
-    if (!urgent && units.some((unit) => unit.ready && (unit.hasMessages || !this.isHeld(unit)))) {
-      // What is between units would have to be stored: let it run out first.
-      this.drainUntil ??= now + DRAIN;
-      if (now < this.drainUntil) return;
-    }
-    this.drainUntil = undefined;
-    this.lastCut = now;
-    this.commit();
-    const took = this.world.clock.mono() - now;
-    this.epochLength = Math.min(LONGEST_EPOCH, Math.max(SHORTEST_EPOCH, TIMES_CUT * took));
-  }
-
-  private commit(): void {
-    const lines = this.takeLines();
-    const heads = this.graph.sinks.map((sink) => [sink, Math.min(sink.last, sink.consumer.queue.head)] as const);
-    const waiting = this.waiting.splice(0);
-    this.changed = false;
-    this.committing = true;
-    this.polledBytes = 0;
-    const { effects } = this.graph;
-    if (this.stopping === undefined) effects.prepare();
-    const calls = effects.beginners();
-    const batch = this.epochs.cut(this.graph, this.meta);
-    const answers = this.graph.sources.map(({ source }) => source.cut?.());
-    this.engine.commit(batch).then(
-      () => {
-        this.committing = false;
-        this.epochs.release(batch);
-        this.release(lines);
-        if (this.stopping === undefined) effects.begin(calls);
-        for (const answer of answers) answer?.();
-        for (const [sink, head] of heads) sink.visible = head;
-        for (const done of waiting) done();
-        this.wake();
-      },
-      (error: unknown) => this.crash(error),
-    );
-    this.watch();
-    // Sources may have waited for the cut.
-    this.wake();
-  }
-
-  /** A run that waits for room on the disk looks as if it hung: say so. */
-  private watch(): void {
-    if (this.watching) return;
-    this.watching = true;
-    this.after(WATCH, () => {
-      this.watching = false;
-      const { stalled } = this.engine;
-      if (stalled !== undefined && this.stalled === undefined) this.report.note(`waiting for room: ${stalled}`);
-      this.stalled = stalled;
-      if (this.committing || stalled !== undefined) this.watch();
-    });
-  }
-
   private takeLines(): LogLine[] {
     // The scopes of steps hold this very array.
     return this.lines.splice(0);
   }
 
-  private release(lines: readonly LogLine[]): void {
-    this.report.log(lines);
+  private completeSequencers(): void {
+    if (!completeSequencers(this.graph.sequencers, this.graph.cycles)) return;
+    this.commits.changed = true;
+    this.wake();
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -794,14 +557,14 @@ export class Runner {
     this.completeSequencers();
     const { sources, units } = this.graph;
     // Of an open process nobody can say that nothing will come.
-    if (this.context.open || this.committing || !sources.every((source) => source.state === "ended")) return;
+    if (this.context.open || this.commits.committing || !sources.every((source) => source.state === "ended")) return;
     if (!units.every((unit) => unit.done)) this.breakSilence();
     if (!units.every((unit) => unit.done)) return;
     if (!this.outlets.finished || !this.graph.effects.idle) return;
     if (this.engine.durable && !this.meta.completed) {
       this.meta = { ...this.meta, completed: true };
-      this.commit();
-    } else if (!this.changed || !this.engine.durable) {
+      this.commits.commit();
+    } else if (!this.commits.changed || !this.engine.durable) {
       this.finish({ kind: "completed" });
     }
   }
@@ -809,8 +572,16 @@ export class Runner {
   /** Some apps have halted, and the others have ended or wait for them. */
   private endIfStuck(): void {
     if (this.context.open) return;
-    if (this.committing || (this.engine.durable && this.changed) || this.retrying.size > 0 || this.outlets.busy) return;
+    if (
+      this.commits.committing ||
+      (this.engine.durable && this.commits.changed) ||
+      this.retrying.size > 0 ||
+      this.outlets.busy
+    )
+      return;
     if (!this.graph.sources.every(({ state }) => state === "ended")) return;
+    // A handler that sleeps goes on, and so does one that waits for an effect.
+    if (this.alarm.first !== undefined || !this.graph.effects.idle) return;
     for (const app of this.apps) {
       const awaited = app.halted ? undefined : app.awaits;
       if (awaited !== undefined && !app.completed) {
@@ -823,17 +594,21 @@ export class Runner {
   /** Nothing can happen any more, and yet handlers wait. */
   private breakSilence(): void {
     const { units } = this.graph;
-    if (this.outlets.busy || (this.engine.durable && this.changed) || units.some((unit) => unit.blocked || unit.ready))
+    if (
+      this.outlets.busy ||
+      (this.engine.durable && this.commits.changed) ||
+      units.some((unit) => unit.blocked || unit.ready)
+    )
       return;
     if (this.alarm.first !== undefined || !this.graph.effects.idle || !breakSilence(units)) return;
-    this.changed = true;
+    this.commits.changed = true;
     this.wake();
   }
 
   /** What is committed is given to the sinks before the end, and their cursors are committed. */
   private endIfQuiet(ending: Ending): void {
-    if (this.committing || this.outlets.busy) return;
-    if (this.engine.durable && this.changed) this.commit();
+    if (this.commits.committing || this.outlets.busy) return;
+    if (this.engine.durable && this.commits.changed) this.commits.commit();
     else this.finish(ending);
   }
 }

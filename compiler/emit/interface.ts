@@ -1,6 +1,6 @@
 /**
- * What an app publishes of itself, as a program text: its exported streams and sequencers, and the types that they speak
- * of. A program that uses the app by its path (`use cart from "/cart"`) is checked against it. Streams have no bodies there;
+ * What an app publishes of itself, as a program text: its exported streams, sequencers and portals, and the types that they
+ * speak of. A program that uses the app by its path (`use cart from "/cart"`) is checked against it. Streams have no bodies there;
  * what stands in their place has the right type and never runs.
  */
 import type { ProgramIr, StreamIr, TypeIr } from "../ir/ir.ts";
@@ -8,22 +8,31 @@ import type { Type } from "../types/type.ts";
 import { children, prune } from "../types/unify.ts";
 import { upperFirst } from "./names.ts";
 
-/** Undefined if the app exports no streams. */
+/** Undefined if the app exports nothing of these. */
 export function interfaceOf(program: ProgramIr): string | undefined {
   const streams = program.streams.filter(({ exported }) => exported);
-  if (streams.length === 0) return undefined;
+  const portals = program.portals.filter(({ exported, path }) => exported && path.startsWith(`/${program.app}/`));
+  if (streams.length + portals.length === 0) return undefined;
   const names = new Map<object, TypeIr>();
   for (const ir of program.types) {
     const declaration = declarationOf(ir.type);
     if (declaration !== undefined) names.set(declaration, ir);
   }
-  const used = usedTypes(streams, names);
+  const spoken = [
+    ...streams.flatMap(({ event, key }) => (key === undefined ? [event] : [event, key])),
+    ...portals.flatMap(({ request, reply }) => [request, reply]),
+  ];
+  const used = usedTypes(spoken, names);
   const show = (type: Type): string => typeText(type, names);
   const sequencers = new Set(program.sequencers.map(({ stream }) => stream));
   const lines = [
     `app ${program.app}`,
     ...program.types.filter((ir) => used.has(ir)).map((ir) => `export ${definition(ir, show)}`),
   ];
+  for (const { name, request, reply } of portals) {
+    const asked = request.kind === "scalar" && request.name === "Unit" ? "" : show(request);
+    lines.push(`export portal ${name}(${asked}) -> ${show(reply)}`);
+  }
   const splitters = new Map<string, StreamIr[]>();
   for (const [i, stream] of streams.entries()) {
     const [, , name = "", branch] = stream.path.split("/");
@@ -119,6 +128,8 @@ function typeText(type: Type, names: ReadonlyMap<object, TypeIr>): string {
       return t.variant;
     case "portal":
       return `Portal<${show(t.request)}, ${show(t.reply)}>`;
+    case "reply":
+      return `Reply<${show(t.value)}>`;
     case "param":
       return t.name;
     default:
@@ -131,8 +142,8 @@ function declarationOf(type: Type): object | undefined {
   return type.kind === "union" || type.kind === "newtype" ? type.declaration : undefined;
 }
 
-/** The declared types that the streams' types mention, and that those mention. */
-function usedTypes(streams: readonly StreamIr[], names: ReadonlyMap<object, TypeIr>): ReadonlySet<TypeIr> {
+/** The declared types that types mention, and that those mention. */
+function usedTypes(types: readonly Type[], names: ReadonlyMap<object, TypeIr>): ReadonlySet<TypeIr> {
   const used = new Set<TypeIr>();
   const visit = (type: Type): void => {
     const t = prune(type);
@@ -150,9 +161,6 @@ function usedTypes(streams: readonly StreamIr[], names: ReadonlyMap<object, Type
     } else if (ir.type.kind === "newtype") visit(ir.type.declaration.base);
     else for (const child of children(ir.type)) visit(child);
   };
-  for (const { event, key } of streams) {
-    visit(event);
-    if (key !== undefined) visit(key);
-  }
+  types.forEach(visit);
   return used;
 }

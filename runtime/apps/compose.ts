@@ -2,7 +2,7 @@
  * Several apps as one: what a process runs. Their streams, units, sources and sinks keep their paths, which begin with the
  * app's name; each app's default policy is written to its own units and sinks.
  */
-import type { AppDefinition, Codec, Policy, SinkDefinition, Stream, UnitDefinition } from "../api.ts";
+import type { AppDefinition, Codec, Policy, Portal, SinkDefinition, Stream, UnitDefinition } from "../api.ts";
 
 /** An app whose parts say what was said for the app as a whole. Made once: its parts are known by their identity. */
 export interface PreparedApp {
@@ -76,19 +76,36 @@ export function whatDoesNotFit(apps: readonly AppDefinition[]): readonly string[
       const problem = useProblem(app, used, names.get(appOf(used.path)));
       if (problem !== undefined) wrong.push(problem);
     }
-    for (const path of askedOf(app)) {
-      const server = names.get(appOf(path));
-      if (server?.units.some(({ serves = [] }) => serves.some((portal) => portal.path === path)) === true) continue;
-      wrong.push(`the app ${app.name} asks ${path}, which nobody in this process serves: start them together`);
+    for (const asked of portalsOfOthers(app)) {
+      const problem = askProblem(app, asked, names.get(appOf(asked.path)));
+      if (problem !== undefined) wrong.push(problem);
     }
   }
   return wrong;
 }
 
 /** The portals of other apps that an app asks by name. */
-export function askedOf({ name, units }: AppDefinition): readonly string[] {
-  const paths = units.flatMap(({ asks = [] }) => asks.map(({ path }) => path));
-  return [...new Set(paths)].filter((path) => path.startsWith("/") && appOf(path) !== name);
+export function askedOf(app: AppDefinition): readonly string[] {
+  return portalsOfOthers(app).map(({ path }) => path);
+}
+
+function portalsOfOthers({ name, units }: AppDefinition): readonly Portal<unknown, unknown>[] {
+  const asked = units.flatMap(({ asks = [] }) => asks);
+  const byPath = new Map(asked.map((portal) => [portal.path, portal]));
+  return [...byPath.values()].filter(({ path }) => path.startsWith("/") && appOf(path) !== name);
+}
+
+function askProblem(
+  app: AppDefinition,
+  asked: Portal<unknown, unknown>,
+  other: AppDefinition | undefined,
+): string | undefined {
+  const what = `the app ${app.name} asks ${asked.path}`;
+  const served = other?.units.flatMap(({ serves = [] }) => serves).find(({ path }) => path === asked.path);
+  if (served === undefined) return `${what}, which nobody in this process serves: start them together`;
+  const typed = ({ request, reply }: Portal<unknown, unknown>): string => `(${request.schema}) -> ${reply.schema}`;
+  if (typed(asked) === typed(served)) return undefined;
+  return `${what} as ${typed(asked)}, and it is ${typed(served)}: compile both again`;
 }
 
 function useProblem(app: AppDefinition, used: Stream<unknown>, other: AppDefinition | undefined): string | undefined {

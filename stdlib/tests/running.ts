@@ -1,11 +1,18 @@
 /** Compiles a program given as text and interprets it: what tests of the library share. */
 import * as library from "@portals/runtime";
+import { functions, methods, type StdFunction, type StdMethod } from "@portals/stdlib";
 import { transform } from "esbuild";
 import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import { createMemoryHost } from "../../compiler/host/memory-host.ts";
 import { interpret } from "../../compiler/ir/interpret/interpret.ts";
 import { compile, type Compiled } from "../../compiler/program.ts";
+
+/** Methods and functions that need no step: neither `now`, `log`, … nor futures. */
+export const anywhere: readonly (StdMethod | StdFunction)[] = [
+  ...methods.filter(({ path }) => !path.startsWith("Future.")),
+  ...functions.filter((entry) => entry.available && entry.where === "anywhere"),
+];
 
 export interface Ran {
   /** All events of the stream `output`, in order, as run-time values. */

@@ -41,6 +41,20 @@ export splitter lanes from keyed {
   small otherwise
 }
 export sequencer inbox: Event
+export portal spent(UserId) -> Decimal? by u => u
+export portal ask(Question) -> Rows
+export type Question = Total | Of { user: UserId }
+export type Rows = { rows: List<Row> }
+export portal size() -> Int
+portal secret(Hidden) -> Int
+task books(Order) by UserId {
+  on next(_) {}
+  on ask spent(_) { reply None }
+  on ask ask(_) { reply { rows: [] } }
+  on ask size() { reply 0 }
+  on ask secret(_) { reply 0 }
+}
+run keyed |> books
 sink inbox -> console()
 sink hidden -> console()
 `;
@@ -53,6 +67,11 @@ test("the published text", async () => {
     export type Event = Added { user: UserId, rows: List<Line> } | Moved(UserId, Instant) | Cleared
     export type Order = { user: UserId, rows: Map<String, Line>, note: Option<String>, at: (Int, Bool), tags: Set<Uuid> }
     export type Tree<T> = Leaf | Node { left: Tree<T>, value: T, right: Tree<T> }
+    export type Question = Total | Of { user: UserId }
+    export type Rows = { rows: List<Line> }
+    export portal spent(UserId) -> Option<Decimal>
+    export portal ask(Question) -> Rows
+    export portal size() -> Int
     sequencer published0: Order
     export stream orders: Order = published0 |> filter(_ => true)
     sequencer published1: Order
@@ -82,6 +101,11 @@ task count(cart.Order) by cart.UserId -> Int {
 fn units(o: cart.Order) -> Int { o.rows.values().map(r => r.units).sum() }
 fn depth(t: cart.Tree<Int>) -> Int { match t { cart.Leaf => 0, cart.Node { left } => 1 + depth(left) } }
 stream counts = cart.keyed |> count
+task asker(cart.UserId) -> String {
+  on next(u) { emit "\${await cart.spent(u)} of \${await cart.size()}" }
+}
+stream answers = cart.orders |> map(o => o.user) |> asker
+sink answers -> console()
 stream smalls = cart.lanes.small |> count
 stream sums = union(cart.orders |> map(units), cart.trees |> map(depth))
 connect cart.orders |> map(o => cart.Added { user: o.user, rows: [] }) -> cart.inbox

@@ -1,7 +1,7 @@
 /** Several apps in one process: what they read and feed of each other, one that fails, kills, what does not fit. */
 import { describe, expect, test } from "vitest";
 import type { AppDefinition } from "../../api.ts";
-import { codec, config, fail, file, range, sink, source, stream, values } from "../../index.ts";
+import { codec, config, fail, file, portal, range, sink, source, stream, unit, values } from "../../index.ts";
 import { collect, run, runDurable, TestDisk, TestStore, TestWorld } from "../run/harness.ts";
 import { appOf, connection, ints, onEach } from "./parts.ts";
 
@@ -205,6 +205,32 @@ describe("apps that do not fit", () => {
       "the app two uses /one/doubled as Int, and it has List<Int>: compile both again",
     );
   });
+});
+
+test("an app that asks a portal with another type in mind is refused", async () => {
+  const asker = unit({
+    path: "/asker/run",
+    inputs: [],
+    outputs: [],
+    onError: [],
+    state: {},
+    asks: [portal("/server/twice", codec.int, codec.string)],
+    create: () => ({ on: [] }),
+  });
+  const server = unit({
+    path: "/server/run",
+    inputs: [],
+    outputs: [],
+    onError: [],
+    state: {},
+    serves: [portal("/server/twice", codec.int, codec.int)],
+    create: () => ({ on: [], ask: [() => {}] }),
+  });
+  const { code, world } = await run([appOf("asker", { units: [asker] }), appOf("server", { units: [server] })]);
+  expect(code).toBe(2);
+  expect(world.err).toContain(
+    "the app asker asks /server/twice as (Int) -> String, and it is (Int) -> Int: compile both",
+  );
 });
 
 test("each app has its own settings", async () => {

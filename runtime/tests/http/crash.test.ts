@@ -3,7 +3,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { PostSource } from "../../http/source.ts";
 import type { Mutant } from "../../engines/embedded/mutants.ts";
 import { Violation } from "../engines/scenario.ts";
-import { live, type Tally } from "./scenario.ts";
+import type { Tally } from "./lives.ts";
+import { postOverLives } from "./scenario.ts";
 
 const SEEDS = 40;
 
@@ -11,7 +12,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 test("what was answered is counted exactly once, whatever ends the process", async () => {
   const tally: Tally = { kills: 0, repeated: 0 };
-  for (let seed = 0; seed < SEEDS; seed++) await live(`http ${seed}`, tally);
+  for (let seed = 0; seed < SEEDS; seed++) await postOverLives(`http ${seed}`, tally);
   expect(tally.kills).toBeGreaterThan(100);
   expect(tally.repeated).toBeGreaterThan(100);
 });
@@ -45,7 +46,7 @@ test.each<{ name: string; mutant?: Mutant; code?: () => void }>([
   code?.();
   let found: unknown;
   for (let seed = 0; seed < SEEDS && found === undefined; seed++) {
-    await live(`http ${seed}`, { kills: 0, repeated: 0 }, mutant).catch((error: unknown) => (found = error));
+    await postOverLives(`http ${seed}`, { kills: 0, repeated: 0 }, mutant).catch((error: unknown) => (found = error));
   }
   expect(found).toBeInstanceOf(Violation);
 });

@@ -4,7 +4,8 @@ import type { Mutant } from "../../engines/embedded/mutants.ts";
 import { Keys } from "../../http/keys.ts";
 import { PortalSource } from "../../http/portal.ts";
 import { Violation } from "../engines/scenario.ts";
-import { live, type Tally } from "./portal-scenario.ts";
+import type { Tally } from "./lives.ts";
+import { countOverLives } from "./portal-scenario.ts";
 
 const SEEDS = 30;
 
@@ -12,7 +13,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 test("each key is counted once and answered the same, whatever ends the process", async () => {
   const tally: Tally = { kills: 0, repeated: 0 };
-  for (let seed = 0; seed < SEEDS; seed++) await live(`portal ${seed}`, tally);
+  for (let seed = 0; seed < SEEDS; seed++) await countOverLives(`portal ${seed}`, tally);
   expect(tally.kills).toBeGreaterThan(100);
   expect(tally.repeated).toBeGreaterThan(100);
 });
@@ -41,7 +42,9 @@ test.each<{ name: string; mutant?: Mutant; code?: () => void }>([
   code?.();
   let found: unknown;
   for (let seed = 0; seed < SEEDS && found === undefined; seed++) {
-    await live(`portal ${seed}`, { kills: 0, repeated: 0 }, mutant).catch((error: unknown) => (found = error));
+    await countOverLives(`portal ${seed}`, { kills: 0, repeated: 0 }, mutant).catch(
+      (error: unknown) => (found = error),
+    );
   }
   expect(found).toBeInstanceOf(Violation);
 });
