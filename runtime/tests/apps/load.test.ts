@@ -17,7 +17,7 @@ import { appOf, ints, onEach } from "./parts.ts";
 const APPS = Number(process.env["PORTALS_APPS"] ?? 60);
 const EVENTS = Number(process.env["PORTALS_EVENTS"] ?? 60_000);
 /** Apps that run at a time. */
-const AT_ONCE = 12;
+const AT_ONCE = Number(process.env["PORTALS_AT_ONCE"] ?? 12);
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
