@@ -34,9 +34,13 @@ interface Rising {
 export function expectBehaviour(behaviour: Behaviour, app: string, expected: Expected, what: string): void {
   expect(behaviour.fault, what).toBe(expected.fault);
   for (const [name, wanted] of Object.entries(expected.streams)) {
-    const atoms = behaviour.streams[name.startsWith("/") ? name : `/${app}/${name}`];
+    const atoms = behaviour.streams[pathOf(app, name)];
     expectStream(atoms ?? [], wanted, `${what}, ${name}`);
   }
+}
+
+function pathOf(app: string, name: string): string {
+  return name.startsWith("/") ? name : `/${app}/${name}`;
 }
 
 function expectStream(atoms: readonly Atom[], wanted: Expected["streams"][string], what: string): void {
@@ -80,7 +84,7 @@ export function expectEvents(
   what: string,
 ): void {
   for (const [name, wanted] of Object.entries(expected.streams)) {
-    const atoms = [events[`/${app}/${name}`] ?? []];
+    const atoms = [events[pathOf(app, name)] ?? []];
     if ("rising" in wanted) expectStream(atoms, wanted, `${what}, ${name}`);
     else expectStream(atoms, { unordered: eventsOf(wanted) }, `${what}, ${name}`);
   }

@@ -5,14 +5,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { writeOutput } from "@portals/compiler/cli/output.ts";
+import { writeApps } from "@portals/compiler/cli/output.ts";
 import type { Compiled } from "@portals/compiler/program.ts";
 import type { AppDefinition } from "../../runtime/api.ts";
 import { file, isApp, sink } from "../../runtime/index.ts";
 import { run, runDurable, TestDisk, TestStore, TestWorld } from "../../runtime/tests/run/harness.ts";
 
 export interface Ending {
-  /** Events of each stream of the app, by path, in the order in which they were written. */
+  /** Events of each stream of the apps, by path, in the order in which they were written. */
   readonly events: Readonly<Record<string, readonly unknown[]>>;
   readonly code: number;
   /** How often it was killed. */
@@ -22,44 +22,55 @@ export interface Ending {
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const runtime = pathToFileURL(join(root, "runtime/index.ts")).href;
 
-/** Gives the app of a program anew: modules keep nothing. */
-export async function appOf(compiled: Compiled): Promise<AppDefinition> {
+/** The apps of a program, which may be run again and again: modules keep nothing. */
+export async function appsOf(compiled: readonly Compiled[]): Promise<readonly AppDefinition[]> {
   mkdirSync(join(root, ".portals"), { recursive: true });
   // Below the repository, where TypeScript is understood.
   const folder = mkdtempSync(join(root, ".portals/lives-"));
   try {
-    const { javascript } = await writeOutput(compiled, folder, { runtime });
-    const module = (await import(/* @vite-ignore */ pathToFileURL(javascript).href)) as Readonly<
-      Record<string, unknown>
-    >;
-    const app = Object.values(module).find(isApp);
-    if (app === undefined) throw new Error(`${javascript} has no app`);
-    return app;
+    const apps: AppDefinition[] = [];
+    for (const { javascript } of await writeApps(compiled, folder, { runtime })) {
+      const module = (await import(/* @vite-ignore */ pathToFileURL(javascript).href)) as Readonly<
+        Record<string, unknown>
+      >;
+      const app = Object.values(module).find(isApp);
+      if (app === undefined) throw new Error(`${javascript} has no app`);
+      apps.push(app);
+    }
+    return apps;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Its streams go to files. */
-function recording(app: AppDefinition): { readonly app: AppDefinition; read(disk: TestDisk): Ending["events"] } {
-  const streams = app.units.flatMap((unit) => unit.outputs);
-  const pathOf = (index: number): string => `stream-${index}.jsonl`;
-  const sinks = streams.map((stream, i) => sink(stream, () => file.jsonl(pathOf(i))));
+interface Recording {
+  readonly apps: readonly AppDefinition[];
+  read(disk: TestDisk): Ending["events"];
+}
+
+/** Their streams go to files. */
+function recording(definitions: readonly AppDefinition[]): Recording {
+  const streams = definitions.flatMap((app) => app.units.flatMap((unit) => unit.outputs));
+  const fileOf = (path: string): string => `${path.slice(1).replaceAll("/", "-")}.jsonl`;
+  const apps = definitions.map((app) => {
+    const own = app.units.flatMap((unit) => unit.outputs);
+    return { ...app, sinks: own.map((stream) => sink(stream, () => file.jsonl(fileOf(stream.path)))) };
+  });
   const read = (disk: TestDisk): Ending["events"] => {
-    const events = streams.map((stream, i) => {
-      const lines = disk.text(pathOf(i)).split("\n").filter(Boolean);
-      return [stream.path, lines.map((line) => JSON.parse(line) as unknown)] as const;
+    const events = streams.map(({ path }) => {
+      const lines = disk.text(fileOf(path)).split("\n").filter(Boolean);
+      return [path, lines.map((line) => JSON.parse(line) as unknown)] as const;
     });
     return Object.fromEntries(events);
   };
-  return { app: { ...app, sinks }, read };
+  return { apps, read };
 }
 
 /** In memory. */
-export async function ranInMemory(definition: AppDefinition, seed: number): Promise<Ending> {
-  const { app, read } = recording(definition);
+export async function ranInMemory(definitions: readonly AppDefinition[], seed: number): Promise<Ending> {
+  const { apps, read } = recording(definitions);
   const disk = new TestDisk();
-  const { code } = await run(app, new TestWorld(disk, seed));
+  const { code } = await run(apps, new TestWorld(disk, seed));
   return { events: read(disk), code, kills: 0 };
 }
 
@@ -67,8 +78,8 @@ export async function ranInMemory(definition: AppDefinition, seed: number): Prom
  * With a store, and one way of being killed: the first life has so many turns of the event loop, later ones are longer.
  * Undisturbed without it.
  */
-export async function lived(definition: AppDefinition, seed: number, turns = Infinity): Promise<Ending> {
-  const { app, read } = recording(definition);
+export async function lived(definitions: readonly AppDefinition[], seed: number, turns = Infinity): Promise<Ending> {
+  const { apps, read } = recording(definitions);
   const disk = new TestDisk();
   const store = new TestStore();
   for (let kills = 0; ; kills++) {
@@ -76,7 +87,7 @@ export async function lived(definition: AppDefinition, seed: number, turns = Inf
     world.lifetime = turns + kills;
     // Time passes faster in some, so that cuts are more frequent.
     world.tick = [0, 1, 30][turns % 3] ?? 0;
-    const code = await runDurable(app, store, world, () => turns % 2);
+    const code = await runDurable(apps, store, world, () => turns % 2);
     if (code !== "killed") return { events: read(disk), code, kills };
   }
 }

@@ -11,7 +11,7 @@ import { interpreted, type Behaviour } from "../oracle/behaviour.ts";
 import type { Compiled } from "@portals/compiler/program.ts";
 import { compiledText } from "../oracle/compiled.ts";
 import { executed } from "../oracle/executed.ts";
-import { appOf, lived } from "../oracle/lives.ts";
+import { appsOf, lived } from "../oracle/lives.ts";
 import { shape, unordered } from "../oracle/same.ts";
 import { variantsOf } from "../oracle/variants.ts";
 
@@ -89,9 +89,9 @@ describe("generated programs of portals", () => {
     let kills = 0;
     for (const one of cases) {
       const { what, compiled } = one;
-      const app = await appOf(compiled);
+      const apps = await appsOf([compiled]);
       for (let turns = 1; turns <= WAYS; turns++) {
-        const ending = await lived(app, turns, turns);
+        const ending = await lived(apps, turns, turns);
         const streams = Object.fromEntries(Object.entries(ending.events).map(([path, events]) => [path, [events]]));
         expect(ending.code, what).toBe(0);
         expectTheSame(one, { streams, fault: undefined }, `killed after ${turns} turns`);

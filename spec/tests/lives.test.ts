@@ -1,17 +1,17 @@
 /**
- * The programs of portals among those with known results: in many orders of events, and killed at any time, the allowed
- * ones come out. More seeds: `npm run fuzz`.
+ * The programs with known results, in many orders of events and killed at any time: the allowed ones come out. More seeds:
+ * `npm run fuzz`.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createNodeHost } from "@portals/compiler/host/node-host.ts";
-import type { Compiled } from "@portals/compiler/program.ts";
+import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import type { AppDefinition } from "../../runtime/api.ts";
 import { interpreted } from "../oracle/behaviour.ts";
 import { compiledApps } from "../oracle/compiled.ts";
 import { expectBehaviour, expectEvents, type Expected } from "../oracle/expected.ts";
-import { appOf, lived, ranInMemory, type Ending } from "../oracle/lives.ts";
+import { appsOf, lived, ranInMemory, type Ending } from "../oracle/lives.ts";
 
 const SEEDS = Number(process.env["PORTALS_SEEDS"] ?? 10);
 const seeds = Array.from({ length: SEEDS }, (_, i) => i + 1);
@@ -21,36 +21,36 @@ vi.setConfig({ testTimeout: 120_000 + SEEDS * 20_000, hookTimeout: 120_000 });
 
 interface Program {
   readonly folder: string;
-  readonly compiled: Compiled;
-  readonly app: AppDefinition;
+  /** Name of the app whose streams are expected. */
+  readonly name: string;
+  readonly ir: readonly ProgramIr[];
+  readonly apps: readonly AppDefinition[];
   readonly expected: Expected;
 }
 
 const root = fileURLToPath(new URL("../conformance/correct", import.meta.url));
-const folders = readdirSync(root).filter((folder) =>
-  /^portal /m.test(readFileSync(`${root}/${folder}/main.portals`, "utf8")),
-);
+const folders = readdirSync(root);
 const programs = new Map<string, Program>();
 
 beforeAll(async () => {
   for (const folder of folders) {
-    const [compiled, ...others] = await compiledApps(createNodeHost(root), `${root}/${folder}/main.portals`);
-    if (compiled === undefined || others.length > 0) continue;
+    const compiled = await compiledApps(createNodeHost(root), `${root}/${folder}/main.portals`);
+    const ir = compiled.map((app) => app.ir);
     const expected = JSON.parse(readFileSync(`${root}/${folder}/expected.json`, "utf8")) as Expected;
-    programs.set(folder, { folder, compiled, app: await appOf(compiled), expected });
+    programs.set(folder, { folder, name: ir[0]?.app ?? "", ir, apps: await appsOf(compiled), expected });
   }
 });
 
-function expectEnding({ compiled, expected, folder }: Program, { events, code }: Ending, how: string): void {
+function expectEnding({ name, expected, folder }: Program, { events, code }: Ending, how: string): void {
   expect(code, `${folder}, ${how}`).toBe(expected.fault === undefined ? 0 : 1);
-  expectEvents(events, compiled.ir.app, expected, `${folder}, ${how}`);
+  expectEvents(events, name, expected, `${folder}, ${how}`);
 }
 
-describe("programs of portals", () => {
+describe("conformance programs", () => {
   test("have their results in every order of events that the interpreter chooses", async () => {
-    for (const { compiled, expected, folder } of programs.values()) {
+    for (const { name, ir, expected, folder } of programs.values()) {
       for (const seed of seeds) {
-        expectBehaviour(await interpreted(compiled.ir, seed), compiled.ir.app, expected, `${folder}, order ${seed}`);
+        expectBehaviour(await interpreted(ir, seed), name, expected, `${folder}, order ${seed}`);
       }
     }
   });
@@ -58,8 +58,8 @@ describe("programs of portals", () => {
   test("have them with every seed as emitted code", async () => {
     for (const program of programs.values()) {
       for (const seed of seeds) {
-        expectEnding(program, await ranInMemory(program.app, seed), `in memory, seed ${seed}`);
-        expectEnding(program, await lived(program.app, seed), `with a store, seed ${seed}`);
+        expectEnding(program, await ranInMemory(program.apps, seed), `in memory, seed ${seed}`);
+        expectEnding(program, await lived(program.apps, seed), `with a store, seed ${seed}`);
       }
     }
   });
@@ -70,7 +70,7 @@ describe("programs of portals", () => {
       // What is in time and what is late is another thing after a while of not living.
       if (program.folder.includes("late")) continue;
       for (let turns = 1; turns <= WAYS; turns++) {
-        const ending = await lived(program.app, turns, turns);
+        const ending = await lived(program.apps, turns, turns);
         expectEnding(program, ending, `killed after ${turns} turns`);
         kills += ending.kills;
       }
@@ -80,11 +80,11 @@ describe("programs of portals", () => {
 
   test("run in the same way with the same seed, killed or not", async () => {
     for (const program of programs.values()) {
-      const { app, compiled, folder } = program;
-      expect(await ranInMemory(app, 3), folder).toEqual(await ranInMemory(app, 3));
-      expect(await lived(app, 3), folder).toEqual(await lived(app, 3));
-      expect(await lived(app, 3, 4), folder).toEqual(await lived(app, 3, 4));
-      expect(await interpreted(compiled.ir, 3), folder).toEqual(await interpreted(compiled.ir, 3));
+      const { apps, ir, folder } = program;
+      expect(await ranInMemory(apps, 3), folder).toEqual(await ranInMemory(apps, 3));
+      expect(await lived(apps, 3), folder).toEqual(await lived(apps, 3));
+      expect(await lived(apps, 3, 4), folder).toEqual(await lived(apps, 3, 4));
+      expect(await interpreted(ir, 3), folder).toEqual(await interpreted(ir, 3));
     }
   });
 });
