@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AppDefinition, Fiber, Outcome, PortalRequest } from "../../api.ts";
 import { app, codec, exact, portal, range, shared, sink, source, stream, unit, values } from "../../index.ts";
 import { collect, run, runDurable, TestStore, TestWorld } from "../run/harness.ts";
-import { asker, EventFrame, eventRoutine, ints, server, upTo } from "./units.ts";
+import { asker, EventFrame, eventRoutine, ints, server, starting, upTo } from "./units.ts";
 
 const input = stream("/p/input", codec.int);
 const output = stream("/p/output", codec.int);
@@ -22,15 +22,7 @@ function selfPortal() {
     asks: [negate],
     routines: [next],
     create: ({ out: [result], fibers }) => ({
-      on: [
-        function input(events, from, to) {
-          for (let i = from; i < to; i++) {
-            const frame = new EventFrame();
-            frame.event = events[i]!;
-            fibers.start(next, frame, undefined);
-          }
-        },
-      ],
+      on: [starting(next, fibers)],
       ask: [
         function negate(requests: readonly PortalRequest<number>[], from, to) {
           for (let i = from; i < to; i++) {
@@ -114,15 +106,7 @@ function pingPong(): { definition: AppDefinition; got: number[][] } {
     asks: [count],
     routines: [next, serve],
     create: ({ out: [result], fibers }) => ({
-      on: [
-        function input(events, from, to) {
-          for (let i = from; i < to; i++) {
-            const frame = new EventFrame();
-            frame.event = events[i]!;
-            fibers.start(next, frame, undefined);
-          }
-        },
-      ],
+      on: [starting(next, fibers)],
       ask: [
         function count(requests: readonly PortalRequest<number>[], from, to) {
           for (let i = from; i < to; i++) {

@@ -77,6 +77,20 @@ export function eventRoutine(
 
 export type Emit = (event: number) => void;
 
+/** A handler that starts `routine` for each event, whose frame has it. */
+export function starting(
+  routine: RoutineDefinition<EventFrame>,
+  fibers: Fibers,
+): (events: readonly number[], from: number, to: number) => void {
+  return function input(events: readonly number[], from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const frame = new EventFrame();
+      frame.event = events[i]!;
+      fibers.start(routine, frame, undefined);
+    }
+  };
+}
+
 /** A unit that asks `portal` for every event of its input what `request` makes of it, and emits what `emit` makes of the reply. */
 export function asker<Q, R>(
   path: string,
@@ -98,15 +112,7 @@ export function asker<Q, R>(
     routines: [next],
     ...(parts as object),
     create: ({ out: [result], fibers }) => ({
-      on: [
-        function input(events, from, to) {
-          for (let i = from; i < to; i++) {
-            const frame = new EventFrame();
-            frame.event = events[i]!;
-            fibers.start(next, frame, undefined);
-          }
-        },
-      ],
+      on: [starting(next, fibers)],
       routines: [
         function askerNext(fiber: Fiber, frame: EventFrame): Outcome {
           for (;;) {
