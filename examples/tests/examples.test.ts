@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { copyOf, node, portalsc, root, serve } from "./run.ts";
+import { background, copyOf, node, portalsc, root, serve } from "./run.ts";
 
 const update = process.env["UPDATE"] === "1";
 
@@ -25,6 +25,20 @@ function lines<T>(folder: string, file: string): T[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as T);
+}
+
+/** What is sold and what is left are what was delivered, whoever was first. */
+function expectSold(folder: string): void {
+  const [report] = lines<{ orders: number; ordered: number; unsold: number; best: { units: number }[] }>(
+    folder,
+    "report.jsonl",
+  );
+  expect((report?.ordered ?? 0) + (report?.unsold ?? 0)).toBe(1024 * 160);
+  expect(report?.best).toHaveLength(100);
+  const units = report?.best.map((one) => one.units) ?? [];
+  expect(units).toEqual([...units].sort((a, b) => b - a));
+  const mail = readFileSync(join(folder, "out/mail.txt"), "utf8").trimEnd().split("\n");
+  expect(mail).toHaveLength(report?.orders ?? 0);
 }
 
 describe.each([
@@ -154,17 +168,8 @@ describe.each([
 
   test("the cart's four apps sell what was delivered, and no more", () => {
     const folder = copyOf("cart");
-    expect(node(folder, portalsc, "run", "analytics.portals", ...options)).toMatchObject({ status: 0 });
-    const [report] = lines<{ orders: number; ordered: number; unsold: number; best: { units: number }[] }>(
-      folder,
-      "report.jsonl",
-    );
-    expect((report?.ordered ?? 0) + (report?.unsold ?? 0)).toBe(1024 * 160);
-    expect(report?.best).toHaveLength(100);
-    const units = report?.best.map((one) => one.units) ?? [];
-    expect(units).toEqual([...units].sort((a, b) => b - a));
-    const mail = readFileSync(join(folder, "out/mail.txt"), "utf8").trimEnd().split("\n");
-    expect(mail).toHaveLength(report?.orders ?? 0);
+    expect(node(folder, portalsc, "run", "orders.portals", "analytics.portals", ...options)).toMatchObject({ status: 0 });
+    expectSold(folder);
   });
 
   test("orders takes what is posted, each once, until it is told to end", async () => {
@@ -193,3 +198,26 @@ test("every example has a README", () => {
   for (const example of examples)
     expect(existsSync(join(root, "examples", example.name, "README.md")), example.name).toBe(true);
 });
+
+test(
+  "the cart's four apps do so too if they are launched one after another, and killed",
+  { timeout: 120_000 },
+  async () => {
+    const folder = copyOf("cart");
+    const start = ["run", "inventory.portals", "--data", "state", "--control", "--retain", "/cart/checkouts"];
+    const launched = (app: string): boolean =>
+      node(folder, portalsc, "launch", `${app}.portals`, "--data", "state").status === 0;
+    const reported = (): boolean =>
+      existsSync(join(folder, "out/report.jsonl")) && lines(folder, "report.jsonl").length > 0;
+    const patiently = { timeout: 50_000, interval: 200 };
+    let shop = background(folder, portalsc, ...start);
+    for (const app of ["cart", "orders", "analytics"]) {
+      await expect.poll(() => launched(app), patiently).toBe(true);
+      expect(await shop.end("SIGKILL")).toBe("SIGKILL");
+      shop = background(folder, portalsc, ...start);
+    }
+    await expect.poll(reported, patiently).toBe(true);
+    expect(await shop.end("SIGTERM")).toBe(130);
+    expectSold(folder);
+  },
+);

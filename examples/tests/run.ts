@@ -1,5 +1,5 @@
 /** Runs the command line as a user would, in a copy of an example's folder. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,8 +40,11 @@ export interface Service {
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
-/** Start a program that has http sources, with `--port 0` among its arguments; resolves when it listens. */
-export function serve(folder: string, ...args: readonly string[]): Promise<Service> {
+/** A program in the background, and how to end it. */
+export function background(
+  folder: string,
+  ...args: readonly string[]
+): Pick<Service, "end"> & { readonly child: ChildProcess; readonly ended: ReturnType<Service["end"]> } {
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once("exit", (code, signal) => resolve(code ?? signal)),
@@ -50,9 +53,15 @@ export function serve(folder: string, ...args: readonly string[]): Promise<Servi
     child.kill(signal);
     return ended;
   };
+  return { child, ended, end };
+}
+
+/** Start a program that has http sources, with `--port 0` among its arguments; resolves when it listens. */
+export function serve(folder: string, ...args: readonly string[]): Promise<Service> {
+  const { child, ended, end } = background(folder, ...args);
   return new Promise((resolve, reject) => {
     let said = "";
-    child.stderr.on("data", (data: Buffer) => {
+    child.stderr?.on("data", (data: Buffer) => {
       said += data.toString();
       const url = /^listening on (http:\S+)$/m.exec(said)?.[1];
       if (url !== undefined) resolve({ url, end });
