@@ -168,7 +168,9 @@ describe.each([
 
   test("the cart's four apps sell what was delivered, and no more", () => {
     const folder = copyOf("cart");
-    expect(node(folder, portalsc, "run", "orders.portals", "analytics.portals", ...options)).toMatchObject({ status: 0 });
+    expect(node(folder, portalsc, "run", "orders.portals", "analytics.portals", ...options)).toMatchObject({
+      status: 0,
+    });
     expectSold(folder);
   });
 
