@@ -497,6 +497,8 @@ export interface RunOptions {
   readonly onOpen?: ((admin: Admin) => void) | undefined;
   /** What HTTP clients may do at most. */
   readonly http?: HttpLimits | undefined;
+  /** `--http name=value`: the same as text, which has precedence. */
+  readonly httpSettings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Limits of the HTTP server, all with defaults (`runtime/http/server.ts`); times in ms. */

@@ -2,7 +2,7 @@
 import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
 import { Config } from "./define.ts";
 import { variableOf } from "./configure.ts";
-import { DEFAULT_PORT, readPort } from "./http/server.ts";
+import { DEFAULT_PORT, defaultLimits, readPort } from "./http/server.ts";
 import { runApps } from "./run.ts";
 import { exit, isEntry, parseArguments, write, type Arguments } from "./world/program.ts";
 
@@ -40,12 +40,10 @@ function optionsOf(given: Arguments): RunOptions | string {
   if (cells !== undefined && !/^[1-9]\d{0,14}$/.test(cells)) return `--cells is a number from 1, not ${cells}`;
   const port = given.port === undefined ? undefined : readPort(given.port);
   if (given.port !== undefined && port === undefined) return `--port is a number from 0 to 65535, not ${given.port}`;
-  const set: Record<string, string> = {};
-  for (const setting of given.set) {
-    const at = setting.indexOf("=");
-    if (at <= 0) return `--set is written name=value, not ${setting}`;
-    set[setting.slice(0, at)] = setting.slice(at + 1);
-  }
+  const set = settingsOf("--set", given.set);
+  if (typeof set === "string") return set;
+  const httpSettings = settingsOf("--http", given.http);
+  if (typeof httpSettings === "string") return httpSettings;
   return {
     engine,
     data: given.data,
@@ -53,11 +51,22 @@ function optionsOf(given: Arguments): RunOptions | string {
     cells: cells === undefined ? undefined : Number(cells),
     set,
     control: given.control,
+    retain: given.retain,
     json: given.json,
     progress: given.progress,
     port,
     host: given.host,
+    httpSettings,
   };
+}
+
+/** By their names; or what is wrong with one. */
+function settingsOf(option: string, given: readonly string[]): Readonly<Record<string, string>> | string {
+  const wrong = given.find((setting) => setting.indexOf("=") <= 0);
+  if (wrong !== undefined) return `${option} is written name=value, not ${wrong}`;
+  return Object.fromEntries(
+    given.map((setting) => [setting.slice(0, setting.indexOf("=")), setting.slice(setting.indexOf("=") + 1)]),
+  );
 }
 
 function usage(apps: readonly AppDefinition[]): string {
@@ -74,8 +83,10 @@ function usage(apps: readonly AppDefinition[]): string {
   --engine NAME         memory (the default without --data) or embedded
   --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
   --control             with --data: listen for portalsc launch, stop, connect, ps; run until told to end
+  --retain PATH         with --control: keep all of an exported stream for apps to come
   --seed N              the same choices and random numbers in every run
   --port N, --host H    where http sources listen (${DEFAULT_PORT}, 127.0.0.1); or the environment's PORTALS_PORT; 0: a free port
+  --http NAME=VALUE     a limit of the HTTP server: ${Object.keys(defaultLimits).join(", ")}
   --json                one JSON object per line on standard error
   --progress, --no-progress
   --help

@@ -10,7 +10,7 @@ import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import { createMemoryEngine } from "./engines/memory.ts";
 import { Fault, faultCodes } from "./fault.ts";
-import { HttpServer, portOf } from "./http/server.ts";
+import { HttpServer, portOf, readLimits } from "./http/server.ts";
 import { sinkFault } from "./outlets.ts";
 import { atomFault } from "./policies.ts";
 import { Progress } from "./progress.ts";
@@ -43,8 +43,10 @@ export async function runApps(
   if (!open) wrong.push(...whatDoesNotFit(apps));
   const port = portOf(options.port, world.environment("PORTALS_PORT"));
   if (typeof port === "string") wrong.push(port);
+  const limits = readLimits(options.httpSettings ?? {});
+  if (typeof limits === "string") wrong.push(limits);
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
-  if (wrong.length > 0 || typeof port === "string") {
+  if (wrong.length > 0 || typeof port === "string" || typeof limits === "string") {
     for (const message of wrong) report.fault({ code: faultCodes.usage, message, at: "" }, {});
     await report.flushed();
     return exitCodes.usage;
@@ -59,7 +61,14 @@ export async function runApps(
   try {
     try {
       await engine.open(open ? OPEN_IDENTITY : { app: app.name, schema: app.schema });
-      code = await runOpen(apps, app, { ...options, port }, world, engine, report);
+      code = await runOpen(
+        apps,
+        app,
+        { ...options, port, http: { ...options.http, ...limits } },
+        world,
+        engine,
+        report,
+      );
     } finally {
       await engine.close();
     }

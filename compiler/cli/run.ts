@@ -27,6 +27,7 @@ interface Options {
   readonly set: Readonly<Record<string, string>>;
   readonly control?: boolean;
   readonly retain: readonly string[];
+  readonly http: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly progress?: boolean;
   readonly optimise: boolean;
@@ -50,6 +51,12 @@ export function addRun(program: Command): void {
       portNumber,
     )
     .option("--host <host>", "and the address (default: 127.0.0.1, this machine only)")
+    .option(
+      "--http <name=value>",
+      "a limit of the HTTP server: headerTimeout, requestTimeout, idleTimeout, grace (ms), headerBytes, bodyBytes, connections (repeatable)",
+      collectSetting,
+      {},
+    )
     .option(
       "--control",
       "with --data: listen for `portalsc launch`, `stop`, `connect`, `ps`, and run until told to end",
@@ -161,6 +168,7 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
       progress: options.progress,
       port: options.port,
       host: options.host,
+      httpSettings: options.http,
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

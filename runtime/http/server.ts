@@ -10,7 +10,7 @@ import { Routes, targetOf } from "./routes.ts";
 export const DEFAULT_PORT = 8080;
 const DEFAULT_HOST = "127.0.0.1";
 
-const defaults: Required<HttpLimits> = {
+export const defaultLimits: Required<HttpLimits> = {
   headerTimeout: 10_000,
   requestTimeout: 30_000,
   idleTimeout: 60_000,
@@ -30,6 +30,16 @@ export function portOf(given: number | undefined, variable: string | undefined):
 /** Undefined: the text is no port. */
 export function readPort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+}
+
+/** Limits as they are written on a command line, by name; or what is wrong with one. */
+export function readLimits(given: Readonly<Record<string, string>>): HttpLimits | string {
+  const names = Object.keys(defaultLimits);
+  for (const [name, value] of Object.entries(given)) {
+    if (!names.includes(name)) return `--http: there is no limit ${name}, but ${names.join(", ")}`;
+    if (!/^[1-9]\d{0,8}$/.test(value)) return `--http ${name}: a limit is a number from 1 to 999999999, not ${value}`;
+  }
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Number(value)]));
 }
 
 export type ServerOptions = Pick<RunOptions, "host" | "http"> & { readonly port: number };
@@ -70,7 +80,7 @@ export class HttpServer {
     this.description = undefined;
     if (this.listening !== undefined) return;
     const { port, host = DEFAULT_HOST, http } = this.options;
-    const options = { ...defaults, ...http, host, port, refusal };
+    const options = { ...defaultLimits, ...http, host, port, refusal };
     try {
       this.listening = await this.world.net.serve(options, (request) => this.handle(request));
     } catch (error) {
@@ -113,7 +123,7 @@ export class HttpServer {
 
   /** Ms that answers have to be given and taken when the service ends. */
   get grace(): number {
-    return this.options.http?.grace ?? defaults.grace;
+    return this.options.http?.grace ?? defaultLimits.grace;
   }
 
   private add(endpoint: Endpoint): void {

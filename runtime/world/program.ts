@@ -24,6 +24,9 @@ export interface Arguments {
   readonly host: string | undefined;
   /** `name=value` */
   readonly set: readonly string[];
+  /** `name=value` */
+  readonly http: readonly string[];
+  readonly retain: readonly string[];
   readonly control: boolean;
   readonly json: boolean;
   readonly progress: boolean | undefined;
@@ -45,6 +48,8 @@ export function parseArguments(
         port: { type: "string" },
         host: { type: "string" },
         set: { type: "string", multiple: true },
+        http: { type: "string", multiple: true },
+        retain: { type: "string", multiple: true },
         control: { type: "boolean" },
         json: { type: "boolean" },
         progress: { type: "boolean" },
@@ -60,6 +65,8 @@ export function parseArguments(
       port: values.port,
       host: values.host,
       set: values.set ?? [],
+      http: values.http ?? [],
+      retain: values.retain ?? [],
       control: values.control ?? false,
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,

@@ -166,3 +166,28 @@ describe("the address", () => {
     expect(node(folder, portalsc, "run", "counted.portals", ...args)).toMatchObject({ status: 2 });
   });
 });
+
+describe("limits", () => {
+  test("are set on the command line, of the program and of the compiler", async () => {
+    const limited = ["--http", "headerBytes=512", "--port", "0"];
+    for (const command of [[program], [portalsc, "run", "counted.portals"]]) {
+      const service = await serve(folder, ...command, ...limited);
+      const status = (length: number): Promise<number> =>
+        fetch(`${service.url}/openapi.json`, { headers: { "x-long": "x".repeat(length) } }).then((it) => it.status);
+      expect([await status(8), await status(600)]).toEqual([200, 431]);
+      expect(await service.end("SIGTERM")).toBe(130);
+    }
+  });
+
+  test.each([
+    ["connection=5", "there is no limit connection, but headerTimeout"],
+    ["connections=many", "a limit is a number from 1 to 999999999, not many"],
+    ["connections", "name=value"],
+  ])("--http %s is refused with code 2", (setting, why) => {
+    for (const command of [[program], [portalsc, "run", "counted.portals"]]) {
+      const { status, stderr } = node(folder, ...command, "--http", setting);
+      expect(status).toBe(2);
+      expect(stderr).toContain(why);
+    }
+  });
+});
