@@ -42,5 +42,13 @@ export default tseslint.config(
       "no-restricted-properties": ["error", { object: "Math", property: "random", message: "Use World.random." }],
     },
   },
+  {
+    // The semantics stands by itself: types of the IR are all that it has of the compiler, and nothing of the runtime.
+    files: ["spec/semantics/**/*.ts"],
+    ignores: ["spec/semantics/ir.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: ["@portals/*", "*/compiler/*", "*/runtime/*", "*/oracle/*"] }],
+    },
+  },
   { files: ["*.config.*", "**/*.config.*", "**/*.config.mjs"], rules: { "no-restricted-syntax": "off" } },
 );

@@ -1,6 +1,6 @@
 /**
  * The shape of the library's entries. One record per entry carries its type, documentation, examples (executed by the
- * tests) and implementation; the checker, the emitter, the interpreter and the reference all read it from here.
+ * tests) and implementation; the checker, the emitter, the semantics and the reference all read it from here.
  *
  * Signatures are written in the language's own type syntax and parsed by its parser:
  * `<T, U>(self: List<T>, f: (T) => U) -> List<U>`.
@@ -13,7 +13,7 @@ export interface Example {
   readonly is: string | { readonly fault: string };
 }
 
-/** How an entry is executed. The same function serves emitted code and the interpreter. */
+/** How an entry is executed. The same function serves emitted code and the semantics. */
 export interface Implementation {
   /** Name in a namespace that `@portals/runtime` exports: `list.sortBy`, `text.words`, `decimal.round`. */
   readonly runtime: string;

@@ -1,5 +1,5 @@
 /**
- * The apps of a process as one program, for the interpreter: a stream of another app becomes that app's own, and each
+ * The apps of a process as one program, for the semantics: a stream of another app becomes that app's own, and each
  * app's default policy is written to its units. Everything keeps its path, which begins with the app's name.
  */
 import type { PolicyIr, ProgramIr, StreamIr, UnitIr } from "./ir.ts";

@@ -1,8 +1,8 @@
 /**
  * The intermediate representation: a dataflow graph of units, and in each unit small, typed, imperative code. Names are
  * resolved, methods and literals are explicit, workflows are inlined, tasks instantiated, patterns compiled to tests.
- * Lowering gives every operator its own loop from buffer to buffer; fusion joins the loops. The interpreter
- * (`interpret.ts`) runs any of it, so every pass can be tested for itself: same meaning before and after.
+ * Lowering gives every operator its own loop from buffer to buffer; fusion joins the loops. The
+ * semantics (`spec/semantics`) runs any of it, so every pass can be tested for itself: same meaning before and after.
  *
  * Immutable. `Local`, `Handle`, `Buffer`, `Label`, `FnIr`, `LocalFn`, `StateIr`, `StreamIr` are compared by identity.
  */

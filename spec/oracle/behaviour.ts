@@ -1,8 +1,8 @@
 /** What a program does, as far as anybody can tell, and what it means that two of them do the same. */
 import { composePrograms } from "@portals/compiler/ir/compose.ts";
-import { codecOf } from "@portals/compiler/ir/interpret/codecs.ts";
-import type { Callable } from "@portals/compiler/ir/interpret/expressions.ts";
-import { interpret } from "@portals/compiler/ir/interpret/interpret.ts";
+import type { Callable } from "../semantics/algebra.ts";
+import { codecOf } from "./codecs.ts";
+import { interpret } from "./interpret.ts";
 import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import * as library from "@portals/runtime";
 

@@ -5,7 +5,7 @@ import { transform } from "esbuild";
 import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import { createMemoryHost } from "../../compiler/host/memory-host.ts";
-import { interpret } from "../../compiler/ir/interpret/interpret.ts";
+import { interpret } from "../../spec/oracle/interpret.ts";
 import { compile, type Compiled } from "../../compiler/program.ts";
 
 /** Methods and functions that need no step: neither `now`, `log`, … nor futures. */

@@ -1,6 +1,6 @@
 /** Fusion on IR that lowering does not write, but other passes may: variables between the loops. */
 import { expect, test } from "vitest";
-import { interpret } from "../../ir/interpret/interpret.ts";
+import { interpret } from "../../../spec/oracle/interpret.ts";
 import type { ProgramIr, Stmt } from "../../ir/ir.ts";
 import { fuse } from "../../optimise/fuse.ts";
 import * as b from "../ir/build.ts";

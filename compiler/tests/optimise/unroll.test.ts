@@ -1,6 +1,6 @@
 /** Loops over lists that are written there: which are written out, and that nobody can tell. */
 import { expect, test } from "vitest";
-import { interpret } from "../../ir/interpret/interpret.ts";
+import { interpret } from "../../../spec/oracle/interpret.ts";
 import type { Expr, Label, Local, ProgramIr, Stmt } from "../../ir/ir.ts";
 import { unroll } from "../../optimise/unroll.ts";
 import * as b from "../ir/build.ts";

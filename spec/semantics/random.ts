@@ -11,6 +11,13 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
+/** Those of a step: it draws the same whenever and wherever it is taken. */
+export function numbersOf(seed: number, unit: string, step: number): () => number {
+  let hash = 0x811c9dc5;
+  for (const c of `${seed}/${unit}/${step}`) hash = Math.imul(hash ^ c.charCodeAt(0), 0x01000193);
+  return randomNumbers(hash);
+}
+
 /** A UUID (version 4) of such numbers. */
 export function randomUuid(random: () => number): string {
   const digit = (below: number, from = 0): string => (from + Math.floor(random() * below)).toString(16);

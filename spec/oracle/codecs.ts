@@ -1,8 +1,9 @@
-/** The runtime's codec of a type: how the interpreter writes compound values into strings, and tests write them as JSON. */
-import type { Type, UnionType } from "../../types/type.ts";
-import { baseOf, fieldsOf, payloadOf, prune } from "../../types/unify.ts";
-import { showType } from "../../types/show.ts";
-import { codec, type Codec } from "./values.ts";
+/** The runtime's codec of a type: how compound values are written into strings, and events as JSON. */
+import type { Type, UnionType } from "@portals/compiler/types/type.ts";
+import { baseOf, fieldsOf, payloadOf, prune } from "@portals/compiler/types/unify.ts";
+import { showType } from "@portals/compiler/types/show.ts";
+import * as codec from "../../runtime/codec/codec.ts";
+import type { Codec } from "../../runtime/api.ts";
 
 /** By declaration, and then by the instance's text: another program may have a union of the same name. */
 const unions = new WeakMap<object, Map<string, Codec<unknown>>>();
