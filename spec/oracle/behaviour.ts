@@ -29,7 +29,7 @@ export async function interpreted(programs: ProgramIr | readonly ProgramIr[], se
 }
 
 /** The TypeScript functions that a program imports. */
-async function hostOf(program: ProgramIr): Promise<Record<string, Callable>> {
+export async function hostOf(program: ProgramIr): Promise<Record<string, Callable>> {
   const host: Record<string, Callable> = {};
   for (const { name, file, exportName } of program.hostImports) {
     const exports = (await import(/* @vite-ignore */ file)) as Record<string, Callable>;

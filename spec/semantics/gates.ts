@@ -3,6 +3,7 @@
  * in; one whose waiting would close a circle of waits is not.
  */
 import type { Caller, Fiber, Gate } from "./configuration.ts";
+import { named } from "./rule.ts";
 
 type Fibers = ReadonlyMap<string, Fiber>;
 /** Changed in place: of one step. */
@@ -27,17 +28,27 @@ export function enter(
   if (gate.holder === undefined || chain.has(name)) return "begin";
   const circle = circleFrom(name, chain, gates, fibers, nameOf);
   if (circle !== undefined) return circle;
-  gates.set(name, { ...gate, waiting: [...gate.waiting, fiber.id] });
+  wait(name, fiber, gates);
   return "wait";
 }
+
+/** It is held back until the key is free. */
+const wait = named("G-Wait", (name: string, fiber: Fiber, gates: Gates): void => {
+  const gate = gates.get(name) ?? OPEN;
+  gates.set(name, { ...gate, waiting: [...gate.waiting, fiber.id] });
+});
 
 /** It has begun, and waits. */
 export function suspended(fiber: Fiber, gates: Gates, nameOf: GateName): void {
   const name = nameOf(fiber);
-  if (name === undefined) return;
+  if (name !== undefined) hold(name, fiber, gates);
+}
+
+/** It has its key to itself, unless it is a part of what somebody does who has. */
+const hold = named("G-Hold", (name: string, fiber: Fiber, gates: Gates): void => {
   const gate = gates.get(name) ?? OPEN;
   gates.set(name, { ...gate, holder: gate.holder ?? fiber.id });
-}
+});
 
 /** It has ended: who may begin now? Nobody, as long as somebody else holds the key. */
 export function next(fiber: Fiber, gates: Gates, nameOf: GateName): string | undefined {
@@ -46,11 +57,16 @@ export function next(fiber: Fiber, gates: Gates, nameOf: GateName): string | und
   if (name === undefined || gate === undefined) return undefined;
   const holder = gate.holder === fiber.id ? undefined : gate.holder;
   if (holder !== undefined) return undefined;
+  return release(name, gate, gates);
+}
+
+/** The first of those who wait may begin. */
+const release = named("G-Release", (name: string, gate: Gate, gates: Gates): string | undefined => {
   const [first, ...waiting] = gate.waiting;
   if (waiting.length === 0) gates.delete(name);
-  else gates.set(name, { holder, waiting });
+  else gates.set(name, { holder: undefined, waiting });
   return first;
-}
+});
 
 /** The keys that those who wait for a request hold. */
 function chainOf(caller: Caller | undefined, fibers: Fibers, nameOf: GateName): ReadonlySet<string> {

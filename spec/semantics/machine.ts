@@ -12,6 +12,8 @@ export interface MachineOptions {
   readonly seed?: number;
   /** What is asked from outside. */
   readonly calls?: readonly Call[];
+  /** What became of an effect `once` may remain unknown. */
+  readonly forgetful?: boolean;
 }
 
 /** A request from outside, which is repeated with the same key until it is answered. */
@@ -27,15 +29,17 @@ export class Machine {
   readonly algebra: Algebra;
   readonly seed: number;
   readonly calls: readonly Call[];
+  readonly forgetful: boolean;
   private readonly settings: Readonly<Record<string, unknown>>;
   private readonly lets = new Map<LetIr, unknown>();
 
-  constructor(program: Program, { algebra, config = {}, seed = 0, calls = [] }: MachineOptions) {
+  constructor(program: Program, { algebra, config = {}, seed = 0, calls = [], forgetful = false }: MachineOptions) {
     this.program = program;
     this.algebra = algebra;
     this.settings = config;
     this.seed = seed;
     this.calls = calls;
+    this.forgetful = forgetful;
   }
 
   /** The value of an expression that stands outside all steps. */

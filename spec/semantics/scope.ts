@@ -3,6 +3,9 @@ import type { ScopeContent } from "./configuration.ts";
 import type { Handle, Local } from "./ir.ts";
 import type { Step } from "./step.ts";
 
+/** The value of a variable that is declared and not assigned yet: it is on every path, before it is read. */
+export const unassigned: unknown = Object.freeze({ unassigned: true });
+
 export class Scope {
   /** The step that is being taken; undefined in constants and pure functions. */
   readonly step: Step | undefined;
@@ -39,7 +42,9 @@ export class Scope {
   }
 
   get(local: Local): unknown {
-    return this.holding(local).locals.get(local);
+    const value = this.holding(local).locals.get(local);
+    if (value === unassigned) throw new Error(`${local.name} is read before it is assigned`);
+    return value;
   }
 
   open(handle: Handle, key: unknown): void {

@@ -21,6 +21,7 @@ import { enter, next, suspended, type Gates } from "./gates.ts";
 import type { Buffer, LocalFn, StmtOf, TimerIr, UnitIr } from "./ir.ts";
 import type { Machine } from "./machine.ts";
 import type { Leave } from "./rules/statements.ts";
+import { named } from "./rule.ts";
 import { runRoutine } from "./rules/statements.ts";
 import { numbersOf, randomUuid } from "./random.ts";
 
@@ -242,10 +243,7 @@ export class Step {
     this.fibers.set(id, fiber);
     const entry = enter(fiber, this.gates, this.fibers, this.machine.program.gateName);
     if (entry === "begin") this.run(id, undefined);
-    else if (entry !== "wait") {
-      const message = `handlers of exclusive tasks wait for each other: ${entry.join(", ")}`;
-      this.machine.algebra.raise({ code: modelFaults.deadlock, message });
-    }
+    else if (entry !== "wait") deadlock(this.machine, entry);
   }
 
   /** Whether a handler went on that is not one of the end of an atom. */
@@ -278,14 +276,10 @@ export class Step {
       const fault = this.machine.algebra.faultOf(thrown);
       if (fault === undefined) throw thrown;
       undo();
-      this.refuse(caller, fault);
+      this.answers = refused(this.answers, caller, fault);
       // What failed is what goes on no more.
       for (const { id, caller: of } of [...this.fibers.values()]) if (isSame(of, caller)) this.end(id);
     }
-  }
-
-  private refuse(caller: Caller, fault: FaultValue): void {
-    this.answers = [...this.answers, { ...caller, outcome: { fault } }];
   }
 
   /** The result takes back what comes behind. */
@@ -338,6 +332,16 @@ export class Step {
     this.serve(this.fibers.get(id)?.caller, () => this.run(id, undefined));
   }
 }
+
+const refused = named("F-Request", (answers: readonly Reply[], caller: Caller, fault: FaultValue): readonly Reply[] => [
+  ...answers,
+  { ...caller, outcome: { fault } },
+]);
+
+const deadlock = named("G-Deadlock", ({ algebra }: Machine, circle: readonly string[]): never => {
+  const message = `handlers of exclusive tasks wait for each other: ${circle.join(", ")}`;
+  return algebra.raise({ code: modelFaults.deadlock, message });
+});
 
 function isSame(one: Caller | undefined, other: Caller): boolean {
   return one?.fiber === other.fiber && one.number === other.number;

@@ -19,7 +19,7 @@ import { next } from "./gates.ts";
 import type { Stmt, StreamIr, UnitIr } from "./ir.ts";
 import type { Machine } from "./machine.ts";
 import { appOf } from "./program.ts";
-import { fired } from "./rule.ts";
+import { named } from "./rule.ts";
 import { run } from "./rules/statements.ts";
 import { Scope } from "./scope.ts";
 import { Sequence } from "./sequence.ts";
@@ -28,6 +28,8 @@ import { Step, type Consumed, type Partition } from "./step.ts";
 /** A step that may be taken. */
 export interface Redex {
   readonly unit: UnitIr;
+  /** Which of the steps that the unit could take: the stream, the portal, the timer that it is for. */
+  readonly cause: string;
   readonly body: readonly Stmt[];
   /** Takes what the step consumes away: from this configuration, or from a later one. */
   readonly consume: (before: Configuration) => Configuration;
@@ -63,61 +65,68 @@ export function put(machine: Machine, before: Configuration, taken: Taken): Conf
     steps: steps + 1,
   }));
   if ("fault" in result) return failed(machine, consumed, unit, given, result.fault);
-  fired.add("T-Commit");
   return committed(machine, consumed, unit, given, result.step);
 }
 
-function committed(
-  machine: Machine,
-  consumed: Configuration,
-  unit: UnitIr,
-  { input }: Consumed,
-  step: Step,
-): Configuration {
-  const own = (fiber: Fiber): boolean => fiber.unit === unit.path;
-  const isGateOfUnit = (name: string): boolean => name.startsWith(`${unit.path}/`);
-  let after = changeUnit(consumed, unit.path, (content) => ({ ...content, cells: step.cells.snapshot() }));
-  after = {
-    ...after,
-    fibers: merged(after.fibers, step.fibers, (_id, fiber) => own(fiber)),
-    gates: merged(after.gates, step.gates, isGateOfUnit),
-    alarms: ownLast(after.alarms, step.alarms, unit),
-    log: step.log.reduce((log, line) => log.with(line), after.log),
-  };
-  for (const [i, stream] of unit.outputs.entries()) {
-    const { events = [], keys = [] } = step.outputs[i] ?? {};
-    // An atom always gives an atom; any other step only if something was emitted.
-    if ((input === undefined || unit.sparse) && events.length === 0) continue;
-    // A sequencer that has completed takes nothing more: it is for its other readers.
-    if (contentOf(after, stream).complete) fired.add("C-Late");
-    else after = append(after, stream, { events, keys });
-  }
-  for (const portal of new Set(step.asks.map(({ portal }) => portal))) {
-    const requests = step.asks.filter((ask) => ask.portal === portal).map(({ request }) => request);
-    after = ask(machine, after, portal, requests);
-  }
-  return answer(after, step.answers);
-}
+/** The step has not failed. */
+const committed = named(
+  "T-Commit",
+  (machine: Machine, consumed: Configuration, unit: UnitIr, { input }: Consumed, step: Step): Configuration => {
+    const own = (fiber: Fiber): boolean => fiber.unit === unit.path;
+    const isGateOfUnit = (name: string): boolean => name.startsWith(`${unit.path}/`);
+    let after = changeUnit(consumed, unit.path, (content) => ({ ...content, cells: step.cells.snapshot() }));
+    after = {
+      ...after,
+      fibers: merged(after.fibers, step.fibers, (_id, fiber) => own(fiber)),
+      gates: merged(after.gates, step.gates, isGateOfUnit),
+      alarms: ownLast(after.alarms, step.alarms, unit),
+      log: step.log.reduce((log, line) => log.with(line), after.log),
+    };
+    for (const [i, stream] of unit.outputs.entries()) {
+      const { events = [], keys = [] } = step.outputs[i] ?? {};
+      // An atom always gives an atom; any other step only if something was emitted.
+      if ((input === undefined || unit.sparse) && events.length === 0) continue;
+      after = contentOf(after, stream).complete ? late(after) : append(after, stream, { events, keys });
+    }
+    for (const portal of new Set(step.asks.map(({ portal }) => portal))) {
+      const requests = step.asks.filter((ask) => ask.portal === portal).map(({ request }) => request);
+      after = ask(machine, after, portal, requests);
+    }
+    return answer(after, step.answers);
+  },
+);
 
-/** An atom of requests is on its way, or comes back at once because nobody serves it. */
+/** A sequencer that has completed takes nothing more: what comes in a last step is for its other readers. */
+const late = named("C-Late", (after: Configuration): Configuration => after);
+
+/** An atom of requests. */
 export function ask(
   machine: Machine,
   before: Configuration,
   portal: string,
   requests: readonly Request[],
 ): Configuration {
-  if (machine.program.effects.has(portal) || isServed(machine, before, portal)) {
-    fired.add("P-Ask");
-    const waiting = before.requests.get(portal) ?? [];
-    return { ...before, requests: new Map(before.requests).set(portal, [...waiting, requests]) };
-  }
-  fired.add("P-NoServer");
-  const outcome = { fault: { code: modelFaults.noServer, message: `nobody serves ${portal}`, at: "" } };
-  return answer(
-    before,
-    requests.map(({ caller }) => ({ ...caller, outcome })),
-  );
+  const isThere = machine.program.effects.has(portal) || isServed(machine, before, portal);
+  return (isThere ? send : returnToSender)(before, portal, requests);
 }
+
+/** It is on its way. */
+const send = named("P-Ask", (before: Configuration, portal: string, requests: readonly Request[]): Configuration => {
+  const waiting = before.requests.get(portal) ?? [];
+  return { ...before, requests: new Map(before.requests).set(portal, [...waiting, requests]) };
+});
+
+/** Nobody serves it: it comes back at once. */
+const returnToSender = named(
+  "P-NoServer",
+  (before: Configuration, portal: string, requests: readonly Request[]): Configuration => {
+    const outcome = { fault: { code: modelFaults.noServer, message: `nobody serves ${portal}`, at: "" } };
+    return answer(
+      before,
+      requests.map(({ caller }) => ({ ...caller, outcome })),
+    );
+  },
+);
 
 /** Of the entries that are the unit's, those of the step; of the others, those that are there. */
 function merged<V>(
@@ -149,68 +158,83 @@ function failed(
   const policy = machine.program.policies(unit).find(({ kind }) => kind !== "retry");
   const letters = policy?.kind === "skip" ? policy.to : undefined;
   const isLate = letters !== undefined && contentOf(consumed, letters).complete;
-  if (policy?.kind !== "skip" || isLate) return halted(machine, consumed, unit, fault);
-  fired.add("F-Skip");
-  const { input, requests = [], ready = [] } = given;
-  let after = abandoned(machine, consumed, ready, fault);
-  after = answer(after, requests.map(({ caller }) => ({ ...caller, outcome: { fault } }))); // prettier-ignore
-  if (input !== undefined && !unit.sparse) {
-    for (const output of unit.outputs) after = append(after, output, { events: [], keys: [] });
-  }
-  if (letters === undefined) return after;
-  const letter = {
-    events: input?.atom.events ?? [],
-    fault: { code: fault.code, message: fault.message, at: fault.at },
-    unit: unit.path,
-    stream: input === undefined ? "" : (unit.inputs[input.index]?.path ?? ""),
-    atom: input?.number ?? 0,
-  };
-  return append(after, letters, { events: [letter], keys: [] });
+  if (policy?.kind !== "skip" || isLate) return halt(machine, consumed, unit, fault);
+  return skip(machine, consumed, unit, given, fault, letters);
 }
+
+/** The atom is passed over; its letter tells of it, and whoever asked in it is told. */
+const skip = named(
+  "F-Skip",
+  (
+    machine: Machine,
+    consumed: Configuration,
+    unit: UnitIr,
+    { input, requests = [], ready = [] }: Consumed,
+    fault: FaultValue,
+    letters: StreamIr | undefined,
+  ): Configuration => {
+    let after = ready.length === 0 ? consumed : abandon(machine, consumed, ready, fault);
+    after = answer(
+      after,
+      requests.map(({ caller }) => ({ ...caller, outcome: { fault } })),
+    );
+    if (input !== undefined && !unit.sparse) {
+      for (const output of unit.outputs) after = append(after, output, { events: [], keys: [] });
+    }
+    if (letters === undefined) return after;
+    const letter = {
+      events: input?.atom.events ?? [],
+      fault: { code: fault.code, message: fault.message, at: fault.at },
+      unit: unit.path,
+      stream: input === undefined ? "" : (unit.inputs[input.index]?.path ?? ""),
+      atom: input?.number ?? 0,
+    };
+    return append(after, letters, { events: [letter], keys: [] });
+  },
+);
 
 /** Handlers that went on in a step that failed are no more; whoever asked them is told, whoever waited for their key begins. */
-function abandoned(
-  { program }: Machine,
-  before: Configuration,
-  ids: readonly string[],
-  fault: FaultValue,
-): Configuration {
-  if (ids.length === 0) return before;
-  const fibers = new Map(before.fibers);
-  const gates = new Map(before.gates);
-  const begins = [...before.begins];
-  const answers: Reply[] = [];
-  for (const id of ids) {
-    const fiber = fibers.get(id);
-    if (fiber === undefined) continue;
-    fibers.delete(id);
-    if (fiber.caller !== undefined) answers.push({ ...fiber.caller, outcome: { fault } });
-    const free = next(fiber, gates, program.gateName);
-    if (free !== undefined) begins.push(free);
-  }
-  const alarms = before.alarms.filter(({ what }) => !("fiber" in what && ids.includes(what.fiber)));
-  return answer({ ...before, fibers, gates, begins, alarms }, answers);
-}
+const abandon = named(
+  "F-Abandon",
+  ({ program }: Machine, before: Configuration, ids: readonly string[], fault: FaultValue): Configuration => {
+    const fibers = new Map(before.fibers);
+    const gates = new Map(before.gates);
+    const begins = [...before.begins];
+    const answers: Reply[] = [];
+    for (const id of ids) {
+      const fiber = fibers.get(id);
+      if (fiber === undefined) continue;
+      fibers.delete(id);
+      if (fiber.caller !== undefined) answers.push({ ...fiber.caller, outcome: { fault } });
+      const free = next(fiber, gates, program.gateName);
+      if (free !== undefined) begins.push(free);
+    }
+    const alarms = before.alarms.filter(({ what }) => !("fiber" in what && ids.includes(what.fiber)));
+    return answer({ ...before, fibers, gates, begins, alarms }, answers);
+  },
+);
 
 /** The app takes no step more. Those who wait for a reply of it are told that there will be none. */
-function halted({ program }: Machine, before: Configuration, unit: UnitIr, fault: FaultValue): Configuration {
-  fired.add("F-Halt");
-  const app = appOf(unit.path);
-  const isOf = (path: string): boolean => appOf(path) === app;
-  const fibers = new Map([...before.fibers].filter(([, fiber]) => !isOf(fiber.unit)));
-  const after = {
-    ...before,
-    fibers,
-    alarms: before.alarms.filter((alarm) => !isOf(alarm.unit)),
-    halted: [...before.halted, { app, unit: unit.path, fault }],
-  };
-  const answers = [...fibers.values()].flatMap((fiber) =>
-    openAsks(fiber)
-      .filter(({ portal }) => isOf(portal) && !program.effects.has(portal))
-      .map(({ number, portal }) => ({ fiber: fiber.id, number, outcome: serverGone(portal) })),
-  );
-  return answer(after, answers);
-}
+const halt = named(
+  "F-Halt",
+  ({ program }: Machine, before: Configuration, unit: UnitIr, fault: FaultValue): Configuration => {
+    const app = appOf(unit.path);
+    const isOf = (path: string): boolean => appOf(path) === app;
+    const fibers = new Map([...before.fibers].filter(([, fiber]) => !isOf(fiber.unit)));
+    const after = {
+      ...before,
+      fibers,
+      alarms: before.alarms.filter((alarm) => !isOf(alarm.unit)),
+      halted: [...before.halted, { app, unit: unit.path, fault }],
+    };
+    const answers = [...fibers.values()].flatMap((fiber) =>
+      openAsks(fiber)
+        .filter(({ portal }) => isOf(portal) && !program.effects.has(portal))
+        .map(({ number, portal }) => ({ fiber: fiber.id, number, outcome: serverGone(portal) })),
+    );
+    return answer(after, answers);
+  },
+);
 
 function serverGone(portal: string): Outcome {
   return { fault: { code: modelFaults.noServer, message: `the server of ${portal} has ended`, at: "" } };

@@ -21,8 +21,8 @@ export interface Floor<C> {
 
 export interface Pace {
   /**
-   * Time may pass, and cycles may end, while there is work. Otherwise only when there is none, as in a run on a machine that
-   * is fast enough.
+   * Anything may happen whenever it can. Otherwise time passes, and cycles end, when there is no work, and whoever has begun
+   * goes on before the same unit begins something else: as in a run on a machine that is fast enough.
    */
   readonly hurried: boolean;
 }

@@ -2,7 +2,7 @@
 import type { Configuration } from "../configuration.ts";
 import type { Machine } from "../machine.ts";
 import { completionRules } from "../rules/completion.ts";
-import { stepRules } from "../rules/steps.ts";
+import { goesOn, stepRules } from "../rules/steps.ts";
 import { worldRules } from "../rules/world.ts";
 import { fired } from "../rule.ts";
 import { put, take } from "../taking.ts";
@@ -12,9 +12,21 @@ import { paced, type Floor, type Move, type Pace } from "./floor.ts";
 
 export const transitionRules: readonly TransitionRule[] = [...worldRules, ...stepRules, ...completionRules];
 
-export function transitionsOf(from: Configuration, machine: Machine, kind: Kind): readonly Transition[] {
-  return transitionRules.flatMap((rule) => (rule.kind === kind ? rule.transitions(from, machine) : []));
+export function transitionsOf(
+  from: Configuration,
+  machine: Machine,
+  kind: Kind,
+  { hurried }: Pace,
+): readonly Transition[] {
+  const found = transitionRules.flatMap((rule) => (rule.kind === kind ? rule.transitions(from, machine) : []));
+  if (hurried || kind !== "work") return found;
+  return found.filter(
+    (transition) => !("redex" in transition) || begunRules.has(transition.rule) || !goesOn(transition.redex.unit, from),
+  );
 }
+
+/** Those by which something goes on that has begun. */
+const begunRules = new Set(["T-Replies", "T-Begin"]);
 
 export function applied(machine: Machine, from: Configuration, transition: Transition): Configuration {
   fired.add(transition.rule);
@@ -36,7 +48,7 @@ export class S0 implements Floor<Configuration> {
     const { machine } = this;
     return paced(
       (kind) =>
-        transitionsOf(from, machine, kind).map((transition) => ({
+        transitionsOf(from, machine, kind, this.pace).map((transition) => ({
           rule: transition.rule,
           what: transition.what,
           kind,

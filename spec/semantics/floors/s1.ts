@@ -4,12 +4,12 @@
  */
 import type { Configuration } from "../configuration.ts";
 import type { Machine } from "../machine.ts";
-import { fired } from "../rule.ts";
+import { fired, named } from "../rule.ts";
 import type { Partition } from "../step.ts";
-import { put, take, type Taken } from "../taking.ts";
+import { isHalted, put, take, type Redex, type Taken } from "../taking.ts";
 import { textOf } from "../text.ts";
 import { paced, type Floor, type Move, type Pace } from "./floor.ts";
-import { observed, transitionsOf } from "./s0.ts";
+import { applied, observed, transitionsOf } from "./s0.ts";
 
 export interface Overlapping {
   readonly base: Configuration;
@@ -17,12 +17,24 @@ export interface Overlapping {
   readonly taken: ReadonlyMap<string, Taken & { readonly name: string }>;
 }
 
-/** In one part, and in two, either of which may be first. */
-export const partitions: readonly Partition[] = [
-  { count: 1, order: [0] },
+/** Two, either of which may be first. */
+const partitions: readonly Partition[] = [
   { count: 2, order: [0, 1] },
   { count: 2, order: [1, 0] },
 ];
+
+/** A step is taken. */
+const begin = named("O-Take", (machine: Machine, base: Configuration, redex: Redex) => take(machine, base, redex));
+
+/** A step is taken whose keyed loops are done part by part. */
+const inParts = named("O-Parts", (machine: Machine, base: Configuration, redex: Redex, way: Partition) =>
+  take(machine, base, redex, way),
+);
+
+/** What a step has done appears; nothing, if its app has halted meanwhile. */
+const end = named("O-Put", (machine: Machine, base: Configuration, step: Taken) =>
+  isHalted(base, step.unit) ? base : put(machine, base, step),
+);
 
 export class S1 implements Floor<Overlapping> {
   readonly initial: Overlapping;
@@ -37,35 +49,33 @@ export class S1 implements Floor<Overlapping> {
 
   moves(from: Overlapping): readonly Move<Overlapping>[] {
     return paced(
+      // As long as a step is under way there is work.
       (kind) => (kind === "work" ? [...this.puts(from), ...this.takes(from, kind)] : this.takes(from, kind)),
-      {
-        // As long as a step is under way there is work.
-        hurried: this.pace.hurried,
-      },
+      this.pace,
     );
   }
 
   private takes({ base, taken }: Overlapping, kind: Move<Overlapping>["kind"]): readonly Move<Overlapping>[] {
     const { machine } = this;
-    return transitionsOf(base, machine, kind).flatMap((transition): readonly Move<Overlapping>[] => {
+    return transitionsOf(base, machine, kind, this.pace).flatMap((transition): readonly Move<Overlapping>[] => {
       const { rule, what } = transition;
       const move = { rule, what, kind };
       if ("apply" in transition) {
-        return [{ ...move, to: () => (fired.add(rule), { base: transition.apply(base), taken }) }];
+        return [{ ...move, to: () => ({ base: applied(machine, base, transition), taken }) }];
       }
       const { redex } = transition;
       if (taken.has(redex.unit.path)) return [];
       const ways = redex.body.some((stmt) => stmt.kind === "forEvents" && machine.program.isSplittable(stmt))
-        ? partitions
+        ? [undefined, ...partitions]
         : [undefined];
+      const name = `${rule} ${what} ${redex.cause}`;
       return ways.map((way) => ({
         ...move,
         rule: `O-Take ${rule}`,
         to: () => {
-          fired.add("O-Take").add(rule);
-          if (way !== undefined && way.count > 1) fired.add("O-Parts");
-          const step = { ...take(machine, base, redex, way), name: `${rule} ${what}` };
-          return { base, taken: new Map(taken).set(redex.unit.path, step) };
+          fired.add(rule);
+          const step = way === undefined ? begin(machine, base, redex) : inParts(machine, base, redex, way);
+          return { base, taken: new Map(taken).set(redex.unit.path, { ...step, name }) };
         },
       }));
     });
@@ -77,10 +87,9 @@ export class S1 implements Floor<Overlapping> {
       what: step.name,
       kind: "work",
       to: () => {
-        fired.add("O-Put");
         const others = new Map(taken);
         others.delete(path);
-        return { base: put(this.machine, base, step), taken: others };
+        return { base: end(this.machine, base, step), taken: others };
       },
     }));
   }

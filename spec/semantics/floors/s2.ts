@@ -2,12 +2,11 @@
  * S2: the process may be killed at any moment. What it has not committed is lost; it goes on from the last commit, the one
  * that was being written included or not. Outside are sinks, callers and effects: they see what is durable, and nothing else.
  */
-import { modelFaults } from "../algebra.ts";
 import type { Configuration, Outcome, Request } from "../configuration.ts";
 import type { PortalIr } from "../ir.ts";
 import type { Machine } from "../machine.ts";
 import { fired } from "../rule.ts";
-import { performed, withoutRequest } from "../rules/world.ts";
+import { performed, unknownOutcome, withoutRequest } from "../rules/world.ts";
 import { answer } from "../taking.ts";
 import type { Floor, Move } from "./floor.ts";
 import { shown } from "./s0.ts";
@@ -24,8 +23,8 @@ interface Outside {
   /** Atoms that sinks have been given, by stream. */
   readonly delivered: ReadonlyMap<string, readonly (readonly unknown[])[]>;
   readonly answered: ReadonlyMap<string, Outcome>;
-  /** How often requests to effects were performed. */
-  readonly performed: ReadonlyMap<string, number>;
+  /** Requests to effects: of which portal, and how often they were performed. */
+  readonly performed: ReadonlyMap<string, { readonly portal: string; readonly times: number }>;
   readonly crashes: number;
 }
 
@@ -147,11 +146,12 @@ const perform: S2Rule = {
         const before = withoutRequest(floor.below.baseOf(from.volatile.configuration), portal, request);
         const outcome = performed(portal, request.value as readonly unknown[], floor.machine);
         const base = answer(before, [{ ...request.caller, outcome }]);
-        const times = new Map(from.outside.performed).set(id, (from.outside.performed.get(id) ?? 0) + 1);
+        const times = (from.outside.performed.get(id)?.times ?? 0) + 1;
+        const performings = new Map(from.outside.performed).set(id, { portal: portal.path, times });
         return {
           ...from,
           volatile: { ...from.volatile, configuration: floor.below.settled(base) },
-          outside: { ...from.outside, performed: times },
+          outside: { ...from.outside, performed: performings },
         };
       };
       return [{ what: id, to }];
@@ -167,11 +167,17 @@ export class S2<C> implements Floor<Crashable<C>> {
   readonly machine: Machine;
   readonly mostCrashes: number;
   readonly sinks: readonly string[];
+  private readonly rules: readonly S2Rule[];
 
-  constructor(below: Below<C>, machine: Machine, { crashes }: { readonly crashes: number }) {
+  constructor(
+    below: Below<C>,
+    machine: Machine,
+    { crashes, rules = crashRules }: { readonly crashes: number; readonly rules?: readonly S2Rule[] },
+  ) {
     this.below = below;
     this.machine = machine;
     this.mostCrashes = crashes;
+    this.rules = rules;
     this.sinks = [...new Set(machine.program.ir.sinks.map(({ stream }) => stream.path))].sort();
     const start = { configuration: below.initial, begun: new Set<string>() };
     const outside = { delivered: new Map(), answered: new Map(), performed: new Map(), crashes: 0 };
@@ -179,7 +185,7 @@ export class S2<C> implements Floor<Crashable<C>> {
   }
 
   moves(from: Crashable<C>): readonly Move<Crashable<C>>[] {
-    return crashRules.flatMap(({ name, moves }) =>
+    return this.rules.flatMap(({ name, moves }) =>
       moves(from, this).map(({ what, to }) => ({
         rule: name,
         what,
@@ -215,11 +221,9 @@ export class S2<C> implements Floor<Crashable<C>> {
   /** An effect `once` that had begun is not performed again: whether it was performed at all, nobody knows. */
   recovered(process: Process<C>): Process<C> {
     let base = this.below.baseOf(process.configuration);
-    const message = "the process ended while it was performed: nobody knows whether it was";
-    const outcome = { fault: { code: modelFaults.unknownEffect, message, at: "" } };
     for (const { portal, request, id } of this.effectRequests(process)) {
       if (!process.begun.has(id)) continue;
-      base = answer(withoutRequest(base, portal, request), [{ ...request.caller, outcome }]);
+      base = answer(withoutRequest(base, portal, request), [{ ...request.caller, outcome: unknownOutcome }]);
     }
     return { ...process, configuration: this.below.settled(base) };
   }
@@ -236,7 +240,7 @@ export class S2<C> implements Floor<Crashable<C>> {
       this.textOfProcess(durable),
       [...outside.delivered].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, atoms]) => path + algebra.textOf(atoms)).join(), // prettier-ignore
       [...outside.answered.keys()].sort().join(),
-      [...outside.performed].sort(([a], [b]) => (a < b ? -1 : 1)).join(),
+      [...outside.performed].map(([id, { times }]) => `${id} ${times}`).sort().join(), // prettier-ignore
       outside.crashes,
     ].join("\n\n");
   }

@@ -35,7 +35,7 @@ const seal: TransitionRule = {
   transitions: (configuration, machine) => {
     const { program } = machine;
     return program.ir.sequencers.flatMap(({ stream }): readonly Transition[] => {
-      if (contentOf(configuration, stream).complete || !program.hasEnded(stream, ...ends(configuration, machine))) {
+      if (contentOf(configuration, stream).complete || !program.hasEnded(stream, ...ends(configuration))) {
         return [];
       }
       return [{ rule: "C-Seal", what: stream.path, apply: (before) => completed(before, stream) }];
@@ -50,8 +50,8 @@ const close: TransitionRule = {
   transitions: (configuration, machine) =>
     machine.program.units.flatMap((unit): readonly Transition[] => {
       const { closed } = unitOf(configuration, unit.path);
-      if (closed || !isIdle(unit, configuration)) return [];
-      if (!machine.program.hasEnded(unit, ...ends(configuration, machine))) return [];
+      if (closed || !isIdle(unit, configuration) || isCalled(unit, configuration, machine)) return [];
+      if (!machine.program.hasEnded(unit, ...ends(configuration))) return [];
       const apply = (before: Configuration): Configuration =>
         changeUnit(before, unit.path, (content) => ({ ...content, closed: true }));
       return [{ rule: "C-Close", what: unit.path, apply }];
@@ -84,16 +84,13 @@ const silence: TransitionRule = {
 export const completionRules: readonly TransitionRule[] = [end, seal, close, silence];
 
 /** Who has ended for good, and who will never go on. */
-function ends(
-  configuration: Configuration,
-  { program }: Machine,
-): [complete: (unit: UnitIr) => boolean, halted: (unit: UnitIr) => boolean] {
+function ends(configuration: Configuration): [complete: (unit: UnitIr) => boolean, halted: (unit: UnitIr) => boolean] {
   const complete = (unit: UnitIr): boolean => {
     const content = unitOf(configuration, unit.path);
     return content.complete && (content.closed || unit.serves.length === 0) && isIdle(unit, configuration);
   };
   // What still has something to do has not ended, be it in the cycle or not.
-  const busy = (unit: UnitIr): boolean => isHalted(configuration, unit) || !isQuiet(unit, configuration, program);
+  const busy = (unit: UnitIr): boolean => isHalted(configuration, unit) || !isQuiet(unit, configuration);
   return [complete, busy];
 }
 
@@ -103,8 +100,13 @@ function isIdle(unit: UnitIr, configuration: Configuration): boolean {
   return !configuration.alarms.some(({ unit: path }) => path === unit.path);
 }
 
+/** Somebody will ask it from outside. */
+function isCalled(unit: UnitIr, { answers }: Configuration, { calls }: Machine): boolean {
+  return calls.some(({ key, portal }) => !answers.has(key) && unit.serves.some(({ path }) => path === portal));
+}
+
 /** There is nothing that it could take a step for, now or later, unless somebody else gives it something. */
-function isQuiet(unit: UnitIr, configuration: Configuration, _program: Machine["program"]): boolean {
+function isQuiet(unit: UnitIr, configuration: Configuration): boolean {
   if (!isIdle(unit, configuration)) return false;
   const { consumed } = unitOf(configuration, unit.path);
   const read = unit.inputs.every((stream, i) => (consumed[i] ?? 0) >= contentOf(configuration, stream).atoms.length);

@@ -15,11 +15,11 @@ type Evaluate<K extends ExprKind> = (
   scope: Scope,
   machine: Machine,
 ) => unknown;
-/** What comes of a wait is for the blocks of a later phase: routines here keep their structure. */
-type Kind = Exclude<ExprKind, "resumed">;
+/** The others are for the blocks of a later phase: routines here keep their structure. */
+type Kind = Exclude<ExprKind, "resumed" | "element">;
 
 export function evaluate(expr: Expr, scope: Scope, machine: Machine): unknown {
-  if (expr.kind === "resumed") throw new Error("what came is asked for outside a block");
+  if (expr.kind === "resumed" || expr.kind === "element") throw new Error(`a ${expr.kind} stands outside a block`);
   const { name, apply } = expressionRules[expr.kind] as TermRule<Evaluate<Kind>>;
   fired.add(name);
   return apply(expr, (part) => evaluate(part, scope, machine), scope, machine);
@@ -95,7 +95,6 @@ export const expressionRules: { readonly [K in Kind]: TermRule<Evaluate<K>> } = 
     const to = of(expr.to) as number;
     return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   }),
-  element: rule("E-Element", (expr, of) => (of(expr.list) as readonly unknown[])[of(expr.index) as number]),
 
   arithmetic: rule("E-Arithmetic", (expr, of, _scope, { algebra }) =>
     algebra.arithmetic(expr.operator, expr.left.type, of(expr.left), of(expr.right)),

@@ -7,7 +7,7 @@ import type { FaultValue } from "../algebra.ts";
 import type { Label, LocalFn, Stmt, StmtKind, StmtOf } from "../ir.ts";
 import type { Machine } from "../machine.ts";
 import { fired, rule, type TermRule } from "../rule.ts";
-import { Scope, stepOf } from "../scope.ts";
+import { Scope, stepOf, unassigned } from "../scope.ts";
 import type { EventList } from "../step.ts";
 import { evaluate } from "./expressions.ts";
 
@@ -73,7 +73,7 @@ function ruleOf(stmt: Stmt): TermRule<Run<StmtKind>> {
 
 export const statementRules: { readonly [K in Kind]: TermRule<Run<K>> } = {
   let: rule("S-Let", (stmt, scope, machine) => {
-    scope.declare(stmt.local, stmt.value && evaluate(stmt.value, scope, machine));
+    scope.declare(stmt.local, stmt.value === undefined ? unassigned : evaluate(stmt.value, scope, machine));
     return undefined;
   }),
   assign: rule("S-Assign", (stmt, scope, machine) => {

@@ -39,7 +39,7 @@ const replies = stepRule("T-Replies", (unit, configuration) => {
     const ids = new Set(atom.map(({ fiber }) => fiber));
     return [...ids].filter((id) => isWaiting(consumed, id));
   };
-  return [{ body: unit.resume, consume, from: (consumed) => ({ ready: ready(consumed) }) }];
+  return [{ cause: "replies", body: unit.resume, consume, from: (consumed) => ({ ready: ready(consumed) }) }];
 });
 
 /** A handler begins that was held back by one whose step has failed. */
@@ -50,36 +50,39 @@ const begin = stepRule("T-Begin", (unit, { begins, fibers }) => {
     ...before,
     begins: before.begins.filter((one) => one !== id),
   });
-  return [{ body: unit.resume, consume, from: () => ({ ready: [id] }) }];
+  return [{ cause: id, body: unit.resume, consume, from: () => ({ ready: [id] }) }];
 });
 
 /** An atom of requests. */
 const requests = stepRule("T-Requests", (unit, configuration) =>
-  goesOn(unit, configuration)
-    ? []
-    : unit.serves.flatMap(({ path }, served) => {
-        const [atom] = configuration.requests.get(path) ?? [];
-        if (atom === undefined) return [];
-        const consume = (before: Configuration): Configuration => {
-          const [, ...rest] = before.requests.get(path) ?? [];
-          return { ...before, requests: new Map(before.requests).set(path, rest) };
-        };
-        return [{ body: unit.ask[served] ?? [], consume, from: () => ({ requests: atom }) }];
-      }),
+  unit.serves.flatMap(({ path }, served) => {
+    const [atom] = configuration.requests.get(path) ?? [];
+    if (atom === undefined) return [];
+    const consume = (before: Configuration): Configuration => {
+      const [, ...rest] = before.requests.get(path) ?? [];
+      return { ...before, requests: new Map(before.requests).set(path, rest) };
+    };
+    return [{ cause: path, body: unit.ask[served] ?? [], consume, from: () => ({ requests: atom }) }];
+  }),
 );
 
 /** The next atom of an input. */
 const atom = stepRule("T-Atom", (unit, configuration) =>
-  goesOn(unit, configuration)
-    ? []
-    : unit.inputs.flatMap((stream, index) => {
-        const number = (unitOf(configuration, unit.path).consumed[index] ?? 0) + 1;
-        const next = contentOf(configuration, stream).atoms.at(number - 1);
-        if (next === undefined) return [];
-        const consume = (before: Configuration): Configuration =>
-          changeUnit(before, unit.path, (content) => ({ ...content, consumed: content.consumed.with(index, number) }));
-        return [{ body: unit.on[index] ?? [], consume, from: () => ({ input: { index, atom: next, number } }) }];
-      }),
+  unit.inputs.flatMap((stream, index) => {
+    const number = (unitOf(configuration, unit.path).consumed[index] ?? 0) + 1;
+    const next = contentOf(configuration, stream).atoms.at(number - 1);
+    if (next === undefined) return [];
+    const consume = (before: Configuration): Configuration =>
+      changeUnit(before, unit.path, (content) => ({ ...content, consumed: content.consumed.with(index, number) }));
+    return [
+      {
+        cause: stream.path,
+        body: unit.on[index] ?? [],
+        consume,
+        from: () => ({ input: { index, atom: next, number } }),
+      },
+    ];
+  }),
 );
 
 /** The inputs have ended, and no handler waits: `on complete`. Whoever has no input completes when nobody asks any more. */
@@ -89,13 +92,8 @@ const complete = stepRule("T-Complete", (unit, configuration) => {
   if (unit.inputs.length === 0 && !closed) return [];
   const consume = (before: Configuration): Configuration =>
     changeUnit(before, unit.path, (content) => ({ ...content, complete: true }));
-  return [{ body: unit.complete, consume, from: () => ({}) }];
+  return [{ cause: "completion", body: unit.complete, consume, from: () => ({}) }];
 });
-
-/** Whoever has begun goes on before anything else is begun. */
-function goesOn(unit: UnitIr, { replies: waiting, begins, fibers }: Configuration): boolean {
-  return (waiting.get(unit.path) ?? []).length > 0 || begins.some((id) => fibers.get(id)?.unit === unit.path);
-}
 
 export const stepRules: readonly TransitionRule[] = [replies, begin, requests, atom, complete];
 
@@ -116,4 +114,9 @@ export function inputsHaveEnded(unit: UnitIr, configuration: Configuration): boo
 export function hasFibers(unit: UnitIr, { fibers }: Configuration): boolean {
   for (const fiber of fibers.values()) if (fiber.unit === unit.path) return true;
   return false;
+}
+
+/** Handlers of it can go on. */
+export function goesOn({ path }: UnitIr, { replies: waiting, begins, fibers }: Configuration): boolean {
+  return (waiting.get(path) ?? []).length > 0 || begins.some((id) => fibers.get(id)?.unit === path);
 }

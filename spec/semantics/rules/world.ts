@@ -1,4 +1,5 @@
 /** What comes from outside: requests, time, and what imported functions do. */
+import { modelFaults } from "../algebra.ts";
 import type { Alarm, Configuration, Outcome, Request } from "../configuration.ts";
 import type { PortalIr } from "../ir.ts";
 import type { Machine } from "../machine.ts";
@@ -73,6 +74,7 @@ const timer: TransitionRule = {
       const index = unit.timers.findIndex(({ name }) => name === what.timer.name);
       const redex: Redex = {
         unit,
+        cause: what.timer.name,
         body: unit.fire[index] ?? [],
         consume: (before) => passed(before, alarm),
         from: () => ({ firing: what }),
@@ -98,7 +100,13 @@ const deadline: TransitionRule = {
         {
           rule: "T-Deadline",
           what: unit.path,
-          redex: { unit, body: unit.resume, consume, from: (consumed) => ({ ready: ready(consumed) }) },
+          redex: {
+            unit,
+            cause: what.fiber,
+            body: unit.resume,
+            consume,
+            from: (consumed) => ({ ready: ready(consumed) }),
+          },
         },
       ];
     }),
@@ -121,4 +129,29 @@ const call: TransitionRule = {
       }),
 };
 
-export const worldRules: readonly TransitionRule[] = [call, effect, timer, deadline];
+/** What became of an effect `once` may remain unknown: S2 says when. */
+const unknown: TransitionRule = {
+  name: "P-Unknown",
+  kind: "work",
+  transitions: (configuration, machine) =>
+    machine.forgetful
+      ? [...machine.program.effects.values()].flatMap((portal) =>
+          (configuration.requests.get(portal.path) ?? []).flat().flatMap((request): readonly Transition[] => {
+            if (portal.effect?.once !== true) return [];
+            const apply = (before: Configuration): Configuration =>
+              answer(withoutRequest(before, portal, request), [{ ...request.caller, outcome: unknownOutcome }]);
+            return [{ rule: "P-Unknown", what: portal.path, apply }];
+          }),
+        )
+      : [],
+};
+
+export const unknownOutcome: Outcome = {
+  fault: {
+    code: modelFaults.unknownEffect,
+    message: "the process ended while it was performed: nobody knows whether it was",
+    at: "",
+  },
+};
+
+export const worldRules: readonly TransitionRule[] = [call, effect, unknown, timer, deadline];
