@@ -89,7 +89,11 @@ export interface CompileResult extends CheckResult {
 export async function compile(
   host: CompilerHost,
   path: string | readonly string[],
-  options: { readonly without: readonly string[] },
+  options: {
+    readonly without: readonly string[];
+    /** Tests are compiled too; what only they use is kept. */
+    readonly tests?: boolean;
+  },
 ): Promise<CompileResult> {
   const checked = await check(host, path);
   const failed = checked.diagnostics.some((diagnostic) => diagnostic.severity === "error");
@@ -107,8 +111,8 @@ export async function compile(
   ]);
   const apps = graph.apps.map((root): Compiled => {
     const one = { ...typed, root };
-    const ir = lower(one);
-    const steps = optimise(ir, options.without);
+    const ir = lower(one, options);
+    const steps = optimise(ir, options.tests === true ? [...options.without, "drop-dead"] : options.without);
     return { typed: one, ir, steps, optimised: steps.at(-1)?.program ?? ir };
   });
   return { ...checked, compiled: apps[0] as Compiled, apps };

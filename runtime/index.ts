@@ -8,6 +8,7 @@ export { runMain } from "./main.ts";
 export { SOCKET, type ControlReply, type ControlRequest } from "./apps/control.ts";
 export type { Status } from "./apps/admin.ts";
 export { runApp, runApps } from "./run.ts";
+export { given, performs, replies, side, test, type AnyTest } from "./testing/definition.ts";
 export { empty } from "./reuse.ts";
 export { console } from "./io/console.ts";
 export { file, http, stdin } from "./io/connectors.ts";

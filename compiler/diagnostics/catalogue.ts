@@ -14,6 +14,7 @@ import { hostCodes } from "./codes/host.ts";
 import { nameCodes } from "./codes/names.ts";
 import { runtimeCodes } from "./codes/runtime.ts";
 import { syntaxCodes } from "./codes/syntax.ts";
+import { testCodes } from "./codes/tests.ts";
 import { typeCodes } from "./codes/types.ts";
 import { unavailableCodes } from "./codes/unavailable.ts";
 
@@ -25,6 +26,7 @@ export const catalogue = {
   ...unavailableCodes,
   ...hostCodes,
   ...appCodes,
+  ...testCodes,
   ...runtimeCodes,
 };
 

@@ -140,9 +140,20 @@ function plain(expr: Expr, scope: Scope): Code {
       const type = typeArgument(value ?? expr.type, module);
       return ts.call(ts.name(expr.attempt ? "fiber.attempt" : "fiber.value"), [], type);
     }
+    case "observed":
+      return observed(expr, scope);
     case "element":
       return element(ts.index(of(expr.list), of(expr.index)), expr.type);
   }
+}
+
+/** `run.events(counts)`, `run.cell<OrderedMap<string, number>>("/bank/account", "account", "balance")`. */
+function observed({ of, what, type }: ExprOf<"observed">, scope: Scope): Code {
+  const { module } = scope;
+  const run = ts.name(scope.nameOf(of));
+  if (what.kind !== "cell") return ts.call(ts.member(run, what.kind), [ts.name(module.nameOf(what.stream))]);
+  const names = [what.unit, what.state, what.cell].map((text) => ts.string(text));
+  return ts.call(ts.member(run, "cell"), names, typeDoc(type, module));
 }
 
 /** What is at an index that is there; of an element that may be undefined itself, TypeScript has to be told otherwise. */

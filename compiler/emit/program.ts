@@ -10,6 +10,7 @@ import { Scope } from "./scope.ts";
 import { statements } from "./statements.ts";
 import { runtimeFunction } from "./std.ts";
 import { baseOf, codecOf, paramCodec, recordCodec, recordDoc, typeDoc, unionCodec, unionDoc } from "./types.ts";
+import { testsDocs } from "./tests.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
 import { policies, unit } from "./units.ts";
@@ -169,6 +170,7 @@ function moduleDocs(
     ...(portalTypes.length === 0 ? [] : [join(hardline, portalTypes)]),
     ...units.flatMap(({ docs }) => docs),
     ...app.docs,
+    ...testsDocs(module),
   ];
   return { docs, name: app.name, imported };
 }

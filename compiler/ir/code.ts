@@ -12,6 +12,7 @@ import type {
   Origin,
   PortalIr,
   StateIr,
+  StreamIr,
   TimerIr,
 } from "./ir.ts";
 
@@ -345,9 +346,15 @@ export type Expr = ExprBase &
       }
     /** What was waited or called for: first in the block behind. */
     | { readonly kind: "resumed"; readonly attempt: boolean }
+    /** What a test, `of`, sees of its app: a stream's events or atoms, or a cell (of all keys, if it has some). */
+    | { readonly kind: "observed"; readonly of: Local; readonly what: ObservedIr }
     /** Of a list, at an index that is known to be there. */
     | { readonly kind: "element"; readonly list: Expr; readonly index: Expr }
   );
+
+export type ObservedIr =
+  | { readonly kind: "events" | "atoms"; readonly stream: StreamIr }
+  | { readonly kind: "cell"; readonly unit: string; readonly state: string; readonly cell: string };
 
 export type ExprKind = Expr["kind"];
 export type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;

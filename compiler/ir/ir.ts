@@ -42,6 +42,44 @@ export interface ProgramIr {
   readonly endpoints: readonly EndpointIr[];
   /** The app's default policy; empty: halt. */
   readonly onError: readonly PolicyIr[];
+  /** If it is compiled to be tested. */
+  readonly tests?: readonly TestIr[];
+}
+
+/** A `test` block. */
+export interface TestIr {
+  readonly title: string;
+  readonly params: readonly Local[];
+  /** What `observed` expressions are of. */
+  readonly run: Local;
+  readonly given: readonly GivenIr[];
+  readonly steps: readonly TestStepIr[];
+  readonly origin: Origin;
+}
+
+/** Instead of what comes from outside: atoms of a stream, or a function (`reply`) in the place of a portal's server. */
+export type GivenIr = {
+  /** Code that the value needs. */
+  readonly before: readonly Stmt[];
+  readonly value: Expr;
+  readonly origin: Origin;
+} & ({ readonly stream: StreamIr } | { readonly portal: PortalIr });
+
+export type TestStepIr =
+  | { readonly kind: "always" | "expect"; readonly condition: ConditionIr }
+  /** Evaluated when the app is quiet. */
+  | { readonly kind: "let"; readonly body: readonly Stmt[]; readonly origin: Origin }
+  | { readonly kind: "advance"; readonly by: Expr; readonly origin: Origin }
+  | { readonly kind: "crash"; readonly origin: Origin };
+
+export interface ConditionIr {
+  /** As it is written. */
+  readonly text: string;
+  /** A lambda that gives a Bool. */
+  readonly holds: Expr;
+  /** If it is a comparison: what is compared, as written, and lambdas that give it. */
+  readonly sides: readonly { readonly text: string; readonly value: Expr }[];
+  readonly origin: Origin;
 }
 
 export interface TypeIr {

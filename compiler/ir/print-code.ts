@@ -279,9 +279,15 @@ export function printExpr(expr: Expr, names: PrintedNames, atLeast = 0, indent =
     }
     case "resumed":
       return expr.attempt ? "what came or its fault" : "what came";
+    case "observed":
+      return observed(expr.what);
     case "element":
       return `${show(expr.list, level.atom)}[${show(expr.index)}]`;
   }
+}
+
+function observed(what: ExprOf<"observed">["what"]): string {
+  return what.kind === "cell" ? `${what.unit}/${what.state}.${what.cell}` : `${what.stream.path}.${what.kind}`;
 }
 
 function lambda(expr: ExprOf<"lambda">, names: PrintedNames, indent: string): string {

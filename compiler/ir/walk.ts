@@ -74,6 +74,8 @@ export function mapExpr(expr: Expr, parts: Parts): Expr {
     case "portalRef":
     case "resumed":
       return node;
+    case "observed":
+      return change(node, { of: (parts.local ?? keep)(node.of) });
     case "ask":
       return change(node, { named: node.named && on(node.named), request: on(node.request) });
     case "future":

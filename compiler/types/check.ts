@@ -27,6 +27,7 @@ import { requireSerialisable } from "./dataflow/serialisable.ts";
 import { checkPortal, portalUse } from "./dataflow/portals.ts";
 import { checkServers } from "./dataflow/servers.ts";
 import { inferSource } from "./dataflow/sources.ts";
+import { checkTests } from "./dataflow/tests.ts";
 import { checkSplitter } from "./dataflow/splitters.ts";
 import { checkTask, taskTypeOf } from "./dataflow/tasks.ts";
 import { checkRun, checkSink, streamDeclType } from "./dataflow/units.ts";
@@ -108,6 +109,7 @@ export function checkModules(
     checkOrder(state);
     checkServers(state);
     checkEndpoints(state);
+    checkTests(state);
   }
   checkAppNames(graph, reporter);
   for (const state of states) reportUnusedImports(state.names, reporter);
@@ -153,6 +155,7 @@ const appItems: Partial<Record<ast.Item["kind"], string>> = {
   connect: "`connect`",
   update: "an update",
   use: "`use`",
+  test: "a test",
 };
 
 /** Nouns of the items that have no name to be exported. */
@@ -278,6 +281,7 @@ function createTables(): MutableTables {
     constructors: new Map(),
     calls: new Map(),
     members: new Map(),
+    observed: new Map(),
     stages: new Map(),
     streamCalls: new Map(),
     assigns: new Map(),

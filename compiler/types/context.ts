@@ -82,6 +82,8 @@ export interface BodyContext {
   readonly keyed: boolean;
   /** In the guard of a handler, which decides whether the handler begins: nothing can be asked or awaited. */
   readonly guard?: boolean;
+  /** A test, in which streams and cells of the app are seen as values. */
+  readonly observes?: ast.Test | undefined;
   /** In an `await` that was refused, so that what it asks for is refused in silence. */
   readonly refused?: boolean;
 }

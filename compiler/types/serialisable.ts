@@ -18,6 +18,11 @@ export function whyNotComparable(type: Type): Obstacle | undefined {
   return search(type, "", new Set(), (t) => t.kind === "reply");
 }
 
+/** The first part of a type of which no values can be made up. */
+export function whyNotGenerated(type: Type): Obstacle | undefined {
+  return search(type, "", new Set(), (t) => t.kind === "reply" || t.kind === "portal");
+}
+
 const never = () => false;
 
 function search(

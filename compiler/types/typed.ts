@@ -45,6 +45,8 @@ export interface Tables {
   readonly calls: ReadonlyMap<ast.CallExpr, Call>;
   /** What `a.b` without a call is, when it is not a name: a field, or a property of the standard library (`xs.length`). */
   readonly members: ReadonlyMap<ast.MemberExpr, MemberUse>;
+  /** In tests: what is seen of the app. */
+  readonly observed: ReadonlyMap<ast.MemberExpr, Observed>;
   /** What each stage of a pipe is. */
   readonly stages: ReadonlyMap<ast.Stage, StageUse>;
   /** Calls in stream expressions that are not pipes: `words(lines)`, `union(a, b)`, `counter(xs)`. */
@@ -173,6 +175,19 @@ export type ArgUse =
 export type MemberUse =
   | { readonly kind: "field"; readonly name: string }
   | { readonly kind: "property"; readonly method: StdMethod; readonly typeArgs: readonly Type[] };
+
+/** What a test sees of its app. */
+export type Observed =
+  /** Of the stream on the left of the dot. */
+  | { readonly kind: "events" | "atoms" }
+  /** Of a use of a task, by its name in the unit; of all keys, unless it is shared. */
+  | {
+      readonly kind: "cell";
+      readonly unit: string;
+      readonly use: string;
+      readonly cell: string;
+      readonly shared: boolean;
+    };
 
 /** Where a reader of a stream begins: with its first atom, with the first that comes after its launch, with atom n. */
 export type Start = "start" | "now" | number;

@@ -52,29 +52,6 @@ sink ys -> console()
 `,
     },
   }),
-  testNotYet: entry({
-    code: "P0712",
-    severity: "error",
-    message: (_p: object) => "test blocks are not available yet",
-    label: () => "a test",
-    help: () => ["run the app on a small input and compare its output"],
-    explain: {
-      why,
-      wrong: `app tested
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-test "adds one" {
-  expect ys.events == [2, 3, 4]
-}
-`,
-      right: `app tested
-source xs = [[1, 2, 3]]
-stream ys = xs |> map(x => x + 1)
-sink ys -> console()
-`,
-    },
-  }),
   operatorNotYet: entry({
     code: "P0714",
     severity: "error",

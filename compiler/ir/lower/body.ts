@@ -21,6 +21,7 @@ import type {
   PortalIr,
   StateIr,
   Stmt,
+  StreamIr,
   TimerIr,
 } from "../ir.ts";
 import type { Stash } from "./stash.ts";
@@ -101,7 +102,17 @@ export interface Phases {
   readonly nodes: readonly ast.Phase[];
 }
 
+/** A test, and how what it sees is found. */
+export interface TestPlace {
+  readonly run: Local;
+  streamOf(expr: ast.Expr): StreamIr;
+  /** Of the unit of this name that has state of this task. */
+  pathOf(unit: string, task: string): string;
+}
+
 export interface Body {
+  /** In a test. */
+  readonly test?: TestPlace;
   readonly declarations: Declarations;
   readonly file: ast.SourceFile;
   readonly types: TypeEnvironment;

@@ -5,7 +5,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { StreamType } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
-import type { Tables } from "../../types/typed.ts";
+import type { Referent, Tables } from "../../types/typed.ts";
 import type {
   ConnectorIr,
   EndpointIr,
@@ -15,12 +15,15 @@ import type {
   SinkIr,
   SourceIr,
   StreamIr,
+  TestIr,
   UnitIr,
 } from "../ir.ts";
+import { lastStage } from "../../names/last-stage.ts";
 import { constantBody, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { UnitStages, type StageProgram, type StreamValue } from "./stages.ts";
 import type { Flow } from "./tasks.ts";
+import { lowerTests } from "./tests.ts";
 import { noTypes } from "./types.ts";
 
 export interface Dataflow {
@@ -31,37 +34,44 @@ export interface Dataflow {
   readonly sinks: readonly SinkIr[];
   readonly endpoints: readonly EndpointIr[];
   readonly onError: readonly PolicyIr[];
+  readonly tests?: readonly TestIr[];
 }
 
-/** What belongs to other apps. */
-export interface Foreign {
+export interface DataflowOptions {
   /** The name of the app that an item belongs to, if it is another one. */
   appOf(item: ast.Item): string | undefined;
+  /** Whether tests are wanted too. */
+  readonly tests: boolean;
 }
 
 export function lowerDataflow(
   root: ast.Module,
   declarations: Declarations,
   typeName: (wanted: string) => string,
-  foreign: Foreign,
+  options: DataflowOptions,
 ): Dataflow {
-  return new DataflowLowering(root, declarations, typeName, foreign).lower();
+  return new DataflowLowering(root, declarations, typeName, options).lower();
 }
 
 class DataflowLowering implements StageProgram {
   readonly declarations: Declarations;
   readonly typeName: (wanted: string) => string;
   private readonly root: ast.Module;
-  private readonly foreign: Foreign;
+  private readonly options: DataflowOptions;
   private readonly tables: Tables;
   private readonly app: string;
   private readonly streams: StreamIr[] = [];
   private readonly byName = new Map<ast.Name, StreamIr>();
   private readonly paths = new Set<string>();
 
-  constructor(root: ast.Module, declarations: Declarations, typeName: (wanted: string) => string, foreign: Foreign) {
+  constructor(
+    root: ast.Module,
+    declarations: Declarations,
+    typeName: (wanted: string) => string,
+    options: DataflowOptions,
+  ) {
     this.root = root;
-    this.foreign = foreign;
+    this.options = options;
     this.declarations = declarations;
     this.typeName = typeName;
     this.tables = declarations.tables;
@@ -105,7 +115,7 @@ class DataflowLowering implements StageProgram {
           if (unit !== undefined) units.push(unit);
           if (to?.kind !== "sequencer") throw new Error("a connection to what is no sequencer");
           const { name } = to.node;
-          if (this.foreign.appOf(to.node) !== undefined) {
+          if (this.options.appOf(to.node) !== undefined) {
             units.push(this.connection(item, stream, this.stream(to.node, undefined)));
             break;
           }
@@ -132,7 +142,9 @@ class DataflowLowering implements StageProgram {
       if (item.kind === "sequencer" && inputs !== undefined) units.push(this.sequencer(item, inputs));
     }
     const onError = this.policies(this.root.app?.onError);
-    return { streams: this.streams, sources, sequencers, units, sinks, endpoints, onError };
+    // First: they may name streams of other apps.
+    const tests = this.options.tests ? { tests: this.tests(units) } : {};
+    return { streams: this.streams, sources, sequencers, units, sinks, endpoints, onError, ...tests };
   }
 
   // ---- streams ---------------------------------------------------------------------------------------------------
@@ -179,7 +191,7 @@ class DataflowLowering implements StageProgram {
   }
 
   stream(node: ast.Source | ast.Sequencer | ast.StreamDecl, output: string | undefined): StreamIr {
-    const foreign = this.foreign.appOf(node);
+    const foreign = this.options.appOf(node);
     const name =
       node.kind === "stream"
         ? present(targets(node).find((target) => output === undefined || target.output === output)).name
@@ -189,7 +201,7 @@ class DataflowLowering implements StageProgram {
   }
 
   branch(node: ast.Splitter, name: string): StreamIr {
-    const foreign = this.foreign.appOf(node);
+    const foreign = this.options.appOf(node);
     if (foreign !== undefined) {
       const branch = present(node.branches.find((one) => one.name.text === name)).name;
       return this.ofOther(branch, `/${foreign}/${node.name.text}/${name}`, `${foreign}_${node.name.text}_${name}`);
@@ -269,6 +281,31 @@ class DataflowLowering implements StageProgram {
     return { ...unit, outputs: [to], sparse: true, on, label: `${from.name} -> ${to.path}` };
   }
 
+  /** The stream that an expression names: `orders`, `lanes.express`, `cart.checkouts`. */
+  private streamNamed(named: ast.NameExpr | ast.MemberExpr): StreamIr | undefined {
+    const owner = named.kind === "member" ? named.object : undefined;
+    const splitter = owner?.kind === "nameExpr" || owner?.kind === "member" ? this.tables.names.get(owner) : undefined;
+    if (splitter?.kind === "splitter" && named.kind === "member") return this.branch(splitter.node, named.name.text);
+    return this.streamOf(this.tables.names.get(named));
+  }
+
+  private streamOf(referent: Referent | undefined): StreamIr | undefined {
+    if (referent?.kind === "source" || referent?.kind === "sequencer") return this.stream(referent.node, undefined);
+    return referent?.kind === "stream" ? this.stream(referent.node, referent.output) : undefined;
+  }
+
+  private tests(units: readonly UnitIr[]): readonly TestIr[] {
+    const tests = this.root.items.filter((item) => item.kind === "test");
+    return lowerTests(tests, {
+      declarations: this.declarations,
+      file: this.root.file,
+      units,
+      streamOf: (expr) =>
+        present(expr.kind === "nameExpr" || expr.kind === "member" ? this.streamNamed(expr) : undefined),
+      given: (name) => this.streamOf(this.tables.names.get(name)),
+    });
+  }
+
   /** The stream on the left of an arrow, and the unit that makes it if it has no name. */
   private named(
     node: ast.Sink | ast.Connect,
@@ -277,18 +314,8 @@ class DataflowLowering implements StageProgram {
     let from = node.from;
     while (from.kind === "group") from = from.value;
     const named = from.kind === "nameExpr" || from.kind === "member" ? from : undefined;
-    const referent = named && this.tables.names.get(named);
-    const owner = named?.kind === "member" ? named.object : undefined;
-    const splitter = owner?.kind === "nameExpr" || owner?.kind === "member" ? this.tables.names.get(owner) : undefined;
-    if (splitter?.kind === "splitter" && named?.kind === "member") {
-      return { stream: this.branch(splitter.node, named.name.text), unit: undefined };
-    }
-    if (referent?.kind === "source" || referent?.kind === "sequencer") {
-      return { stream: this.stream(referent.node, undefined), unit: undefined };
-    }
-    if (referent?.kind === "stream") {
-      return { stream: this.stream(referent.node, referent.output), unit: undefined };
-    }
+    const known = named && this.streamNamed(named);
+    if (known !== undefined) return { stream: known, unit: undefined };
     const stages = new UnitStages(this, this.root.file);
     const flow = flowOf(stages.lower(from), undefined);
     const type: StreamType = { kind: "stream", event: flow.event, by: undefined };
@@ -406,24 +433,4 @@ export function labelOf(expr: ast.Expr): string {
 function argumentLabel(value: ast.Expr): readonly string[] {
   const isName = value.kind === "nameExpr" || value.kind === "pipe" || value.kind === "call" || value.kind === "member";
   return isName ? [labelOf(value)] : [];
-}
-
-/** A name for what has none: that of the last stage. */
-function lastStage(expr: ast.Expr): string {
-  switch (expr.kind) {
-    case "group":
-      return lastStage(expr.value);
-    case "pipe": {
-      const stage = expr.stages[expr.stages.length - 1];
-      return stage?.as?.text ?? stage?.path[stage.path.length - 1]?.text ?? "run";
-    }
-    case "call":
-      return lastStage(expr.callee);
-    case "nameExpr":
-      return expr.name;
-    case "member":
-      return expr.name.text;
-    default:
-      return "run";
-  }
 }

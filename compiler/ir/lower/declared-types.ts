@@ -143,6 +143,18 @@ export class DeclaredTypes {
       this.add(request);
       this.add(reply);
     }
+    for (const { params, given, steps } of program.tests ?? []) {
+      for (const param of params) this.add(param.type);
+      for (const { before, value } of given) {
+        this.addBody(before);
+        this.addExpr(value);
+      }
+      for (const step of steps) {
+        if (step.kind === "let") this.addBody(step.body);
+        else if (step.kind === "advance") this.addExpr(step.by);
+        else if (step.kind !== "crash") this.addExpr(step.condition.holds);
+      }
+    }
     for (const unit of program.units) {
       for (const state of unit.state) {
         if (state.key !== undefined) this.add(state.key);

@@ -3,6 +3,7 @@ import type { StdMethod } from "@portals/stdlib";
 import type * as ast from "../../syntax/ast.ts";
 import { signatureOf } from "../../types/expressions/library.ts";
 import type { Type } from "../../types/type.ts";
+import type { Observed } from "../../types/typed.ts";
 import { atArguments, fieldsOf } from "../../types/unify.ts";
 import type { Expr, Local, Origin, Stmt } from "../ir.ts";
 import { originOf, stabilised, typeOf, use, type Body } from "./body.ts";
@@ -12,6 +13,8 @@ import { bool, implementationFor, substituted } from "./types.ts";
 export function memberOf(expr: ast.MemberExpr, body: Body, out: Stmt[]): Expr {
   const { tables } = body.declarations;
   if (tables.constructors.has(expr)) return lowerConstructor(expr, body);
+  const observed = tables.observed.get(expr);
+  if (observed !== undefined) return lowerObserved(expr, observed, body);
   if (tables.names.has(expr)) return lowerReference(expr, typeOf(body, expr), body, originOf(body, expr));
   if (expr.optional) {
     return throughOption(expr.object, typeOf(body, expr), body, originOf(body, expr), out, (content) =>
@@ -20,6 +23,18 @@ export function memberOf(expr: ast.MemberExpr, body: Body, out: Stmt[]): Expr {
   }
   const member = tables.members.get(expr);
   return select(expr, receiver(expr.object, member?.kind === "property" ? member.method : undefined, body, out), body);
+}
+
+function lowerObserved(expr: ast.MemberExpr, observed: Observed, body: Body): Expr {
+  const { test } = body;
+  if (test === undefined) throw new Error("something is observed outside a test");
+  const at = { of: test.run, type: typeOf(body, expr), origin: originOf(body, expr) };
+  if (observed.kind !== "cell") {
+    return { kind: "observed", ...at, what: { kind: observed.kind, stream: test.streamOf(expr.object) } };
+  }
+  const { unit, use: task, cell, shared } = observed;
+  const what = { kind: "cell", unit: test.pathOf(unit, task), state: shared ? `${task}.shared` : task, cell } as const;
+  return { kind: "observed", ...at, what };
 }
 
 function select(expr: ast.MemberExpr, object: Expr, body: Body): Expr {

@@ -16,8 +16,8 @@ import { UniqueNames } from "./names.ts";
 import { isUnit, noTypes, unit } from "./types.ts";
 
 /** The IR of a program that the checker found no errors in. */
-export function lower(program: TypedProgram): ProgramIr {
-  return new ProgramLowering(program).lower();
+export function lower(program: TypedProgram, options: { readonly tests?: boolean } = {}): ProgramIr {
+  return new ProgramLowering(program).lower(options.tests === true);
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -64,7 +64,7 @@ class ProgramLowering implements Declarations {
     }
   }
 
-  lower(): ProgramIr {
+  lower(tests: boolean): ProgramIr {
     const { root } = this.program;
     const config: ConfigIr[] = [];
     for (const item of root.items) {
@@ -74,6 +74,7 @@ class ProgramLowering implements Declarations {
     }
     const dataflow = lowerDataflow(root, this, (wanted) => this.typeNames.fresh(wanted), {
       appOf: (item) => this.apps.get(item),
+      tests,
     });
     const rest: Omit<ProgramIr, "types" | "defaults"> = {
       app: this.app,

@@ -17,7 +17,7 @@ interface Seen {
 /** The names under which a unit or a workflow keeps state, and the task of each. */
 type Kept = ReadonlyMap<string, ast.Task>;
 
-const keptBy = new WeakMap<ast.Workflow, Kept>();
+const known = new WeakMap<ast.Workflow, Kept>();
 
 export function checkRepetition(state: ModuleState, unit: Unit): void {
   collect(state, sourceOf(unit), true);
@@ -55,13 +55,18 @@ function collect(state: ModuleState, root: ast.Expr | ast.Block, report: boolean
   return kept;
 }
 
+/** What a unit keeps. */
+export function keptBy(state: ModuleState, unit: Unit): Kept {
+  return collect(state, sourceOf(unit), false);
+}
+
 function keptIn(state: ModuleState, node: ast.Workflow): Kept {
-  const known = keptBy.get(node);
-  if (known) return known;
+  const before = known.get(node);
+  if (before) return before;
   // A workflow that contains itself finds nothing in itself; that it does so is reported elsewhere.
-  keptBy.set(node, new Map());
+  known.set(node, new Map());
   const kept = collect(state, node.body, false);
-  keptBy.set(node, kept);
+  known.set(node, kept);
   return kept;
 }
 

@@ -23,9 +23,6 @@ export function refuseUnavailable(checker: Checker, module: ast.Module): void {
       case "pattern":
         report(diagnostic("patternNotYet", {}, checker.at(head(item))));
         break;
-      case "test":
-        report(diagnostic("testNotYet", {}, checker.at({ start: item.span.start, end: item.title.span.end })));
-        break;
       case "type":
         if (item.body.kind === "variants") {
           for (const { payload } of item.body.variants) if (payload) refuseInType(payload);

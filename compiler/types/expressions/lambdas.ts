@@ -24,10 +24,12 @@ export function inferLambda(ctx: BodyContext, expr: ast.Lambda, expected: Type |
   const wanted = expected && prune(expected);
   const fn = wanted?.kind === "function" ? wanted : undefined;
   if (fn && fn.params.length !== expr.params.length) reportParams(ctx, expr, fn.params);
+  // After a mistake that was reported, nothing more is said.
+  const unknown = (): Type => (wanted?.kind === "error" ? wanted : checker.meta());
   const scope = ctx.scope.child();
   const params = expr.params.map((param, i) => {
     const given = fn?.params[i];
-    let type: Type = given ?? (fn ? errorType : checker.meta());
+    let type: Type = given ?? (fn ? errorType : unknown());
     if (param.type) {
       const written = resolveType(checker, param.type, typeParamsOf(ctx));
       if (given && !unify(given, written)) {
@@ -41,7 +43,7 @@ export function inferLambda(ctx: BodyContext, expr: ast.Lambda, expected: Type |
     checkIrrefutable(ctx, param.pattern, type, "a parameter");
     return type;
   });
-  const result = fn ? fn.result : checker.meta();
+  const result = fn ? fn.result : unknown();
   const asks = ctx.lambda?.asks !== false && calledAtOnce.has(expr);
   const inner: BodyContext = { ...ctx, scope, lambda: { result, asks }, loop: false };
   if (expr.body.kind === "block")

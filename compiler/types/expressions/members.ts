@@ -7,6 +7,7 @@ import { nearest } from "../../names/nearest.ts";
 import type { StdMethod } from "@portals/stdlib";
 import type { BodyContext } from "../context.ts";
 import { appOf } from "../declare/apps.ts";
+import { observedMember } from "../dataflow/tests.ts";
 import { reportUnknownBranch, splitterNamed } from "../dataflow/splitters.ts";
 import { errorType, intType, isScalar, optionOf } from "../scalars.ts";
 import { showType } from "../show.ts";
@@ -30,6 +31,8 @@ export function inferMember(ctx: BodyContext, expr: ast.MemberExpr, expected: Ty
   const { checker } = ctx;
   const { object, name } = expr;
   if (object.kind === "upperExpr") return inferConstructor(ctx, expr, expected);
+  const observed = ctx.observes && observedMember(ctx, expr);
+  if (observed) return observed;
   const app = appOf(ctx, object) ?? (object.kind === "member" ? appOf(ctx, object.object) : undefined);
   if (app && object.kind === "nameExpr") {
     if (isUpper(name.text)) return inferConstructor(ctx, expr, expected);

@@ -27,7 +27,7 @@ export function inferTuple(ctx: BodyContext, expr: ast.TupleExpr, expected: Type
 
 export function inferList(ctx: BodyContext, expr: ast.ListExpr, expected: Type | undefined): Type {
   const wanted = expected && prune(expected);
-  let item: Type = wanted?.kind === "list" ? wanted.item : ctx.checker.meta();
+  let item: Type = wanted?.kind === "list" ? wanted.item : unknownPart(ctx, wanted);
   let why: Label | undefined;
   const free = prune(item).kind === "meta";
   for (const part of expr.items) {
@@ -41,6 +41,11 @@ export function inferList(ctx: BodyContext, expr: ast.ListExpr, expected: Type |
     }
   }
   return wanted?.kind === "list" ? wanted : listOf(item);
+}
+
+/** Of a collection: after a mistake that was reported, nothing more is said. */
+function unknownPart(ctx: BodyContext, wanted: Type | undefined): Type {
+  return wanted?.kind === "error" ? wanted : ctx.checker.meta();
 }
 
 function spreadList(ctx: BodyContext, part: ast.Spread, item: Type, why: Label | undefined): void {
@@ -92,7 +97,7 @@ function inferEntries(ctx: BodyContext, expr: ast.RecordExpr): void {
 }
 
 function inferMap(ctx: BodyContext, expr: ast.RecordExpr, wanted: Type | undefined): Type {
-  const fresh = { kind: "map", key: ctx.checker.meta(), value: ctx.checker.meta() } as const;
+  const fresh = { kind: "map", key: unknownPart(ctx, wanted), value: unknownPart(ctx, wanted) } as const;
   const map = wanted?.kind === "map" ? wanted : fresh;
   for (const entry of expr.entries) {
     if (entry.kind === "mapEntry") {

@@ -15,11 +15,13 @@ type Evaluate<K extends ExprKind> = (
   scope: Scope,
   machine: Machine,
 ) => unknown;
-/** The others are for the blocks of a later phase: routines here keep their structure. */
-type Kind = Exclude<ExprKind, "resumed" | "element">;
+/** The others are for the blocks of a later phase (routines here keep their structure), and for tests. */
+type Kind = Exclude<ExprKind, "resumed" | "element" | "observed">;
 
 export function evaluate(expr: Expr, scope: Scope, machine: Machine): unknown {
-  if (expr.kind === "resumed" || expr.kind === "element") throw new Error(`a ${expr.kind} stands outside a block`);
+  if (expr.kind === "resumed" || expr.kind === "element" || expr.kind === "observed") {
+    throw new Error(`a ${expr.kind} stands in no program`);
+  }
   const { name, apply } = expressionRules[expr.kind] as TermRule<Evaluate<Kind>>;
   fired.add(name);
   return apply(expr, (part) => evaluate(part, scope, machine), scope, machine);
