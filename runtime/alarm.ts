@@ -28,11 +28,12 @@ export class Alarm {
     if (due === this.set?.due) return;
     this.stop();
     if (due === Infinity) return;
-    const delay = Math.max(1, due - this.clock.wall());
-    const cancel = this.clock.at(this.clock.mono() + delay, () => {
+    const { clock } = this;
+    const task = (): void => {
       this.set = undefined;
       this.ring();
-    });
+    };
+    const cancel = clock.when?.(due, task) ?? clock.at(clock.mono() + Math.max(1, due - clock.wall()), task);
     this.set = { due, cancel };
   }
 

@@ -76,6 +76,7 @@ import type { Admin } from "./apps/admin.ts";
 import type { PathPart } from "./http/routes.ts";
 import type { Door } from "./http/portal.ts";
 import type { Asked, Method } from "./http/shape.ts";
+import type { Observer } from "./observe.ts";
 import type { NetRequest, World } from "./world/world.ts";
 
 export type * from "./portals/api.ts";
@@ -343,6 +344,8 @@ export interface Source<T> {
   stop(): Promise<void>;
   /** What it serves, if its events are requests from outside; known when it has started. */
   readonly endpoint?: Endpoint | undefined;
+  /** Its events are in the program: nothing outside is read. */
+  readonly inProgram?: true;
   /** Somebody outside waits for the commit of what was polled: it is to come soon. */
   readonly awaited?: boolean;
   /** It has something to keep, though nothing was polled. */
@@ -495,6 +498,8 @@ export interface RunOptions {
    * with what makes such changes.
    */
   readonly onOpen?: ((admin: Admin) => void) | undefined;
+  /** Sees every step. */
+  readonly observer?: Observer | undefined;
   /** What HTTP clients may do at most. */
   readonly http?: HttpLimits | undefined;
   /** `--http name=value`: the same as text, which has precedence. */

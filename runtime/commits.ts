@@ -74,7 +74,8 @@ export class Commits {
   /** Make a cut, if it is time. */
   ifDue(now: number, worked: boolean): void {
     const { sources, units, effects } = this.events.graph();
-    if (!this.committing && effects.pressing) this.changed = true;
+    // At the end nothing begins any more: what waits for a commit is no reason for one.
+    if (!this.committing && !this.events.stopping() && effects.pressing) this.changed = true;
     if (!this.engine.durable) {
       effects.prepare();
       effects.begin(effects.beginners());

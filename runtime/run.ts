@@ -121,6 +121,7 @@ async function runOpen(
         cells: options.cells,
         open,
         retain: options.retain,
+        observer: options.observer,
       }),
   );
   let control: Control | undefined;

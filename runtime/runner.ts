@@ -15,6 +15,7 @@ import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
 import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
+import { Observation, type Observer } from "./observe.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
@@ -22,7 +23,7 @@ import type { Queue } from "./queue.ts";
 import { isStoreFault, type FaultContext, type Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
-import { Turns } from "./turns.ts";
+import { Turns, type TurnEvents } from "./turns.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
 import type { World } from "./world/world.ts";
 
@@ -51,6 +52,7 @@ export interface RunnerOptions {
   readonly open?: boolean;
   /** Streams of which all atoms are kept for readers to come, besides those that an app reads from the start. */
   readonly retain?: readonly string[] | undefined;
+  readonly observer?: Observer | undefined;
 }
 
 export class Runner {
@@ -89,6 +91,7 @@ export class Runner {
   private crash: (error: unknown) => void = () => {};
   private readonly turns: Turns;
   private readonly commits: Commits;
+  private readonly observation: Observation | undefined;
   /** Called when it runs. */
   onStart: () => Promise<void> = () => Promise.resolve();
   /** Called after every slice. */
@@ -102,7 +105,7 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false, retain = [] }: RunnerOptions = {},
+    { cells = residentCells, open = false, retain = [], observer }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
@@ -130,13 +133,14 @@ export class Runner {
       },
     };
     this.graph = buildGraph(compose(apps), this.context);
+    this.observation = observer && new Observation(observer, this.graph);
     this.apps = apps.map((app) => new RunningApp(app, this.graph));
     this.alarm = new Alarm(
       () => this.graph.timed,
       world.clock,
       () => this.wake(),
     );
-    this.turns = new Turns(world, engine, {
+    const turnEvents: TurnEvents = {
       graph: () => this.graph,
       alarm: this.alarm,
       stopping: () => this.stopping !== undefined,
@@ -148,7 +152,8 @@ export class Runner {
       failed: (unit, failure) => this.failed(unit, failure),
       ended: () => this.completeSequencers(),
       noRoom: () => this.askForRoom(),
-    });
+    };
+    this.turns = new Turns(world, engine, turnEvents, this.observation);
     this.commits = new Commits(engine, this.epochs, this.turns, world.clock, {
       graph: () => this.graph,
       meta: () => this.meta,
@@ -196,6 +201,7 @@ export class Runner {
       this.finish = resolve;
       this.crash = reject;
     });
+    this.observation?.started();
     this.started = true;
     this.wake();
     try {
@@ -380,6 +386,7 @@ export class Runner {
 
   private install(graph: Graph, apps: readonly RunningApp[]): void {
     this.graph = graph;
+    this.observation?.follow(graph);
     this.apps = apps;
     this.outlets.replace(graph.sinks);
     this.commits.changed = true;
@@ -536,6 +543,7 @@ export class Runner {
     const events =
       segment === undefined || !isOfInput ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
     const letter = deadLetter(events, shown, unit.path, isOfInput ? stream : "", isOfInput ? atom : 0);
+    this.observation?.passedOver(shown);
     unit.skip(failure, shown);
     target?.append(single(letter));
   }

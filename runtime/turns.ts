@@ -5,6 +5,7 @@
 import type { Alarm } from "./alarm.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Graph, RunningSource } from "./graph.ts";
+import type { Observation } from "./observe.ts";
 import type { PortalUnit } from "./portals/unit.ts";
 import type { Queue } from "./queue.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
@@ -57,6 +58,7 @@ export class Turns {
   private readonly engine: Engine;
   private readonly events: TurnEvents;
   private readonly pickSource: () => number;
+  private readonly observation: Observation | undefined;
   /** Whose turn is next: a restless unit, or behind them a source. */
   private next = 0;
   /** Turns in a row that were given for requests and replies. */
@@ -66,7 +68,8 @@ export class Turns {
   /** The time that the last turn took was looked at. */
   private measured = false;
 
-  constructor(world: World, engine: Engine, events: TurnEvents) {
+  constructor(world: World, engine: Engine, events: TurnEvents, observation: Observation | undefined) {
+    this.observation = observation;
     this.clock = world.clock;
     this.engine = engine;
     this.events = events;
@@ -102,8 +105,10 @@ export class Turns {
       const unit = this.events.alarm.first;
       if (unit === undefined || unit.due > wall || this.events.stopping()) return false;
       this.events.changed();
+      this.observation?.beginTurn(unit);
       const failure = unit.fire();
       if (failure !== undefined) this.events.failed(unit, failure);
+      this.observation?.endTurn(unit, true);
     }
     return true;
   }
@@ -113,6 +118,7 @@ export class Turns {
    * others may never do so: of them and the sources each has its turn, one after the other.
    */
   private turn(now: number): boolean {
+    if (this.observation?.orders === true) return this.ordered(this.observation, now);
     const { calm, restless, agenda } = this.events.graph();
     // Requests and replies are work that has begun; but whoever has other work has every eighth turn at least.
     if (!agenda.empty && this.messages < MESSAGE_TURNS) {
@@ -135,6 +141,20 @@ export class Turns {
     return false;
   }
 
+  /** Of all who have something to do, who is next is not the scheduler's choice. */
+  private ordered(observation: Observation, now: number): boolean {
+    const { units, sources } = this.events.graph();
+    const ready = units.filter((unit) => unit.ready && (unit.hasMessages || !this.isHeld(unit)));
+    const polled = sources.filter((source) => source.state === "ready" && this.mayPoll(source));
+    const candidates = ready.length + polled.length;
+    if (candidates === 0) return false;
+    const chosen = observation.next(candidates);
+    const unit = ready[chosen];
+    if (unit !== undefined) return this.turnOf(unit, now);
+    this.pollFrom(polled[chosen - ready.length] as RunningSource);
+    return true;
+  }
+
   private turnOf(unit: RunningUnit, now: number): boolean {
     if (!unit.ready) return false;
     const held = this.isHeld(unit);
@@ -145,6 +165,7 @@ export class Turns {
 
   private work(unit: RunningUnit, held: boolean, now: number): void {
     this.events.changed();
+    this.observation?.beginTurn(unit);
     const before = unit.events;
     const failure = unit.turn(held);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
@@ -152,6 +173,7 @@ export class Turns {
       unit.took(this.clock.mono() - now);
     }
     if (failure !== undefined) this.events.failed(unit, failure);
+    this.observation?.endTurn(unit, false);
     if (unit.done) this.events.ended();
   }
 
@@ -167,10 +189,16 @@ export class Turns {
   private poll(): boolean {
     const source = this.readySource();
     if (source === undefined) return false;
-    const run = source.source.poll(POLL_EVENTS);
+    this.pollFrom(source);
+    return true;
+  }
+
+  private pollFrom(source: RunningSource): void {
+    const { observation } = this;
+    const run = source.source.poll(observation === undefined ? POLL_EVENTS : 1);
     if (run === "pending") {
       source.state = "waiting";
-      return true;
+      return;
     }
     this.events.changed();
     source.dirty = true;
@@ -182,8 +210,8 @@ export class Turns {
       source.events += run.events.length;
       source.queue.append(run);
       this.polledBytes += run.events.length * source.queue.weight;
+      observation?.arrived();
     }
-    return true;
   }
 
   private readySource(): RunningSource | undefined {

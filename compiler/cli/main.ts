@@ -11,6 +11,7 @@ import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
 import { addInit } from "./init.ts";
 import { addRun } from "./run.ts";
+import { addTest } from "./test.ts";
 
 process.stdout.on("error", outputBroken);
 // If nobody can be told there is nobody to tell.
@@ -24,7 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .showSuggestionAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
 
-  const verbs = [addInit, addCheck, addBuild, addRun, addControl, addClient, addFmt, addExplain];
+  const verbs = [addInit, addCheck, addBuild, addRun, addTest, addControl, addClient, addFmt, addExplain];
   for (const add of verbs) add(program);
   for (const command of program.commands) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));

@@ -2,19 +2,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import type { AppDefinition } from "@portals/runtime";
 import { createNodeHost } from "../host/node-host.ts";
-import { diagnostic } from "../diagnostics/catalogue.ts";
 import { check, compile, filesOf, type CompileResult } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { outputBroken } from "./failure.ts";
-import { runtimeUrl, writeApps } from "./output.ts";
+import { loadApps } from "./load.ts";
 import { report } from "./report.ts";
-import { collectSetting } from "./settings.ts";
+import { collectSetting, natural, positive } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
 
 interface Options {
@@ -115,17 +112,6 @@ function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
 
-function natural(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError("It is a natural number.");
-  return n;
-}
-
-function positive(text: string): number {
-  if (natural(text) === 0) throw new InvalidArgumentError("It is at least 1.");
-  return natural(text);
-}
-
 function portNumber(text: string): number {
   const n = natural(text);
   if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
@@ -144,55 +130,30 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
   }
   const folder = await mkdtemp(join(tmpdir(), "portals-"));
   try {
-    const written = await writeApps(result.apps, folder, { runtime: runtimeUrl() });
+    const loaded = await loadApps(result, result.apps, folder, options.json === true);
+    if (loaded === undefined) return;
     const runtime = await import("@portals/runtime");
-    const apps: AppDefinition[] = [];
-    for (const { javascript } of written) {
-      const module = await load(javascript, result);
-      if (module === undefined) return;
-      const app = Object.values(module).find(runtime.isApp);
-      if (app === undefined) throw new Error("an emitted program exports its app");
-      apps.push(app);
-    }
     // From here on the run itself says what becomes of it.
     process.stdout.off("error", outputBroken);
-    process.exitCode = await runtime.runApps(apps, {
-      engine: options.engine ?? (options.data === undefined ? "memory" : "embedded"),
-      data: options.data === undefined ? undefined : resolve(options.data),
-      seed: options.seed,
-      cells: options.cells,
-      set: options.set,
-      control: options.control,
-      retain: options.retain,
-      json: options.json === true,
-      progress: options.progress,
-      port: options.port,
-      host: options.host,
-      httpSettings: options.http,
-    });
+    process.exitCode = await runtime.runApps(
+      loaded.map(({ app }) => app),
+      {
+        engine: options.engine ?? (options.data === undefined ? "memory" : "embedded"),
+        data: options.data === undefined ? undefined : resolve(options.data),
+        seed: options.seed,
+        cells: options.cells,
+        set: options.set,
+        control: options.control,
+        retain: options.retain,
+        json: options.json === true,
+        progress: options.progress,
+        port: options.port,
+        host: options.host,
+        httpSettings: options.http,
+      },
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The program's module. Undefined, and told, if the TypeScript that it imports does not let it be loaded. */
-async function load(file: string, { graph }: CompileResult): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const files = [...new Set(graph?.hostFiles.values() ?? [])].map((path) => relative(process.cwd(), path)).join(", ");
-  const failed = (detail: string): void => {
-    report([diagnostic("hostNotLoaded", { files, detail }, undefined)], { json: process.argv.includes("--json") });
-    process.exitCode = exit.failed;
-  };
-  const ended = (): void => failed("the process ended while it was loaded");
-  process.once("exit", ended);
-  try {
-    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
-  } catch (error) {
-    if (files === "") throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    failed(message.replaceAll(`${dirname(file)}/`, ""));
-    return undefined;
-  } finally {
-    process.off("exit", ended);
   }
 }
 

@@ -1,4 +1,4 @@
-/** `--set name=value`, any number of times. */
+/** Arguments of options: `--set name=value`, any number of times; numbers. */
 import { InvalidArgumentError } from "commander";
 
 export function collectSetting(
@@ -8,4 +8,15 @@ export function collectSetting(
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError("It is written name=value.");
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+export function natural(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError("It is a natural number.");
+  return n;
+}
+
+export function positive(text: string): number {
+  if (natural(text) === 0) throw new InvalidArgumentError("It is at least 1.");
+  return natural(text);
 }

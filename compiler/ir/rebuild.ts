@@ -2,7 +2,22 @@
  * New versions of units and programs from new versions of their bodies. Functions, cells, states, buffers and `let`s are
  * compared by identity, so when one changes, everything that refers to it has to refer to the new one: that is done here.
  */
-import type { CellIr, ConfigIr, ConnectorIr, Expr, FnIr, LetIr, LocalFn, ProgramIr, Stmt, UnitIr } from "./ir.ts";
+import type {
+  CellIr,
+  ConditionIr,
+  ConfigIr,
+  ConnectorIr,
+  Expr,
+  FnIr,
+  GivenIr,
+  LetIr,
+  LocalFn,
+  ProgramIr,
+  Stmt,
+  TestIr,
+  TestStepIr,
+  UnitIr,
+} from "./ir.ts";
 import { change, mapExpr, mapList, mapStmt, type Parts } from "./walk.ts";
 
 /** What a pass does with each body. It may look at where the body stands, but returns the body only. */
@@ -140,12 +155,38 @@ function relink(program: ProgramIr, changes: Changes): ProgramIr {
     sources: mapList(program.sources, connected),
     sinks: mapList(program.sinks, connected),
     endpoints: mapList(program.endpoints, connected),
+    ...(program.tests && { tests: mapList(program.tests, (test) => relinkTest(test, links)) }),
     units: mapList(program.units, (unit) =>
       relinkUnit(unit, links, (cell) => {
         const next = changes.cells?.(cell) ?? cell;
         return change(next, { init: links.expr(next.init) });
       }),
     ),
+  });
+}
+
+function relinkTest(test: TestIr, { expr, body }: ReturnType<typeof deep>): TestIr {
+  const conditionOf = (one: ConditionIr): ConditionIr =>
+    change(one, {
+      holds: expr(one.holds),
+      sides: mapList(one.sides, (side) => change(side, { value: expr(side.value) })),
+    });
+  const stepOf = (step: TestStepIr): TestStepIr => {
+    switch (step.kind) {
+      case "always":
+      case "expect":
+        return change(step, { condition: conditionOf(step.condition) });
+      case "let":
+        return change(step, { body: body(step.body) });
+      case "advance":
+        return change(step, { by: expr(step.by) });
+      case "crash":
+        return step;
+    }
+  };
+  return change(test, {
+    given: mapList(test.given, (one) => change<GivenIr>(one, { before: body(one.before), value: expr(one.value) })),
+    steps: mapList(test.steps, stepOf),
   });
 }
 

@@ -13,11 +13,18 @@ function blocks(file: string, language: string): string[] {
 
 describe.each(["README.md", "spec/reference.md"])("%s", (file) => {
   test.each(blocks(file, "portals").map((text) => [/^app (\w+)/m.exec(text)?.[1] ?? "", text] as const))(
-    "the program %s runs",
+    "the program %s runs, or its tests pass",
     (_name, text) => {
       const folder = mkdtempSync(join(tmpdir(), "portals-doc-"));
+      // What programs of the reference import.
+      writeFileSync(
+        join(folder, "mail.ts"),
+        "export async function mail(id: number): Promise<string> { return String(id); }",
+      );
       writeFileSync(join(folder, "main.portals"), text);
-      expect(node(folder, portalsc, "run", "main.portals")).toMatchObject({ status: 0 });
+      if (/^test "/m.test(text)) {
+        expect(node(folder, portalsc, "test", "main.portals", "--runs", "20")).toMatchObject({ status: 0 });
+      } else expect(node(folder, portalsc, "run", "main.portals")).toMatchObject({ status: 0 });
     },
   );
 });

@@ -41,6 +41,8 @@ export interface EntrySink {
 }
 
 export interface CollectionCell {
+  /** An immutable snapshot. */
+  readonly value: unknown;
   bind(journal: CellJournal, codec: FieldCodec): void;
   flush(sink: EntrySink): void;
   beginLoad(): void;

@@ -3,7 +3,7 @@
  * step, what was written in an epoch listed for its record. With nothing to undo or to store it is a map and no more.
  */
 import type { KeyedCells, KeyedDefinition } from "../api.ts";
-import { Writer } from "../bytes.ts";
+import { Reader, Writer } from "../bytes.ts";
 import { empty } from "../reuse.ts";
 import { CellStore, type Tracking } from "./store.ts";
 import type { Stored } from "./image.ts";
@@ -51,6 +51,20 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
   /** Cells in memory. */
   get resident(): number {
     return this.full.reduce((sum, map) => sum + map.size, this.cells.size);
+  }
+
+  override *all(): Iterable<readonly [key: unknown, values: Readonly<Record<string, unknown>>]> {
+    const maps = [...this.full, this.cells];
+    for (const map of maps) for (const cell of map.values()) yield [cell.$key, this.valuesOf(cell)];
+    for (const [bytes, slot] of this.slots?.stored() ?? []) {
+      const key = this.definition.key.read(new Reader(bytes));
+      const index = this.native ? key : this.indexOf(key);
+      if (maps.some((map) => map.has(index))) continue;
+      // To look at it does not bring it into memory.
+      const cell = this.create(key);
+      this.load(cell, slot);
+      yield [key, this.valuesOf(cell)];
+    }
   }
 
   override get lastKey(): string | undefined {

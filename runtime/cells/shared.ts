@@ -23,6 +23,10 @@ export class SharedStore extends CellStore implements SharedCells<object> {
     return this.cell;
   }
 
+  override all(): Iterable<readonly [key: unknown, values: Readonly<Record<string, unknown>>]> {
+    return [[undefined, this.valuesOf(this.cell)]];
+  }
+
   override get lastKey(): string | undefined {
     return undefined;
   }

@@ -5,7 +5,7 @@
 import { Reader, Writer } from "../bytes.ts";
 import type { Batch } from "../engines/batch.ts";
 import type { Engine } from "../engines/engine.ts";
-import { isHashed, kinds, sameBytes, writeKeyBytes } from "../store.ts";
+import { isHashed, keyOf, kinds, sameBytes, writeKeyBytes } from "../store.ts";
 
 export class Slots {
   private readonly engine: Engine;
@@ -37,6 +37,18 @@ export class Slots {
       const reader = new Reader(value);
       const slot = reader.varint();
       if (!isHashed(key) || sameBytes(reader.raw(reader.end - reader.at), key)) return slot;
+    }
+  }
+
+  /** Keys that the store has, and their slots. */
+  *stored(): Iterable<readonly [key: Uint8Array, slot: number]> {
+    const prefix = keyOf(kinds.slot, this.state);
+    for (const [entry, value] of this.filled || this.next > 0 ? this.engine.scan(prefix) : []) {
+      const reader = new Reader(value);
+      const slot = reader.varint();
+      const from = new Reader(entry, prefix.length);
+      const whole = from.u8() === 0 ? from : reader;
+      yield [whole.raw(whole.end - whole.at).slice(), slot];
     }
   }
 

@@ -31,6 +31,7 @@ export abstract class CellStore {
   protected readonly slots: Slots | undefined;
   private readonly tracking: Tracking;
   private readonly image: Image;
+  private readonly fields: readonly string[];
   private readonly make: new () => Stored;
 
   // Before-images of the present step: cells, and their scalars one after the other.
@@ -61,6 +62,7 @@ export abstract class CellStore {
     this.stores = tracking.stored !== undefined;
     this.tracked = this.undoes || this.stores;
     this.image = imageOf(definition.fields);
+    this.fields = Object.keys(definition.fields);
     this.make = storedClass(definition.cell);
     this.collections = Object.entries(definition.fields)
       .filter(([, codec]) => "collection" in codec)
@@ -84,6 +86,8 @@ export abstract class CellStore {
 
   /** JSON of the key opened last in this step, for messages. */
   abstract get lastKey(): string | undefined;
+  /** All cells that there are, in memory or in the store, to be looked at between two steps; shared ones have no key. */
+  abstract all(): Iterable<readonly [key: unknown, values: Readonly<Record<string, unknown>>]>;
   protected abstract forgetCreated(): void;
   protected abstract clearCreated(): void;
   protected abstract keyOf(cell: Stored): Uint8Array;
@@ -94,6 +98,14 @@ export abstract class CellStore {
     if (this.tracked)
       for (const { name, codec } of this.collections) collectionOf(cell, name).bind(this.journal, codec);
     return cell;
+  }
+
+  /** What is in a cell, by field: not changed by later steps. */
+  protected valuesOf(cell: Stored): Readonly<Record<string, unknown>> {
+    const fields = cell as unknown as Readonly<Record<string, unknown>>;
+    const collections = new Set(this.collections.map(({ name }) => name));
+    const valueOf = (name: string): unknown => (collections.has(name) ? collectionOf(cell, name).value : fields[name]);
+    return Object.fromEntries(this.fields.map((name) => [name, valueOf(name)]));
   }
 
   // ---- steps -------------------------------------------------------------------------------------------------------

@@ -447,13 +447,17 @@ export class LazyCodec<T> extends Wrapping<T> {
 
 /** One variant of a union as a type of its own. */
 export class OnlyCodec<T extends { readonly type: string }> extends Wrapping<T> {
-  protected readonly inner: BaseCodec<T>;
-  private readonly tag: string;
+  readonly inner: BaseCodec<T>;
+  readonly tag: string;
 
   constructor(inner: BaseCodec<T>, tag: string) {
     super();
     this.inner = inner;
     this.tag = tag;
+  }
+
+  override get bare(): BaseCodec<unknown> {
+    return this;
   }
 
   override read(from: Reader): T {

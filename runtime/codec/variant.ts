@@ -26,7 +26,7 @@ interface Tagged {
 export class VariantCodec<T extends Tagged> extends BaseCodec<T> {
   readonly primitive = false;
   private readonly tags: readonly string[];
-  private readonly payloads: ReadonlyMap<string, Payload>;
+  readonly payloads: ReadonlyMap<string, Payload>;
   override readonly write: (value: T, to: Writer) => void;
   override readonly read: (from: Reader) => T;
   override readonly toJson: (value: T) => string;

@@ -7,6 +7,7 @@ export function values<T>(atoms: readonly (readonly T[])[]): Source<T> {
   let next = 0;
   return {
     name: "values",
+    inProgram: true,
     start(_context, cursor) {
       if (cursor !== undefined) next = new Reader(cursor).varint();
       return Promise.resolve();
@@ -34,6 +35,7 @@ export function range(from: number, to: number, options: { readonly atom?: numbe
   let next = from;
   return {
     name: `range(${from}, ${to})`,
+    inProgram: true,
     start(_context, cursor) {
       if (cursor !== undefined) next = new Reader(cursor).int();
       return Promise.resolve();

@@ -47,8 +47,8 @@ export interface TestRun {
   /** When nothing happens any more without time passing. */
   expect(condition: Condition): Promise<void>;
   quiet(): Promise<void>;
-  /** Let time pass, in ms. */
-  advance(ms: number): Promise<void>;
+  /** Let time pass, in ms: how much is asked when it is quiet. */
+  advance(by: () => number): Promise<void>;
   /** Kill the process, and start it again. */
   crash(): Promise<void>;
   /** All events of a stream so far. */

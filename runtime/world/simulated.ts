@@ -9,8 +9,8 @@ import type { DiskFaults } from "./simulated-disk.ts";
 import { SimulatedNet } from "./simulated-net.ts";
 import type { World } from "./world.ts";
 
-/** 2026-01-01, UTC. */
-const START_OF_TIME = 1_767_225_600_000;
+/** 2026-01-01, UTC, in ms since 1970. */
+export const START_OF_TIME = 1_767_225_600_000;
 
 export interface SimulationOptions {
   readonly seed: string | number;

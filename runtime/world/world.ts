@@ -45,6 +45,8 @@ export interface Clock {
   mono(): number;
   /** Call `task` when `mono()` has reached `time`; the result cancels. */
   at(time: number, task: () => void): () => void;
+  /** The same, when `wall()` has reached `instant`: for a clock on which the time of day passes apart from the other. */
+  when?(instant: number, task: () => void): () => void;
 }
 
 export interface Disk {

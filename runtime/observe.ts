@@ -1,0 +1,211 @@
+/**
+ * What can be seen of a run, step by step. Who observes has all turns of units made one step long; without an observer
+ * nothing is done for it.
+ */
+import type { AtomFault, UnitDefinition } from "./api.ts";
+import type { CellStore } from "./cells/store.ts";
+import type { Graph } from "./graph.ts";
+import { Mailbox } from "./portals/mailbox.ts";
+import { Request } from "./portals/messages.ts";
+import type { Consumer, Queue, Segment } from "./queue.ts";
+import type { RunningUnit } from "./unit.ts";
+
+/** Called between two steps, and never in one. What it throws ends the process. */
+export interface Observer {
+  /** The run begins, or goes on where the last commit left it. `view` shows the present state whenever it is asked. */
+  started(view: RunView): void;
+  /** An atom of a stream that no step has made: of a source, of a sink's dead letters. */
+  source(stream: string, atom: number, events: readonly unknown[]): void;
+  /** A step has been taken, or an atom was passed over. */
+  step(step: TakenStep): void;
+  /** Whose turn is next of so many who have something to do, from 0; without it the scheduler has its own order. */
+  next?(candidates: number): number;
+}
+
+export interface TakenStep {
+  /** Path. */
+  readonly unit: string;
+  /** Which one of the unit, from 1. */
+  readonly number: number;
+  readonly from: Cause;
+  /** Atoms of streams, those without events too. */
+  readonly outputs: readonly AtomOf[];
+  /** Requests that it has made. */
+  readonly asked: readonly { readonly portal: string; readonly requests: readonly unknown[] }[];
+  /** Why the atom was passed over. */
+  readonly skipped: AtomFault | undefined;
+}
+
+/** What a step was taken for. */
+export type Cause =
+  | ({ readonly kind: "atom" } & AtomOf)
+  | { readonly kind: "requests"; readonly portal: string; readonly requests: readonly unknown[] }
+  | { readonly kind: "replies" }
+  /** A timer, a deadline, the end of a `sleep`. */
+  | { readonly kind: "due" }
+  | { readonly kind: "complete" };
+
+export interface AtomOf {
+  readonly stream: string;
+  readonly atom: number;
+  readonly events: readonly unknown[];
+}
+
+export interface RunView {
+  /** Atoms that each stream has, by path. */
+  heads(): ReadonlyMap<string, number>;
+  /**
+   * The cells of a state of a unit, by path and name: of each key that has some; of shared ones, once, without key. In no
+   * particular order.
+   */
+  cells(unit: string, state: string): Iterable<readonly [key: unknown, cells: Readonly<Record<string, unknown>>]>;
+  /** Units, and their states by name. */
+  units(): readonly { readonly path: string; readonly states: readonly string[] }[];
+}
+
+/** Before a turn: where the unit stands in what it reads. */
+interface Before {
+  readonly segment: Segment;
+  readonly index: number;
+  readonly atom: number;
+}
+
+/** An observer at work in a run. */
+export class Observation implements RunView {
+  private readonly observer: Observer;
+  private graph: Graph;
+  /** It reads each stream. Nobody waits for it: it is always at the end between two turns. */
+  private readonly readers = new Map<Queue, Consumer>();
+  private before: readonly Before[] = [];
+  private number = 0;
+  private skipped: AtomFault | undefined;
+
+  constructor(observer: Observer, graph: Graph) {
+    this.observer = observer;
+    this.graph = graph;
+    this.follow(graph);
+  }
+
+  /** It says whose turn is next. */
+  get orders(): boolean {
+    return this.observer.next !== undefined;
+  }
+
+  next(candidates: number): number {
+    return this.observer.next?.(candidates) ?? 0;
+  }
+
+  /** Apps have come or gone. */
+  follow(graph: Graph): void {
+    this.graph = graph;
+    const queues = new Set(graph.queues.values());
+    for (const queue of this.readers.keys()) if (!queues.has(queue)) this.readers.delete(queue);
+    for (const queue of queues) {
+      if (this.readers.has(queue)) continue;
+      const reader = queue.addConsumer();
+      reader.idle = true;
+      this.readers.set(queue, reader);
+    }
+  }
+
+  /** What there is was recovered. */
+  started(): void {
+    for (const [queue, reader] of this.readers) reader.skipTo(queue.head);
+    this.observer.started(this);
+  }
+
+  /** To be called when something has come from outside. */
+  arrived(): void {
+    for (const atom of this.read().atoms) this.observer.source(atom.stream, atom.atom, atom.events);
+  }
+
+  /** To be called before a turn of the unit. */
+  beginTurn(unit: RunningUnit): void {
+    this.arrived();
+    unit.quota = 1;
+    this.number = unit.scope.number;
+    this.skipped = undefined;
+    this.before = unit.cursors.map((cursor) => {
+      cursor.ready();
+      return { segment: cursor.segment, index: cursor.index, atom: cursor.consumed + 1 };
+    });
+  }
+
+  /** In the turn, a step was passed over. */
+  passedOver(fault: AtomFault): void {
+    this.skipped = fault;
+  }
+
+  /** To be called after it. `due`: it was for what is due. */
+  endTurn(unit: RunningUnit, due: boolean): void {
+    // A step that failed has been undone, and will be tried again.
+    if (unit.scope.number === this.number) return;
+    const number = this.number + 1;
+    const { atoms, asked } = this.read();
+    const from = due ? ({ kind: "due" } as const) : this.causeOf(unit);
+    this.observer.step({ unit: unit.path, number, from, outputs: atoms, asked, skipped: this.skipped });
+  }
+
+  private causeOf(unit: RunningUnit): Cause {
+    for (const [i, { segment, index, atom }] of this.before.entries()) {
+      const cursor = unit.cursors[i] as Consumer;
+      if (cursor.consumed < atom) continue;
+      const events = segment.events.slice(segment.start(index), segment.start(index + 1));
+      const { path } = cursor.queue.stream;
+      if (i < unit.inputs.length) return { kind: "atom", stream: path, atom, events };
+      if (!unit.requests.includes(cursor)) return { kind: "replies" };
+      return { kind: "requests", portal: portalOf(cursor.queue), requests: requestsIn(events) };
+    }
+    return { kind: "complete" };
+  }
+
+  /** What has been added to streams and to requests since it was last called. */
+  private read(): { readonly atoms: readonly AtomOf[]; readonly asked: TakenStep["asked"] } {
+    const atoms: AtomOf[] = [];
+    const asked: { readonly portal: string; readonly requests: readonly unknown[] }[] = [];
+    for (const [queue, reader] of this.readers) {
+      for (let ready = reader.ready(); ready > 0; ready = reader.ready()) {
+        const { segment, index } = reader;
+        const events = segment.events.slice(segment.start(index), segment.start(index + 1));
+        const atom = reader.consumed + 1;
+        reader.index++;
+        if (!(queue instanceof Mailbox)) atoms.push({ stream: queue.stream.path, atom, events });
+        else if (events[0] instanceof Request) asked.push({ portal: portalOf(queue), requests: requestsIn(events) });
+      }
+    }
+    return { atoms, asked };
+  }
+
+  // ---- the view ----------------------------------------------------------------------------------------------------
+
+  heads(): ReadonlyMap<string, number> {
+    const streams = [...this.graph.queues.values()].filter((queue) => !(queue instanceof Mailbox));
+    return new Map(streams.map((queue) => [queue.stream.path, queue.head]));
+  }
+
+  units(): readonly { readonly path: string; readonly states: readonly string[] }[] {
+    return [...this.graph.parts.units.keys()].map((unit) => ({ path: unit.path, states: namesOf(unit) }));
+  }
+
+  cells(unit: string, state: string): Iterable<readonly [unknown, Readonly<Record<string, unknown>>]> {
+    for (const [definition, running] of this.graph.parts.units) {
+      if (definition.path !== unit) continue;
+      const store: CellStore | undefined = running.states[namesOf(definition).indexOf(state)];
+      return store?.all() ?? [];
+    }
+    return [];
+  }
+}
+
+function namesOf({ state }: UnitDefinition): readonly string[] {
+  return Object.values(state).map(({ name }) => name);
+}
+
+function requestsIn(events: readonly unknown[]): readonly unknown[] {
+  return events.flatMap((event) => (event instanceof Request ? [event.value] : []));
+}
+
+/** `/app/stock` of the stream `portal /app/stock`. */
+function portalOf({ stream }: Queue): string {
+  return stream.path.replace(/^portal /, "");
+}
