@@ -62,13 +62,12 @@ export async function checkTest(
     taken = { runs: taken.runs + 1, steps: taken.steps + steps, crashes: taken.crashes + crashes };
     if (failure !== undefined) throw new Failed(failure);
   });
-  const replayed = path === undefined ? {} : { path, endOnFailure: true };
-  const details = await Promise.resolve(fc.check(property, { numRuns: runs, seed, ...replayed })).catch(
-    (error: unknown) => {
-      if (error instanceof Error && error.message.startsWith("Unable to replay")) throw new NoSuchRun();
-      throw error;
-    },
-  );
+  const which = path === undefined ? { numRuns: runs } : { numRuns: 1, path, endOnFailure: true };
+  const check = async (): Promise<fc.RunDetails<[Case]>> => fc.check(property, { seed, ...which });
+  const details = await check().catch((error: unknown) => {
+    if (error instanceof Error && error.message.startsWith("Unable to replay")) throw new NoSuchRun();
+    throw error;
+  });
   const { counterexample, errorInstance } = details;
   if (errorInstance !== null && !(errorInstance instanceof Failed)) throw errorInstance;
   const shown = counterexample?.[0] ?? (options.trace ? last : undefined);
