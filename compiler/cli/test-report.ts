@@ -60,12 +60,12 @@ export function describeFailure(failure: Failure): string[] {
     case "broken":
       return [`error[${failure.code}]: ${failure.what} failed: ${failure.message}`, ` --> ${failure.position}`];
     case "fault": {
-      const { code, message, at, app, unit, key, stream, atom } = failure;
+      const { code, message, at, app, unit, key, stream, atom } = failure.fault;
       const where = [`app ${app}`];
       if (unit !== undefined) where.push(`unit ${unit}`);
       if (key !== undefined) where.push(`key ${key}`);
       if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
-      const help = failure.help.map((line) => `help: ${line}`);
+      const help = failure.fault.help.map((line) => `help: ${line}`);
       return [`error[${code}]: ${message}`, ...(at === "" ? [] : [` --> ${at}`]), `in ${where.join(", ")}`, ...help];
     }
     case "missing":

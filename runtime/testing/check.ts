@@ -9,7 +9,8 @@ import { arbitraryOf } from "./arbitraries.ts";
 import type { AnyTest } from "./definition.ts";
 import { Failed, type Failure } from "./failure.ts";
 import { Trace } from "./trace.ts";
-import { runTrial, type Case, type Crash } from "./trial.ts";
+import type { Crash } from "./simulation.ts";
+import { runTrial, type Case } from "./trial.ts";
 
 export interface CheckOptions {
   readonly runs: number;

@@ -1,5 +1,6 @@
 /** Why a test fails. */
 import type { Condition } from "./definition.ts";
+import type { ToldFault } from "./simulation.ts";
 
 export type Failure =
   | {
@@ -18,19 +19,8 @@ export type Failure =
       readonly code: string;
       readonly message: string;
     }
-  /** The app halted. */
-  | {
-      readonly kind: "fault";
-      readonly app: string;
-      readonly code: string;
-      readonly message: string;
-      readonly at: string;
-      readonly unit: string | undefined;
-      readonly key: string | undefined;
-      readonly stream: string | undefined;
-      readonly atom: number | undefined;
-      readonly help: readonly string[];
-    }
+  /** An app halted. */
+  | { readonly kind: "fault"; readonly fault: ToldFault }
   /** Something is wanted from outside that is not given. */
   | { readonly kind: "missing"; readonly what: string; readonly cure: string }
   /** It is not quiet after so many steps. */
