@@ -32,6 +32,8 @@ export interface Crash {
 export interface SimulationOptions extends Chance {
   /** In memory nothing survives a crash. */
   readonly engine: "memory" | "embedded";
+  /** Turns are as long as when nobody looks on: nobody sees steps then, and crashes come after turns of the machine only. */
+  readonly unseen?: boolean;
   /** `--set` of the apps' configurations. */
   readonly set: Readonly<Record<string, string>>;
 }
@@ -196,16 +198,17 @@ export class Simulation {
     const process = this.machine.start();
     this.process = process;
     this.stepsOfLife = 0;
-    this.condemned = undefined;
+    const { engine, schedule, set, unseen = false } = this.options;
+    const crash = unseen ? this.planned.shift() : undefined;
+    this.condemned = crash && { turns: crash.steps + crash.turns, power: crash.power };
     this.due = [];
     const world = this.worldOf(process);
-    const { engine, schedule, set } = this.options;
     const options = { engine, data: "data", seed: schedule, set, json: true, progress: false } as const;
     const store =
       engine === "memory"
         ? createMemoryEngine()
         : createEmbeddedEngine(world, "data", { checkpoints: createSnapshotCheckpoints });
-    this.running = runApps(this.apps, { ...options, observer: this.observer }, world, neverClosed(store));
+    this.running = runApps(this.apps, { ...options, observer: unseen ? undefined : this.observer }, world, neverClosed(store));
     // A process that is killed leaves it to nobody.
     this.running.catch(() => {});
   }

@@ -1,0 +1,134 @@
+/**
+ * Cases of a program: emitted code on the real runtime in a simulation, each with an engine, a schedule and crashes of its
+ * own, all from one number. What sinks are given is compared with what was wanted.
+ */
+import type { AppDefinition, Sink, SinkDefinition, Stream } from "../../runtime/api.ts";
+import { Reader, Writer } from "../../runtime/bytes.ts";
+import { sink } from "../../runtime/define.ts";
+import { Simulation, type Crash, type SimulationOptions } from "../../runtime/testing/simulation.ts";
+import { randomStream } from "../../runtime/world/random.ts";
+import type { Atom, Behaviour } from "./behaviour.ts";
+import { differenceOf, type Judge } from "./judge.ts";
+
+/** Turns of the machine after which a program is taken for one that never ends. */
+const MOST_TURNS = 200_000;
+
+export interface Case {
+  readonly seed: number;
+  readonly options: SimulationOptions;
+}
+
+/** What went in a case, for those who want to know that enough did. */
+export interface Tally {
+  cases: number;
+  crashes: number;
+  steps: number;
+}
+
+/** A promise that was broken: what is written twice, a run that does not end, another result. */
+export class Violation extends Error {}
+
+export function caseOf(seed: number): Case {
+  const random = randomStream(seed, "case");
+  const below = (n: number): number => Math.floor(random() * n);
+  const memory = below(5) === 0;
+  const crashes = Array.from({ length: memory ? 0 : below(5) }, (): Crash => {
+    return { steps: below([4, 16, 64, 256][below(4)] ?? 1), turns: below(12), power: below(3) === 0 };
+  });
+  const schedule = below(2 ** 31);
+  return {
+    seed,
+    options: { engine: memory ? "memory" : "embedded", schedule, crashes, set: {}, unseen: below(3) === 0 },
+  };
+}
+
+/** Run a case; fails with a Violation. */
+export async function runCase(apps: readonly AppDefinition[], judge: Judge, one: Case, tally?: Tally): Promise<void> {
+  const collected = new Map<string, Collected>();
+  const sinkOf = (stream: Stream<unknown>): SinkDefinition<unknown> => {
+    const into = new Collected(stream.path, (effect) => simulation.elsewhere(effect));
+    collected.set(stream.path, into);
+    return sink(stream, () => into.sink());
+  };
+  const simulation = new Simulation(
+    apps.map((app) => ({ ...app, sinks: shownOf(app, judge).map(sinkOf) })),
+    one.options,
+  );
+  let turns = 0;
+  const endless = (): boolean => ++turns > MOST_TURNS;
+  for (;;) {
+    await simulation.quiet(endless);
+    if (turns > MOST_TURNS) throw new Violation("it does not come to an end");
+    if (simulation.ended !== undefined) break;
+    if (!simulation.waits) throw new Violation("nothing happens any more, and it has not ended");
+    simulation.pass(Number.MAX_SAFE_INTEGER);
+  }
+  if (tally !== undefined) {
+    tally.cases++;
+    tally.crashes += simulation.crashes;
+    tally.steps += simulation.steps;
+  }
+  const [fault] = simulation.faults;
+  if ((simulation.ended === 0) !== (fault === undefined)) throw new Violation(`it ends with ${simulation.ended}`);
+  const streams = Object.fromEntries([...collected].map(([path, { atoms }]) => [path, atoms]));
+  const behaviour: Behaviour = { streams, fault: fault?.code };
+  const difference = differenceOf(judge, behaviour);
+  if (difference !== undefined) throw new Violation(difference);
+}
+
+/** Streams that are looked at: those that have a sink, or that a conformance program is expected to have. */
+function shownOf(app: AppDefinition, judge: Judge): readonly Stream<unknown>[] {
+  const streams =
+    judge.kind === "expected" ? app.units.flatMap(({ outputs }) => outputs) : app.sinks.map(({ stream }) => stream);
+  const own = streams.filter(({ path }) => path.startsWith(`/${app.name}/`));
+  return [...new Map(own.map((stream) => [stream.path, stream])).values()];
+}
+
+/** What a sink has been given, process after process: what is written again must be what was there. */
+class Collected {
+  readonly atoms: Atom[] = [];
+  private readonly path: string;
+  private readonly elsewhere: (effect: () => void) => Promise<void>;
+
+  constructor(path: string, elsewhere: (effect: () => void) => Promise<void>) {
+    this.path = path;
+    this.elsewhere = elsewhere;
+  }
+
+  sink(): Sink<unknown> {
+    let at = 0;
+    let toJson: (value: unknown) => string = JSON.stringify;
+    return {
+      name: "collected",
+      start: ({ codec }, cursor) => {
+        at = cursor === undefined ? 0 : new Reader(cursor).varint();
+        toJson = (value) => codec.toJson(value);
+        if (at > this.atoms.length) throw new Violation(`${this.path}: a cursor stands behind what was written`);
+        return Promise.resolve();
+      },
+      write: async ({ ends, events }) => {
+        let from = 0;
+        const written = ends.map((end) => {
+          const atom = events.slice(from, end).map((event) => JSON.parse(toJson(event)) as unknown);
+          from = end;
+          return atom;
+        });
+        await this.elsewhere(() => {
+          for (const atom of written) this.put(at++, atom);
+        });
+        const cursor = new Writer(8);
+        cursor.varint(at);
+        return cursor.take();
+      },
+      stop: () => Promise.resolve(),
+    };
+  }
+
+  private put(at: number, atom: Atom): void {
+    const before = this.atoms[at];
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(atom)) {
+      throw new Violation(`${this.path}: ${JSON.stringify(atom)} is written where ${JSON.stringify(before)} was`);
+    }
+    this.atoms[at] = atom;
+  }
+}
