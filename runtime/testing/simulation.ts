@@ -60,7 +60,7 @@ export interface ToldFault {
 }
 
 /** Ms by which the clock moves when it is read: the less, the more is done between two commits. */
-const TICKS = [0, 0.01, 0.3, 3];
+const TICKS = [0, 0.3, 3, 10];
 const FAULT = '{"type":"fault",';
 
 export class Simulation {

@@ -43,8 +43,10 @@ export function caseOf(seed: number): Case {
 /** Run a case; fails with a Violation. */
 export async function runCase(apps: readonly AppDefinition[], judge: Judge, one: Case, tally?: Tally): Promise<void> {
   const collected = new Map<string, Collected>();
+  // What is thrown in a sink is the fault of the sink.
+  const violations: Violation[] = [];
   const sinkOf = (stream: Stream<unknown>): SinkDefinition<unknown> => {
-    const into = new Collected(stream.path, (effect) => simulation.elsewhere(effect));
+    const into = new Collected(stream.path, violations, (effect) => simulation.elsewhere(effect));
     collected.set(stream.path, into);
     return sink(stream, () => into.sink());
   };
@@ -56,6 +58,7 @@ export async function runCase(apps: readonly AppDefinition[], judge: Judge, one:
   const endless = (): boolean => ++turns > MOST_TURNS;
   for (;;) {
     await simulation.quiet(endless);
+    if (violations[0] !== undefined) throw violations[0];
     if (turns > MOST_TURNS) throw new Violation("it does not come to an end");
     if (simulation.ended !== undefined) break;
     if (!simulation.waits) throw new Violation("nothing happens any more, and it has not ended");
@@ -86,10 +89,12 @@ function shownOf(app: AppDefinition, judge: Judge): readonly Stream<unknown>[] {
 class Collected {
   readonly atoms: Atom[] = [];
   private readonly path: string;
+  private readonly violations: Violation[];
   private readonly elsewhere: (effect: () => void) => Promise<void>;
 
-  constructor(path: string, elsewhere: (effect: () => void) => Promise<void>) {
+  constructor(path: string, violations: Violation[], elsewhere: (effect: () => void) => Promise<void>) {
     this.path = path;
+    this.violations = violations;
     this.elsewhere = elsewhere;
   }
 
@@ -101,7 +106,7 @@ class Collected {
       start: ({ codec }, cursor) => {
         at = cursor === undefined ? 0 : new Reader(cursor).varint();
         toJson = (value) => codec.toJson(value);
-        if (at > this.atoms.length) throw new Violation(`${this.path}: a cursor stands behind what was written`);
+        if (at > this.atoms.length) this.violate("a cursor stands behind what was written");
         return Promise.resolve();
       },
       write: async ({ ends, events }) => {
@@ -125,8 +130,12 @@ class Collected {
   private put(at: number, atom: Atom): void {
     const before = this.atoms[at];
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(atom)) {
-      throw new Violation(`${this.path}: ${JSON.stringify(atom)} is written where ${JSON.stringify(before)} was`);
+      this.violate(`${JSON.stringify(atom)} is written where ${JSON.stringify(before)} was`);
     }
     this.atoms[at] = atom;
+  }
+
+  private violate(what: string): void {
+    this.violations.push(new Violation(`${this.path}: ${what}`));
   }
 }
