@@ -85,9 +85,12 @@ function shownOf(app: AppDefinition, judge: Judge): readonly Stream<unknown>[] {
   return [...new Map(own.map((stream) => [stream.path, stream])).values()];
 }
 
-/** What a sink has been given, process after process: what is written again must be what was there. */
+/**
+ * What a sink has been given, process after process: what is written again must be what was there. A sink is not given all
+ * atoms without events; by their numbers it knows where the others are.
+ */
 class Collected {
-  readonly atoms: Atom[] = [];
+  private readonly written: Atom[] = [];
   private readonly path: string;
   private readonly violations: Violation[];
   private readonly elsewhere: (effect: () => void) => Promise<void>;
@@ -98,29 +101,36 @@ class Collected {
     this.elsewhere = elsewhere;
   }
 
+  get atoms(): readonly Atom[] {
+    return Array.from(this.written, (atom) => atom ?? []);
+  }
+
   sink(): Sink<unknown> {
-    let at = 0;
+    /** Number of the last atom that it was given. */
+    let last = 0;
     let toJson: (value: unknown) => string = JSON.stringify;
     return {
       name: "collected",
       start: ({ codec }, cursor) => {
-        at = cursor === undefined ? 0 : new Reader(cursor).varint();
+        last = cursor === undefined ? 0 : new Reader(cursor).varint();
         toJson = (value) => codec.toJson(value);
-        if (at > this.atoms.length) this.violate("a cursor stands behind what was written");
+        if (last > this.written.length) this.violate("a cursor stands behind what was written");
         return Promise.resolve();
       },
-      write: async ({ ends, events }) => {
+      write: async ({ first, ends, events }) => {
+        if (first <= last) this.violate(`atom ${first} comes after ${last}`);
         let from = 0;
-        const written = ends.map((end) => {
+        const atoms = ends.map((end) => {
           const atom = events.slice(from, end).map((event) => JSON.parse(toJson(event)) as unknown);
           from = end;
           return atom;
         });
         await this.elsewhere(() => {
-          for (const atom of written) this.put(at++, atom);
+          for (const [i, atom] of atoms.entries()) this.put(first - 1 + i, atom);
         });
+        last = first - 1 + atoms.length;
         const cursor = new Writer(8);
-        cursor.varint(at);
+        cursor.varint(last);
         return cursor.take();
       },
       stop: () => Promise.resolve(),
@@ -128,11 +138,11 @@ class Collected {
   }
 
   private put(at: number, atom: Atom): void {
-    const before = this.atoms[at];
+    const before = this.written[at];
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(atom)) {
       this.violate(`${JSON.stringify(atom)} is written where ${JSON.stringify(before)} was`);
     }
-    this.atoms[at] = atom;
+    this.written[at] = atom;
   }
 
   private violate(what: string): void {
