@@ -208,7 +208,12 @@ export class Simulation {
       engine === "memory"
         ? createMemoryEngine()
         : createEmbeddedEngine(world, "data", { checkpoints: createSnapshotCheckpoints });
-    this.running = runApps(this.apps, { ...options, observer: unseen ? undefined : this.observer }, world, neverClosed(store));
+    this.running = runApps(
+      this.apps,
+      { ...options, observer: unseen ? undefined : this.observer },
+      world,
+      neverClosed(store),
+    );
     // A process that is killed leaves it to nobody.
     this.running.catch(() => {});
   }
