@@ -73,4 +73,4 @@ export function conformanceEntries(): readonly Entry[] {
   });
 }
 
-const timed: ReadonlySet<string> = new Set(["first-of-late", "late-replies"]);
+const timed: ReadonlySet<string> = new Set(["first-of-late", "late-for-others", "late-replies"]);
