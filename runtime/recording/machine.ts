@@ -2,7 +2,7 @@
  * The units of a recorded run, without anything that is outside of them: what comes is what was recorded, and so is whose
  * turn it is. One recorded event after the other is carried out; between two, the state can be looked at, and kept.
  */
-import type { AppDefinition } from "../api.ts";
+import type { AppDefinition, AtomFault } from "../api.ts";
 import { compose, prepare } from "../apps/compose.ts";
 import { Registry } from "../apps/registry.ts";
 import { readAtoms } from "../atoms.ts";
@@ -135,7 +135,7 @@ export class Machine {
     this.instants = instants;
     this.read = 0;
     const outcome = this.take(unit, way);
-    if (outcome === "halts") return `${path} fails in this step`;
+    if (typeof outcome === "object") return `${path} fails in this step: ${outcome.message}`;
     if (outcome === "skipped" && !skipped) return `${path} passes over what it takes in this step`;
     if (outcome !== "skipped" && skipped) return `${path} does not fail in this step, which was passed over`;
     return undefined;
@@ -157,12 +157,12 @@ export class Machine {
   }
 
   /** A turn of one step, tried as often as the program's policies have it. */
-  private take(unit: RunningUnit, way: Way): "taken" | "skipped" | "halts" {
+  private take(unit: RunningUnit, way: Way): "taken" | "skipped" | AtomFault {
     const due = way === "due";
     const isMessage = typeof way !== "object" || unit.inputs.every(({ queue }) => queue.stream.path !== way.stream);
     this.observation.beginTurn(unit);
     const { number } = unit.scope;
-    let outcome: "taken" | "skipped" | "halts" = "taken";
+    let outcome: "taken" | "skipped" | AtomFault = "taken";
     for (let left = MOST_ATTEMPTS; left > 0; left--) {
       const failure = due ? unit.fire() : unit.turn(isMessage);
       if (failure === undefined) {
@@ -175,11 +175,11 @@ export class Machine {
         continue;
       }
       const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
+      const shown = atomFault(fault, this.position(fault));
       if (decision.kind === "halt" || target?.sealed === true) {
-        outcome = "halts";
+        outcome = shown;
         break;
       }
-      const shown = atomFault(fault, this.position(fault));
       this.observation.passedOver(shown);
       passOver(unit, failure, shown, target);
       outcome = "skipped";
@@ -192,7 +192,10 @@ export class Machine {
   // ---- without a recording -----------------------------------------------------------------------------------------
 
   /** Turns of units that `which` names, those upstream first, until none of them has anything to do. */
-  drain(which: (unit: RunningUnit) => boolean, instant: number): "quiet" | { readonly halted: string } {
+  drain(
+    which: (unit: RunningUnit) => boolean,
+    instant: number,
+  ): "quiet" | { readonly unit: string; readonly fault: AtomFault } {
     this.instants = [instant];
     for (;;) {
       const unit = this.graph.units.find((one) => which(one) && one.ready);
@@ -202,7 +205,8 @@ export class Machine {
       const message = unit.hasMessages;
       const input = unit.inputs.find((one) => one.ready() > 0);
       const way = message || input === undefined ? undefined : { stream: input.queue.stream.path };
-      if (this.take(unit, way) === "halts") return { halted: unit.path };
+      const outcome = this.take(unit, way);
+      if (typeof outcome === "object") return { unit: unit.path, fault: outcome };
       this.graph.effects.pass();
     }
   }

@@ -30,6 +30,19 @@ export interface RecordedProgram {
   readonly text: string | undefined;
 }
 
+/**
+ * Tells versions of an emitted program apart: a hash of its JavaScript, but for where it finds other modules and where its
+ * source map is, which depend on the folder that it was written to.
+ */
+export function codeHash(javascript: string): string {
+  const text = javascript.replace(/ from "[^"]*";/g, "").replace(/^(\/\/.*|await runMain\(.*)$/gm, "");
+  return hex(sha1(new TextEncoder().encode(text)));
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Whether the store, which is open, has a recording. */
 export function hasRecording(engine: Engine): boolean {
   return engine.get(headKey) !== undefined;
@@ -80,7 +93,7 @@ export class Recorder implements Observer {
     const stored = engine.get(headKey);
     if (stored !== undefined) this.head = readHead(stored);
     const text = program.text === undefined ? undefined : new TextEncoder().encode(program.text);
-    const hash = text && [...sha1(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const hash = text && hex(sha1(text));
     events.process({ apps: program.apps, set: program.set, program: hash });
     this.beginning = (batch) => {
       if (stored === undefined) copyStore(engine, batch);
