@@ -29,7 +29,7 @@ const commands: readonly (readonly [usage: string, meaning: string])[] = [
   ["goto N", "to behind step N; 0 is the beginning"],
   ["where", "the step here: its unit, its atom, its handler's place in the program"],
   ["state [UNIT [TASK [KEY]]]", "cells of a unit's task, of all keys or one, as they are here"],
-  ["stream NAME", "the atoms that a stream has here"],
+  ["stream NAME [N]", "the last 100 atoms, or N, that a stream has here"],
   ["find TEXT", "steps with a key or a text in what they take or make"],
   ["pending", "atoms and requests that nobody has taken, handlers that wait, timers"],
   ["help, quit", ""],
@@ -92,7 +92,9 @@ export class ReplaySession {
       case "state":
         return this.state(args);
       case "stream":
-        return args.length === 1 ? this.stream(args[0] ?? "") : wrong("it is written stream NAME");
+        return args.length === 0
+          ? wrong("it is written stream NAME [N]")
+          : this.counted(args.length === 1 ? ["100"] : args.slice(1), (n) => this.stream(args[0] ?? "", n));
       case "find":
         return args.length > 0
           ? this.find(line.slice(line.indexOf("find") + 4).trim())
@@ -183,16 +185,20 @@ export class ReplaySession {
     return this.answer(lines.length === 0 ? [none] : lines, { unit: unit.path, at: this.replay.at, states: shown });
   }
 
-  private stream(name: string): Answer {
+  private stream(name: string, last: number): Answer {
     const streams = [...this.replay.view.heads().keys()];
     const stream = streams.find((path) => path === name) ?? streams.find((path) => path.endsWith(`/${name}`));
     if (stream === undefined) return wrong(`there is no stream ${name}; there are ${streams.join(", ")}`);
     const teller = this.teller(Infinity);
     const atoms: { readonly step: number; readonly atom: number; readonly text: string }[] = [];
+    let before = 0;
     for (const { number, source, taken } of this.until(this.replay.at)) {
       for (const one of [...(source === undefined ? [] : [source]), ...(taken?.outputs ?? [])]) {
         if (one.stream !== stream) continue;
         atoms.push({ step: number, atom: one.atom, text: teller.atom(stream, one.atom, one.events) });
+        if (atoms.length <= 2 * last) continue;
+        before += last;
+        atoms.splice(0, last);
       }
     }
     const lines = atoms.map(({ step, text }) => `${numbered(step)}  ${text}`);
