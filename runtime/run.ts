@@ -6,7 +6,7 @@ import { listen, loaderOf, type Control } from "./apps/control.ts";
 import { OPEN_IDENTITY, openingApps } from "./apps/opening.ts";
 import { Registry } from "./apps/registry.ts";
 import { configure, configured } from "./configure.ts";
-import type { Batch } from "./engines/batch.ts";
+import { Batch } from "./engines/batch.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import { createMemoryEngine } from "./engines/memory.ts";
@@ -151,6 +151,11 @@ async function runOpen(
     if (recorder !== undefined && ending.kind !== "nothing to do") {
       const { steps, bytes } = recorder.size;
       report.note(`recorded: ${steps} steps since the recording began, ${showBytes(bytes)}`);
+    }
+    if (ending.kind === "nothing to do" && forget !== undefined) {
+      const batch = new Batch();
+      forget(batch);
+      await engine.commit(batch);
     }
     return tell(ending, report);
   } finally {

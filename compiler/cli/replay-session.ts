@@ -27,7 +27,7 @@ const commands: readonly (readonly [usage: string, meaning: string])[] = [
   ["next [N]", "the next step, or N"],
   ["back [N]", "back by a step, or N"],
   ["goto N", "to behind step N; 0 is the beginning"],
-  ["where", "the step here: its unit, its atom, its handler's place in the program"],
+  ["where", "the step here: its unit, its atom, where in the program it begins"],
   ["state [UNIT [TASK [KEY]]]", "cells of a unit's task, of all keys or one, as they are here"],
   ["stream NAME [N]", "the last 100 atoms, or N, that a stream has here"],
   ["find TEXT", "steps with a key or a text in what they take or make"],
@@ -201,11 +201,12 @@ export class ReplaySession {
         atoms.splice(0, last);
       }
     }
-    const lines = atoms.map(({ step, text }) => `${numbered(step)}  ${text}`);
-    return this.answer(lines.length === 0 ? [`${stream} has no atoms of this recording here`] : lines, {
-      stream,
-      atoms,
-    });
+    const shown = atoms.slice(Math.max(0, atoms.length - last));
+    before += atoms.length - shown.length;
+    const lines = shown.map(({ step, text }) => `${numbered(step)}  ${text}`);
+    if (before > 0) lines.unshift(`${before} atoms before`);
+    if (lines.length === 0) lines.push(`${stream} has no atoms of this recording here`);
+    return this.answer(lines, { stream, before, atoms: shown });
   }
 
   private find(text: string): Answer {
@@ -265,7 +266,7 @@ export class ReplaySession {
     };
   }
 
-  /** Where the handler is that took the step: its first statement. */
+  /** Where the step begins: the first statement of what the unit does with what it took. */
   private positionOf(path: string, { taken }: ReplayedStep): string | undefined {
     const units = this.program.compiled.flatMap(({ optimised }) => optimised.units);
     const unit = units.find((one) => one.path === path);

@@ -12,6 +12,7 @@
 import type { AtomFault } from "../api.ts";
 import { MalformedBytes, Reader, Writer } from "../bytes.ts";
 import { Fault, faultCodes } from "../fault.ts";
+import type { TakenStep } from "../observe.ts";
 import { kinds } from "../store.ts";
 
 /** Of what is described here. */
@@ -67,7 +68,7 @@ export type RecordedEvent =
       readonly instants: readonly number[];
     }
   | { readonly kind: "halted"; readonly unit: string; readonly fault: AtomFault }
-  /** Atoms of all streams and steps of all units there are, by which a replay that went another way is noticed. */
+  /** `countOf` what there is, by which a replay that went another way is noticed. */
   | { readonly kind: "cut"; readonly total: number };
 
 /** Those that have a number. */
@@ -75,6 +76,19 @@ export type NumberedEvent = Exclude<RecordedEvent, { readonly kind: "process" | 
 
 export function isNumbered(event: RecordedEvent): event is NumberedEvent {
   return event.kind !== "process" && event.kind !== "cut";
+}
+
+/** Atoms of all streams, steps of all units, and events since the last cut. */
+export function countOf(total: number, events: number): number {
+  return total + events;
+}
+
+/** Events that a step has made. */
+export function eventsOf({ outputs, asked }: Pick<TakenStep, "outputs" | "asked">): number {
+  let count = 0;
+  for (const { events } of outputs) count += events.length;
+  for (const { requests } of asked) count += requests.length;
+  return count;
 }
 
 export interface Head {

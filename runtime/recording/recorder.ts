@@ -5,13 +5,15 @@
 import { writeAtoms } from "../atoms.ts";
 import type { Batch } from "../engines/batch.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { Observer, RunView, TurnObserver } from "../observe.ts";
+import type { Observer, RunView, TakenStep, TurnObserver } from "../observe.ts";
 import { keyOf, kinds } from "../store.ts";
 import { sha1 } from "../values/sha1.ts";
 import type { World } from "../world/world.ts";
 import {
   beginningPrefix,
   chunkKey,
+  countOf,
+  eventsOf,
   EventWriter,
   headKey,
   programKey,
@@ -65,6 +67,8 @@ export class Recorder implements Observer {
   private instants: number[] = [];
   private view: RunView | undefined;
   private begun = false;
+  /** Events since the last cut. */
+  private seen = 0;
   private head: Head = { chunks: 0, steps: 0, bytes: 0 };
 
   /** The store is open. */
@@ -123,9 +127,13 @@ export class Recorder implements Observer {
     this.view = view;
   }
 
-  source(): void {}
+  source(_stream: string, _atom: number, events: readonly unknown[]): void {
+    this.seen += events.length;
+  }
 
-  step(): void {}
+  step(step: TakenStep): void {
+    this.seen += eventsOf(step);
+  }
 
   /** With each cut. */
   cut(batch: Batch): void {
@@ -133,7 +141,8 @@ export class Recorder implements Observer {
       this.begun = true;
       this.beginning(batch);
     } else if (this.events.empty) return;
-    const chunk = this.events.take(this.view?.total ?? 0);
+    const chunk = this.events.take(countOf(this.view?.total ?? 0, this.seen));
+    this.seen = 0;
     const { chunks, steps, bytes } = this.head;
     batch.put(chunkKey(chunks), chunk);
     this.head = { chunks: chunks + 1, steps, bytes: bytes + chunk.length };

@@ -5,7 +5,7 @@ import { Fault, faultCodes } from "../fault.ts";
 import type { Observer, RunView, TakenStep } from "../observe.ts";
 import type { LogLine } from "../step.ts";
 import type { World } from "../world/world.ts";
-import { isNumbered, type NumberedEvent, type RecordedProcess } from "./format.ts";
+import { countOf, eventsOf, isNumbered, type NumberedEvent, type RecordedProcess } from "./format.ts";
 import { Machine } from "./machine.ts";
 import type { Recording } from "./recording.ts";
 
@@ -33,6 +33,7 @@ interface Snapshot {
   readonly at: number;
   /** Of the next event. */
   readonly index: number;
+  readonly seen: number;
   readonly store: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -55,6 +56,8 @@ export class Replay {
   private readonly recording: Recording;
   private readonly options: ReplayOptions;
   private index = 0;
+  /** Events since the last cut. */
+  private seen = 0;
   private distance: number;
   private snapshots: Snapshot[] = [];
   private source: ReplayedStep["source"];
@@ -69,7 +72,7 @@ export class Replay {
     this.recording = recording;
     this.distance = distance;
     this.configure();
-    this.snapshots.push({ at: 0, index: 0, store: recording.beginning });
+    this.snapshots.push({ at: 0, index: 0, seen: 0, store: recording.beginning });
     this.machine = this.machineFrom(recording.beginning);
   }
 
@@ -96,7 +99,10 @@ export class Replay {
       let strays = this.machine.carryOut(event);
       // Those that follow without a number belong to this one.
       for (let behind = events[this.index]; behind?.kind === "cut"; behind = events[++this.index]) {
-        if (behind.total !== this.view.total) strays ??= "another number of atoms and steps was recorded up to here";
+        if (behind.total !== countOf(this.view.total, this.seen)) {
+          strays ??= "other atoms or steps were recorded up to here";
+        }
+        this.seen = 0;
       }
       if (strays !== undefined) this.strayed ??= { step: number, why: strays };
       const logged = this.machine.lines.splice(0);
@@ -127,9 +133,9 @@ export class Replay {
   }
 
   private keep(): void {
-    const { at, index, snapshots } = this;
+    const { at, index, seen, snapshots } = this;
     if (at < (snapshots.at(-1)?.at ?? 0) + this.distance) return;
-    snapshots.push({ at, index, store: this.machine.snapshot() });
+    snapshots.push({ at, index, seen, store: this.machine.snapshot() });
     if (snapshots.length <= MOST_SNAPSHOTS) return;
     this.distance *= 2;
     this.snapshots = snapshots.filter((_, i) => i % 2 === 0);
@@ -148,8 +154,9 @@ export class Replay {
     if (process?.kind === "process") configureAs(this.apps, process.process);
   }
 
-  private restore({ at, index, store }: Snapshot): void {
+  private restore({ at, index, seen, store }: Snapshot): void {
     this.at = at;
+    this.seen = seen;
     this.index = index;
     this.configure();
     this.machine = this.machineFrom(store);
@@ -158,8 +165,14 @@ export class Replay {
   private machineFrom(store: ReadonlyMap<string, Uint8Array>): Machine {
     const { position = () => undefined } = this.options;
     const observer: Pick<Observer, "source" | "step"> = {
-      source: (stream, atom, events) => (this.source = { stream, atom, events }),
-      step: (taken) => (this.taken = taken),
+      source: (stream, atom, events) => {
+        this.source = { stream, atom, events };
+        this.seen += events.length;
+      },
+      step: (taken) => {
+        this.taken = taken;
+        this.seen += eventsOf(taken);
+      },
     };
     return new Machine(this.apps, store, this.recording.seed, observer, position);
   }

@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createNodeHost } from "@portals/compiler/host/node-host.ts";
 import type { AppDefinition } from "../../runtime/api.ts";
 import { Replay } from "../../runtime/recording/replay.ts";
-import { compiledApps } from "../oracle/compiled.ts";
+import { generatePortals } from "../generator/portals.ts";
+import { tapeOf } from "../generator/tape.ts";
+import { compiledApps, compiledText } from "../oracle/compiled.ts";
 import { appsOf } from "../oracle/lives.ts";
 import { recorded, replayed, statesOf } from "../oracle/recorded.ts";
 
@@ -58,4 +60,33 @@ describe("a replay of a conformance program", () => {
       expect(replay.strayed, folder).toBeUndefined();
     }
   });
+});
+
+/** Generated programs. */
+const CASES = Math.ceil(Number(process.env["PORTALS_CASES"] ?? 200) / 10);
+
+test("a replay of a generated program gives the run, also if it was killed", async () => {
+  for (let seed = 1; seed <= CASES; seed++) {
+    const text = generatePortals(tapeOf(seed), { events: 24 });
+    const apps = await appsOf([await compiledText(text)]);
+    for (const turns of [Infinity, 1, 4]) {
+      const { recording, streams, states } = await recorded(apps, seed, turns);
+      const shown = replayed(apps, new Replay(apps, recording));
+      expect(shown, `seed ${seed}, killed after ${turns}\n${text}`).toEqual({ streams, states });
+    }
+  }
+});
+
+test("a replay that goes another way than the run is noticed", async () => {
+  const program = (n: number): string => `app strays
+source numbers = [[1], [2], [3]]
+stream big = numbers |> filter(n => n > ${n})
+sink big -> console()
+`;
+  const apps = await appsOf([await compiledText(program(1))]);
+  const others = await appsOf([await compiledText(program(2))]);
+  const { recording } = await recorded(apps, 1);
+  const replay = new Replay(others, recording);
+  while (replay.next() !== undefined);
+  expect(replay.strayed?.why).toBe("other atoms or steps were recorded up to here");
 });
