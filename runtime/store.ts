@@ -11,7 +11,7 @@ export const kinds = {
   /** Seed, completion. */
   meta: 0x4d,
   /** Name of an app or a connection → what is known of it. */
-  app: 0x50,
+  app: 0x47,
   /** Number → path. */
   name: 0x4e,
   /** Source → cursor. */

@@ -15,7 +15,7 @@ import type { Mutant } from "./mutants.ts";
 import { Segments } from "./segments.ts";
 
 /** Of the log, its batches and the records of the runtime in them. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What a folder of ours may have but for FORMAT, the last step of making it; `state` comes after it. */
 const OURS: ReadonlySet<string> = new Set(["LOCK", "FORMAT.new", "log", "state"]);

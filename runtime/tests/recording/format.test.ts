@@ -42,6 +42,11 @@ test("turns that are alike take no more room than one", () => {
   expect(chunk(1_000).length - chunk(2).length).toBeLessThanOrEqual(1);
 });
 
+test("each kind of record in a store has a letter of its own", () => {
+  const letters = Object.values(kinds);
+  expect(new Set(letters).size).toBe(letters.length);
+});
+
 describe("a recording that cannot be read", () => {
   /** A store of two steps' recording, but for what is changed. */
   function faultOf(change: (entries: Map<string, Uint8Array>) => void): { code: string; message: string } {
