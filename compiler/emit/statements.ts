@@ -245,7 +245,12 @@ function forEach(stmt: StmtOf<"for">, scope: Scope): Doc {
   const inner = scope.inner(target);
   const name = inner.declare(stmt.local);
   const body = ts.block(statements(stmt.body, inner));
-  return labelled(target, ["for (const ", name, " of ", list.doc, ") ", body]);
+  if (list.shape !== "conditional") return labelled(target, ["for (const ", name, " of ", list.doc, ") ", body]);
+  // Nothing else would say of what type the lists between which it chooses are.
+  const items = inner.names.fresh("items");
+  const type = typesOnly(": ", typeDoc(iterable.type, scope.module));
+  const chosen = [ts.assigned([`const ${items}`, type, " ="], list), ";"];
+  return [chosen, hardline, labelled(target, [`for (const ${name} of ${items}) `, body])];
 }
 
 /** A loop over the step's atom, or over a buffer; `continue` of its label skips to the next event. */

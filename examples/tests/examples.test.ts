@@ -41,6 +41,12 @@ function expectSold(folder: string): void {
   expect(mail).toHaveLength(report?.orders ?? 0);
 }
 
+test.each(["bank", "dynamic-query", "stock"])("what %s says of itself holds", (example) => {
+  const { status, stdout } = node(copyOf(example), portalsc, "test", "--seed", "1", "--runs", "60");
+  expect(stdout).toMatch(/\d+ tests? passed \(seed 1\)\n$/);
+  expect(status).toBe(0);
+});
+
 describe.each([
   { engine: "memory", options: [] },
   { engine: "embedded", options: ["--data", "state"] },

@@ -29,7 +29,8 @@ export function effect<Q extends readonly unknown[], R>(
   path: string,
   request: Codec<Q>,
   reply: Codec<R>,
-  { once, perform }: Pick<EffectDefinition<Q, R>, "once" | "perform">,
+  // Their types are those of the codecs, whatever the function calls its parameters.
+  { once, perform }: NoInfer<Pick<EffectDefinition<Q, R>, "once" | "perform">>,
 ): EffectDefinition<Q, R> {
   return { path, request, reply, once, perform };
 }

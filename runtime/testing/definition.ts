@@ -62,15 +62,20 @@ export function test<P>(definition: TestDefinition<P>): AnyTest {
   return definition as unknown as AnyTest;
 }
 
-export function given<T>(stream: Stream<T>, atoms: readonly (readonly T[])[]): Given {
+// Types are those of the stream or the portal, whatever the given value calls them.
+
+export function given<T>(stream: Stream<T>, atoms: NoInfer<readonly (readonly T[])[]>): Given {
   return { kind: "atoms", stream, atoms };
 }
 
-export function performs<A extends readonly unknown[], R>(effect: Portal<A, R>, reply: (...args: A) => R): Given {
+export function performs<A extends readonly unknown[], R>(
+  effect: Portal<A, R>,
+  reply: NoInfer<(...args: A) => R>,
+): Given {
   return { kind: "effect", portal: effect, reply: reply as (...args: readonly unknown[]) => unknown };
 }
 
-export function replies<Q, R>(portal: Portal<Q, R>, reply: (request: Q) => R): Given {
+export function replies<Q, R>(portal: Portal<Q, R>, reply: NoInfer<(request: Q) => R>): Given {
   return { kind: "portal", portal, reply: reply as (...args: readonly unknown[]) => unknown };
 }
 

@@ -60,7 +60,7 @@ export interface ToldFault {
 }
 
 /** Ms by which the clock moves when it is read: the less, the more is done between two commits. */
-const TICKS = [0, 0.01, 0.3, 3];
+const TICKS = [0, 0.3, 3, 10];
 const FAULT = '{"type":"fault",';
 
 export class Simulation {
@@ -208,7 +208,12 @@ export class Simulation {
       engine === "memory"
         ? createMemoryEngine()
         : createEmbeddedEngine(world, "data", { checkpoints: createSnapshotCheckpoints });
-    this.running = runApps(this.apps, { ...options, observer: unseen ? undefined : this.observer }, world, neverClosed(store));
+    this.running = runApps(
+      this.apps,
+      { ...options, observer: unseen ? undefined : this.observer },
+      world,
+      neverClosed(store),
+    );
     // A process that is killed leaves it to nobody.
     this.running.catch(() => {});
   }

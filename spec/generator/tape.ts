@@ -11,6 +11,11 @@ export class Tape {
     this.numbers = numbers;
   }
 
+  /** How many numbers have been read. */
+  get used(): number {
+    return Math.min(this.at, this.numbers.length);
+  }
+
   /** A choice among 0 … n − 1. */
   below(n: number): number {
     const next = this.numbers[this.at++] ?? 0;
@@ -31,8 +36,12 @@ export class Tape {
   }
 }
 
-/** The tape of a seed: mulberry32. */
-export function tapeOf(seed: number, length = 4000): Tape {
+export function tapeOf(seed: number): Tape {
+  return new Tape(numbersOf(seed));
+}
+
+/** The numbers of a seed: mulberry32. */
+export function numbersOf(seed: number, length = 4000): readonly number[] {
   let state = seed | 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -40,5 +49,5 @@ export function tapeOf(seed: number, length = 4000): Tape {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return (t ^ (t >>> 14)) >>> 0;
   };
-  return new Tape(Array.from({ length }, next));
+  return Array.from({ length }, next);
 }

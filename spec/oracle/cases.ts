@@ -43,8 +43,10 @@ export function caseOf(seed: number): Case {
 /** Run a case; fails with a Violation. */
 export async function runCase(apps: readonly AppDefinition[], judge: Judge, one: Case, tally?: Tally): Promise<void> {
   const collected = new Map<string, Collected>();
+  // What is thrown in a sink is the fault of the sink.
+  const violations: Violation[] = [];
   const sinkOf = (stream: Stream<unknown>): SinkDefinition<unknown> => {
-    const into = new Collected(stream.path, (effect) => simulation.elsewhere(effect));
+    const into = new Collected(stream.path, violations, (effect) => simulation.elsewhere(effect));
     collected.set(stream.path, into);
     return sink(stream, () => into.sink());
   };
@@ -56,6 +58,7 @@ export async function runCase(apps: readonly AppDefinition[], judge: Judge, one:
   const endless = (): boolean => ++turns > MOST_TURNS;
   for (;;) {
     await simulation.quiet(endless);
+    if (violations[0] !== undefined) throw violations[0];
     if (turns > MOST_TURNS) throw new Violation("it does not come to an end");
     if (simulation.ended !== undefined) break;
     if (!simulation.waits) throw new Violation("nothing happens any more, and it has not ended");
@@ -82,40 +85,52 @@ function shownOf(app: AppDefinition, judge: Judge): readonly Stream<unknown>[] {
   return [...new Map(own.map((stream) => [stream.path, stream])).values()];
 }
 
-/** What a sink has been given, process after process: what is written again must be what was there. */
+/**
+ * What a sink has been given, process after process: what is written again must be what was there. A sink is not given all
+ * atoms without events; by their numbers it knows where the others are.
+ */
 class Collected {
-  readonly atoms: Atom[] = [];
+  private readonly written: Atom[] = [];
   private readonly path: string;
+  private readonly violations: Violation[];
   private readonly elsewhere: (effect: () => void) => Promise<void>;
 
-  constructor(path: string, elsewhere: (effect: () => void) => Promise<void>) {
+  constructor(path: string, violations: Violation[], elsewhere: (effect: () => void) => Promise<void>) {
     this.path = path;
+    this.violations = violations;
     this.elsewhere = elsewhere;
   }
 
+  get atoms(): readonly Atom[] {
+    return Array.from(this.written, (atom) => atom ?? []);
+  }
+
   sink(): Sink<unknown> {
-    let at = 0;
+    /** Number of the last atom that it was given. */
+    let last = 0;
     let toJson: (value: unknown) => string = JSON.stringify;
     return {
       name: "collected",
       start: ({ codec }, cursor) => {
-        at = cursor === undefined ? 0 : new Reader(cursor).varint();
+        last = cursor === undefined ? 0 : new Reader(cursor).varint();
         toJson = (value) => codec.toJson(value);
-        if (at > this.atoms.length) throw new Violation(`${this.path}: a cursor stands behind what was written`);
+        if (last > this.written.length) this.violate("a cursor stands behind what was written");
         return Promise.resolve();
       },
-      write: async ({ ends, events }) => {
+      write: async ({ first, ends, events }) => {
+        if (first <= last) this.violate(`atom ${first} comes after ${last}`);
         let from = 0;
-        const written = ends.map((end) => {
+        const atoms = ends.map((end) => {
           const atom = events.slice(from, end).map((event) => JSON.parse(toJson(event)) as unknown);
           from = end;
           return atom;
         });
         await this.elsewhere(() => {
-          for (const atom of written) this.put(at++, atom);
+          for (const [i, atom] of atoms.entries()) this.put(first - 1 + i, atom);
         });
+        last = first - 1 + atoms.length;
         const cursor = new Writer(8);
-        cursor.varint(at);
+        cursor.varint(last);
         return cursor.take();
       },
       stop: () => Promise.resolve(),
@@ -123,10 +138,14 @@ class Collected {
   }
 
   private put(at: number, atom: Atom): void {
-    const before = this.atoms[at];
+    const before = this.written[at];
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(atom)) {
-      throw new Violation(`${this.path}: ${JSON.stringify(atom)} is written where ${JSON.stringify(before)} was`);
+      this.violate(`${JSON.stringify(atom)} is written where ${JSON.stringify(before)} was`);
     }
-    this.atoms[at] = atom;
+    this.written[at] = atom;
+  }
+
+  private violate(what: string): void {
+    this.violations.push(new Violation(`${this.path}: ${what}`));
   }
 }

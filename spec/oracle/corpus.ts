@@ -1,46 +1,59 @@
 /** Programs and what is wanted of them, as data: made once, and given to whoever runs cases of them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import { generatePortals } from "../generator/portals.ts";
 import { generateProgram } from "../generator/program.ts";
-import { tapeOf } from "../generator/tape.ts";
+import { tapeOf, type Tape } from "../generator/tape.ts";
 import { interpreted } from "./behaviour.ts";
 import { compiledText } from "./compiled.ts";
 import type { Expected, Judge } from "./judge.ts";
 import { comparedOf, unordered } from "./same.ts";
 
+/** Of the app. */
+export const MAIN = "/main.portals";
+
 export interface Entry {
   /** `generated 17`, `portals 3`, the folder of a conformance program. */
   readonly name: string;
-  /** Texts of its files by path; the app is `/main.portals`. */
+  /** Texts of its files by path; the app is `MAIN`. */
   readonly files: Readonly<Record<string, string>>;
   readonly judge: Judge;
   /** Its results depend on what is in time: it is not to be killed. */
   readonly timed?: true;
 }
 
-/** A program whose order of events is known. */
-export async function generatedEntry(seed: number): Promise<Entry> {
-  const text = generateProgram(tapeOf(seed), { events: 24 });
-  const ir = await irOf(text);
-  return {
-    name: `generated ${seed}`,
-    files: { "/main.portals": text },
-    judge: { kind: "same", wanted: await interpreted(ir), ...comparedOf(ir) },
-  };
+interface Generator {
+  /** The text of a program. */
+  readonly write: (tape: Tape) => string;
+  /** `same`: the order of events is known; `unordered`: it is open. */
+  readonly kind: "same" | "unordered";
 }
 
-/** A program of portals, whose order of events is open. */
-export async function portalsEntry(seed: number): Promise<Entry> {
-  const text = generatePortals(tapeOf(seed), { events: 24 });
-  const ir = await irOf(text);
-  const wanted = unordered(ir, await interpreted(ir));
-  return {
-    name: `portals ${seed}`,
-    files: { "/main.portals": text },
-    judge: { kind: "unordered", wanted, ...comparedOf(ir) },
-  };
+export const generators: Readonly<Record<string, Generator>> = {
+  generated: { write: (tape) => generateProgram(tape, { events: 24 }), kind: "same" },
+  portals: { write: (tape) => generatePortals(tape, { events: 24 }), kind: "unordered" },
+};
+
+/** The program that a generator writes from these numbers, and what the semantics says of it. */
+export async function generatedEntry(generator: string, name: string, tape: Tape): Promise<Entry> {
+  const { write, kind } = generators[generator] as Generator;
+  const text = write(tape);
+  const { ir } = await compiledText(text);
+  const behaviour = await interpreted(ir);
+  const judge: Judge =
+    kind === "same"
+      ? { kind, wanted: behaviour, ...comparedOf(ir) }
+      : { kind, wanted: unordered(ir, behaviour), ...comparedOf(ir) };
+  return { name, files: { [MAIN]: text }, judge };
+}
+
+/** `generated 17`, `portals 3`, or the folder of a conformance program. */
+export async function entryNamed(name: string): Promise<Entry> {
+  const [generator = "", seed] = name.split(" ");
+  if (seed !== undefined && generator in generators) return generatedEntry(generator, name, tapeOf(Number(seed)));
+  const entry = conformanceEntries().find((one) => one.name === name);
+  if (entry === undefined) throw new Error(`there is no program ${name}`);
+  return entry;
 }
 
 /** The conformance programs, without those that import TypeScript. */
@@ -54,14 +67,10 @@ export function conformanceEntries(): readonly Entry[] {
     );
     if (Object.values(files).some((text) => /^import ts /m.test(text))) return [];
     const expected = JSON.parse(readFileSync(`${root}/${name}/expected.json`, "utf8")) as Expected;
-    const app = /^app (\w+)/m.exec(files["/main.portals"] ?? "")?.[1] ?? "";
+    const app = /^app (\w+)/m.exec(files[MAIN] ?? "")?.[1] ?? "";
     const entry: Entry = { name, files, judge: { kind: "expected", app, expected } };
     return [timed.has(name) ? { ...entry, timed: true } : entry];
   });
 }
 
 const timed: ReadonlySet<string> = new Set(["first-of-late", "late-replies"]);
-
-async function irOf(text: string): Promise<ProgramIr> {
-  return (await compiledText(text)).ir;
-}

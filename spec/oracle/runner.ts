@@ -3,16 +3,11 @@
  * first case, then all their second one, and so on. Ends with the first case that goes wrong. The last line that it writes is
  * an `Outcome` as JSON.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { createMemoryHost } from "@portals/compiler/host/memory-host.ts";
-import { writeApps } from "@portals/compiler/cli/output.ts";
+import { readFileSync } from "node:fs";
 import type { AppDefinition } from "../../runtime/api.ts";
-import { isApp } from "../../runtime/define.ts";
 import { caseOf, runCase, type Tally } from "./cases.ts";
-import { compiledApps } from "./compiled.ts";
 import type { Entry } from "./corpus.ts";
+import { appsOf } from "./loaded.ts";
 
 export interface Job {
   /** A file with the entries as JSON. */
@@ -30,26 +25,6 @@ export interface Job {
 export interface Outcome extends Tally {
   readonly programs: number;
   readonly failed: { readonly entry: string; readonly seed: number | undefined; readonly message: string } | undefined;
-}
-
-const here = dirname(fileURLToPath(import.meta.url));
-const runtime = pathToFileURL(join(here, "runtime.mjs")).href;
-
-export async function appsOf(entry: Entry): Promise<readonly AppDefinition[]> {
-  const compiled = await compiledApps(createMemoryHost(new Map(Object.entries(entry.files))), "/main.portals");
-  const folder = mkdtempSync(join(here, "program-"));
-  try {
-    const apps: AppDefinition[] = [];
-    for (const { javascript } of await writeApps(compiled, folder, { runtime })) {
-      const module = (await import(pathToFileURL(javascript).href)) as Readonly<Record<string, unknown>>;
-      const app = Object.values(module).find(isApp);
-      if (app === undefined) throw new Error("there is no app");
-      apps.push(app);
-    }
-    return apps;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 async function run(job: Job): Promise<Outcome> {

@@ -1,4 +1,7 @@
-/** What is emitted for every conformance program: `tsc --strict` accepts it, and prettier would not change it. */
+/**
+ * What is emitted for every conformance program, and for examples with their tests: `tsc --strict` accepts it, and prettier
+ * would not change a conformance program.
+ */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -14,6 +17,20 @@ import { compile } from "../../program.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const correct = join(root, "spec/conformance/correct");
 
+interface Program {
+  readonly name: string;
+  readonly path: string;
+  /** Its tests are emitted too. */
+  readonly tests: boolean;
+}
+
+const programs: readonly Program[] = [
+  ...readdirSync(correct).map((name) => ({ name, path: join(correct, name, "main.portals"), tests: false })),
+  ...["bank", "dynamic-query", "stock"].map((name) => {
+    return { name, path: join(root, "examples", name, `${name}.portals`), tests: true };
+  }),
+];
+
 test.each([
   { passes: "all passes", without: [] },
   { passes: "no passes", without: passNames },
@@ -23,8 +40,8 @@ test.each([
   const folder = mkdtempSync(join(root, ".portals/emitted-"));
   const files: string[] = [];
   const changed: string[] = [];
-  for (const name of readdirSync(correct)) {
-    const { apps } = await compile(createNodeHost(root), join(correct, name, "main.portals"), { without });
+  for (const { name, path, tests } of programs) {
+    const { apps } = await compile(createNodeHost(root), path, { without, tests });
     if (apps === undefined) throw new Error(`${name} does not compile`);
     const others: OtherApp[] = [];
     for (const [i, { optimised }] of [...apps.entries()].reverse()) {
@@ -39,7 +56,9 @@ test.each([
       const file = join(folder, `${name}-${i}-emitted.ts`);
       files.push(file);
       writeFileSync(file, typescript);
-      if ((await format(typescript, { parser: "typescript" })) !== typescript) changed.push(`${name}: ${app}`);
+      // Tests are emitted for the simulator alone, and not for people.
+      if (!tests && (await format(typescript, { parser: "typescript" })) !== typescript)
+        changed.push(`${name}: ${app}`);
     }
   }
   expect(changed).toEqual([]);

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "../mutants/mutants.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -21,7 +21,7 @@ export function bundleFolder(name: string): string {
 export async function bundle(folder: string, mutant?: Mutant): Promise<string> {
   await build({
     absWorkingDir: root,
-    entryPoints: { runner: "spec/oracle/runner.ts", runtime: "runtime/index.ts" },
+    entryPoints: { runner: "spec/oracle/runner.ts", soak: "spec/oracle/soak.ts", runtime: "runtime/index.ts" },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -1,6 +1,6 @@
 /** Runners of cases as processes of their own. */
 import { execFile } from "node:child_process";
-import type { Job, Outcome } from "../oracle/runner.ts";
+import type { Job, Outcome } from "./runner.ts";
 
 /** What a runner says; undefined if it said nothing before its time was over, or ended by itself. */
 export function ran(runner: string, job: Job, timeout: number): Promise<Outcome | undefined> {
