@@ -49,7 +49,11 @@ const withLookahead = {
 await Promise.all([
   build({
     ...common,
-    entryPoints: { index: "runtime/index.ts", testing: "runtime/testing/index.ts" },
+    entryPoints: {
+      index: "runtime/index.ts",
+      recording: "runtime/recording/index.ts",
+      testing: "runtime/testing/index.ts",
+    },
     outdir: "runtime/dist",
     // Loaded only by a run with --data.
     external: ["lmdb"],
@@ -61,7 +65,7 @@ await Promise.all([
     outdir: "compiler/dist",
     outExtension: { ".js": ".cjs" },
     // Big, and loaded only for programs that import TypeScript; and the runtime, which the program links against.
-    external: ["ts-morph", "lmdb", "@portals/runtime", "@portals/runtime/testing"],
+    external: ["ts-morph", "lmdb", "@portals/runtime", "@portals/runtime/recording", "@portals/runtime/testing"],
     minifySyntax: true,
     // A script and not a module: only of a script does V8 give out its bytecode. `compiler/bin/load.mjs` calls the function.
     format: "cjs",

@@ -500,10 +500,24 @@ export interface RunOptions {
   readonly onOpen?: ((admin: Admin) => void) | undefined;
   /** Sees every step. */
   readonly observer?: Observer | undefined;
+  /**
+   * Record the run in the data folder, so that it can be replayed. `undefined`: if it has been recorded so far. `false`: no
+   * more, and forget what there is.
+   */
+  readonly record?: boolean | undefined;
+  /** What a recording says of the program. */
+  readonly program?: ProgramText | undefined;
   /** What HTTP clients may do at most. */
   readonly http?: HttpLimits | undefined;
   /** `--http name=value`: the same as text, which has precedence. */
   readonly httpSettings?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface ProgramText {
+  /** Hash of each app's code (`codeHash`), by its name. */
+  readonly code: Readonly<Record<string, string>>;
+  /** All its files, as a text that whoever replays it understands. */
+  readonly text?: string | undefined;
 }
 
 /** Limits of the HTTP server, all with defaults (`runtime/http/server.ts`); times in ms. */

@@ -1,4 +1,5 @@
 /** When what has happened is written: a cut between two steps, one at a time, soon if somebody waits for it. */
+import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Epochs, Meta } from "./epochs.ts";
 import type { Graph } from "./graph.ts";
@@ -24,6 +25,8 @@ export interface CommitEvents {
   meta(): Meta;
   /** The run is to end. */
   stopping(): boolean;
+  /** Everything that changed is in the batch. */
+  cut(batch: Batch): void;
   /** Lines that steps have written since the last cut. */
   lines(): LogLine[];
   log(lines: readonly LogLine[]): void;
@@ -116,6 +119,7 @@ export class Commits {
     if (!this.events.stopping()) effects.prepare();
     const calls = effects.beginners();
     const batch = this.epochs.cut(this.events.graph(), this.events.meta());
+    this.events.cut(batch);
     const answers = this.events.graph().sources.map(({ source }) => source.cut?.());
     this.engine.commit(batch).then(
       () => {

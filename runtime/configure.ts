@@ -46,6 +46,37 @@ export function configure(
   return wrong;
 }
 
+/** The values of all configs, as JSON, by app and name. */
+export function configured(apps: readonly AppDefinition[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    configsOf(apps).map(([name, config]) => [name, config.codec.toJson(config.value)] as const),
+  );
+}
+
+/** Gives configs the values that `configured` told; what cannot be, a sentence each. */
+export function configureAgain(apps: readonly AppDefinition[], values: Readonly<Record<string, string>>): string[] {
+  const wrong: string[] = [];
+  for (const [name, config] of configsOf(apps)) {
+    const json = values[name];
+    try {
+      if (json !== undefined) config.set(config.codec.fromJson(JSON.parse(json)));
+      else if (!config.known) wrong.push(`config ${name} has no value, and had none when it was recorded`);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      wrong.push(`config ${name} was ${json ?? ""} when it was recorded: ${error.message}`);
+    }
+  }
+  return wrong;
+}
+
+function configsOf(apps: readonly AppDefinition[]): readonly (readonly [name: string, config: Config<unknown>])[] {
+  return apps.flatMap((app) =>
+    app.config
+      .filter((config): config is Config<unknown> => config instanceof Config)
+      .map((config) => [`${app.name}.${config.name}`, config] as const),
+  );
+}
+
 /** `PORTALS_MAX_RATE` for `maxRate`, `PORTALS_CART_MAX_RATE` for `cart.maxRate`. */
 export function variableOf(name: string): string {
   return `PORTALS_${name

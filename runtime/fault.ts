@@ -46,6 +46,10 @@ export const faultCodes = {
   firstOfNone: "P0943",
   /** An `effect once` had begun when the process ended: whether it was performed is not known. */
   unknownEffect: "P0944",
+  /** There is nothing to replay. */
+  noRecording: "P0950",
+  /** A recording is of another program, or of another version of it. */
+  otherProgram: "P0951",
 } as const;
 
 export interface FaultDetails {

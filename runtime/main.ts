@@ -3,8 +3,9 @@ import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
 import { Config } from "./define.ts";
 import { variableOf } from "./configure.ts";
 import { DEFAULT_PORT, defaultLimits, readPort } from "./http/server.ts";
+import { codeHash } from "./recording/recorder.ts";
 import { runApps } from "./run.ts";
-import { exit, isEntry, parseArguments, write, type Arguments } from "./world/program.ts";
+import { exit, isEntry, moduleText, parseArguments, write, type Arguments } from "./world/program.ts";
 
 /**
  * Runs the app, and `others` with it, if the module with this URL is the program that node was started with; else
@@ -27,7 +28,10 @@ export async function runMain(url: string, app: AppDefinition, others: readonly 
     write("err", `${options}\n\n${usage(apps)}`);
     return exit(exitCodes.usage);
   }
-  return exit(await runApps(apps, options));
+  const text = moduleText(url);
+  // Of others it is not known where their modules are.
+  const code = text === undefined ? {} : { [app.name]: codeHash(text) };
+  return exit(await runApps(apps, { ...options, program: { code } }));
 }
 
 /** The options, or what is wrong with them. */
@@ -51,6 +55,7 @@ function optionsOf(given: Arguments): RunOptions | string {
     cells: cells === undefined ? undefined : Number(cells),
     set,
     control: given.control,
+    record: given.record,
     retain: given.retain,
     json: given.json,
     progress: given.progress,
@@ -82,6 +87,8 @@ function usage(apps: readonly AppDefinition[]): string {
   --data DIR            keep state in DIR: a killed run goes on where it was
   --engine NAME         memory (the default without --data) or embedded
   --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
+  --record              with --data: keep all that is needed to replay the run (portalsc replay)
+  --no-record           forget what was recorded
   --control             with --data: listen for portalsc launch, stop, connect, ps; run until told to end
   --retain PATH         with --control: keep all of an exported stream for apps to come
   --seed N              the same choices and random numbers in every run

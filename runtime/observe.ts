@@ -20,6 +20,21 @@ export interface Observer {
   step(step: TakenStep): void;
   /** Whose turn is next of so many who have something to do, from 0; without it the scheduler has its own order. */
   next?(candidates: number): number;
+  /** What a recording needs besides. */
+  readonly turns?: TurnObserver;
+}
+
+/** What is between two turns and what turns take, as the run has it: enough to run it again. */
+export interface TurnObserver {
+  /** An atom that no turn has made: of a source, of requests from outside, of results of effects. */
+  arrived(queue: Queue, segment: Segment, index: number): void;
+  /** A stream has ended, and no turn has ended it. */
+  ended(queue: Queue): void;
+  begin(): void;
+  /** A turn in which something has happened; in a few there is no step. `way`: what it was for, if it was for a cursor or what is due. */
+  turn(unit: RunningUnit, way: Consumer | "due" | undefined, skipped: boolean): void;
+  /** A unit's step has failed for good, and its app takes none any more. Nothing of the step remains. */
+  halted(unit: RunningUnit, fault: AtomFault): void;
 }
 
 export interface TakenStep {
@@ -59,6 +74,8 @@ export interface RunView {
    * particular order.
    */
   cells(unit: string, state: string): Iterable<readonly [key: unknown, cells: Readonly<Record<string, unknown>>]>;
+  /** Atoms of all streams and steps of all units. */
+  readonly total: number;
   /** Units, and their states by name. */
   units(): readonly { readonly path: string; readonly states: readonly string[] }[];
 }
@@ -70,29 +87,36 @@ interface Before {
   readonly atom: number;
 }
 
-/** An observer at work in a run. */
+/** Observers at work in a run. */
 export class Observation implements RunView {
-  private readonly observer: Observer;
+  private readonly observers: readonly Observer[];
+  private readonly turns: readonly TurnObserver[];
+  private readonly choose: ((candidates: number) => number) | undefined;
   private graph: Graph;
   /** It reads each stream. Nobody waits for it: it is always at the end between two turns. */
   private readonly readers = new Map<Queue, Consumer>();
+  private readonly ended = new Set<Queue>();
   private before: readonly Before[] = [];
   private number = 0;
+  private flags = 0;
   private skipped: AtomFault | undefined;
 
-  constructor(observer: Observer, graph: Graph) {
-    this.observer = observer;
+  constructor(observers: readonly Observer[], graph: Graph) {
+    this.observers = observers;
+    this.turns = observers.flatMap(({ turns }) => turns ?? []);
+    const chooser = observers.find(({ next }) => next !== undefined);
+    this.choose = chooser && ((candidates) => chooser.next?.(candidates) ?? 0);
     this.graph = graph;
     this.follow(graph);
   }
 
   /** It says whose turn is next. */
   get orders(): boolean {
-    return this.observer.next !== undefined;
+    return this.choose !== undefined;
   }
 
   next(candidates: number): number {
-    return this.observer.next?.(candidates) ?? 0;
+    return this.choose?.(candidates) ?? 0;
   }
 
   /** Apps have come or gone. */
@@ -109,14 +133,28 @@ export class Observation implements RunView {
   }
 
   /** What there is was recovered. */
+  recovered(): void {
+    for (const [queue, reader] of this.readers) {
+      reader.skipTo(queue.head);
+      if (queue.sealed) this.ended.add(queue);
+    }
+  }
+
   started(): void {
-    for (const [queue, reader] of this.readers) reader.skipTo(queue.head);
-    this.observer.started(this);
+    for (const observer of this.observers) observer.started(this);
   }
 
   /** To be called when something has come from outside. */
   arrived(): void {
-    for (const atom of this.read().atoms) this.observer.source(atom.stream, atom.atom, atom.events);
+    const { atoms } = this.read((queue, segment, index) => {
+      for (const turns of this.turns) turns.arrived(queue, segment, index);
+    });
+    this.readEnds((queue) => {
+      for (const turns of this.turns) turns.ended(queue);
+    });
+    for (const { stream, atom, events } of atoms) {
+      for (const observer of this.observers) observer.source(stream, atom, events);
+    }
   }
 
   /** To be called before a turn of the unit. */
@@ -124,11 +162,13 @@ export class Observation implements RunView {
     this.arrived();
     unit.quota = 1;
     this.number = unit.scope.number;
+    this.flags = flagsOf(unit);
     this.skipped = undefined;
     this.before = unit.cursors.map((cursor) => {
       cursor.ready();
       return { segment: cursor.segment, index: cursor.index, atom: cursor.consumed + 1 };
     });
+    for (const turns of this.turns) turns.begin();
   }
 
   /** In the turn, a step was passed over. */
@@ -136,14 +176,28 @@ export class Observation implements RunView {
     this.skipped = fault;
   }
 
+  /** In the turn, a step failed for good. */
+  halted(unit: RunningUnit, fault: AtomFault): void {
+    for (const turns of this.turns) turns.halted(unit, fault);
+  }
+
   /** To be called after it. `due`: it was for what is due. */
   endTurn(unit: RunningUnit, due: boolean): void {
+    const moved = unit.cursors.filter((cursor, i) => cursor.consumed >= (this.before[i]?.atom ?? Infinity));
     // A step that failed has been undone, and will be tried again.
-    if (unit.scope.number === this.number) return;
-    const number = this.number + 1;
+    const taken = unit.scope.number !== this.number;
+    if (!taken && moved.length === 0 && flagsOf(unit) === this.flags) return;
     const { atoms, asked } = this.read();
+    this.readEnds(() => {});
+    for (const turns of this.turns) {
+      turns.turn(unit, due ? "due" : taken ? moved[0] : undefined, this.skipped !== undefined);
+    }
+    if (!taken) return;
+    const number = this.number + 1;
     const from = due ? ({ kind: "due" } as const) : this.causeOf(unit);
-    this.observer.step({ unit: unit.path, number, from, outputs: atoms, asked, skipped: this.skipped });
+    for (const observer of this.observers) {
+      observer.step({ unit: unit.path, number, from, outputs: atoms, asked, skipped: this.skipped });
+    }
   }
 
   private causeOf(unit: RunningUnit): Cause {
@@ -160,12 +214,16 @@ export class Observation implements RunView {
   }
 
   /** What has been added to streams and to requests since it was last called. */
-  private read(): { readonly atoms: readonly AtomOf[]; readonly asked: TakenStep["asked"] } {
+  private read(each?: (queue: Queue, segment: Segment, index: number) => void): {
+    readonly atoms: readonly AtomOf[];
+    readonly asked: TakenStep["asked"];
+  } {
     const atoms: AtomOf[] = [];
     const asked: { readonly portal: string; readonly requests: readonly unknown[] }[] = [];
     for (const [queue, reader] of this.readers) {
       for (let ready = reader.ready(); ready > 0; ready = reader.ready()) {
         const { segment, index } = reader;
+        each?.(queue, segment, index);
         const events = segment.events.slice(segment.start(index), segment.start(index + 1));
         const atom = reader.consumed + 1;
         reader.index++;
@@ -176,11 +234,26 @@ export class Observation implements RunView {
     return { atoms, asked };
   }
 
+  private readEnds(each: (queue: Queue) => void): void {
+    for (const queue of this.readers.keys()) {
+      if (!queue.sealed || this.ended.has(queue)) continue;
+      this.ended.add(queue);
+      each(queue);
+    }
+  }
+
   // ---- the view ----------------------------------------------------------------------------------------------------
 
   heads(): ReadonlyMap<string, number> {
     const streams = [...this.graph.queues.values()].filter((queue) => !(queue instanceof Mailbox));
     return new Map(streams.map((queue) => [queue.stream.path, queue.head]));
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const queue of this.graph.queues.values()) if (!(queue instanceof Mailbox)) total += queue.head;
+    for (const { scope } of this.graph.units) total += scope.number;
+    return total;
   }
 
   units(): readonly { readonly path: string; readonly states: readonly string[] }[] {
@@ -195,6 +268,11 @@ export class Observation implements RunView {
     }
     return [];
   }
+}
+
+/** Changes with what may change in a turn without a step. */
+function flagsOf({ done, completed, fibers }: RunningUnit): number {
+  return (done ? 2 : 0) + (completed ? 1 : 0) + 4 * (fibers?.places.live ?? 0);
 }
 
 function namesOf({ state }: UnitDefinition): readonly string[] {

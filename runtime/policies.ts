@@ -1,7 +1,9 @@
 /** What becomes of an atom that could not be processed: tried again, passed over to a sequencer, or the end of the app. */
 import type { AtomFault, DeadLetter, Policy, Run } from "./api.ts";
 import { Fault, toFault } from "./fault.ts";
+import type { Queue } from "./queue.ts";
 import { isStoreFault } from "./report.ts";
+import type { Failure, RunningUnit } from "./unit.ts";
 
 export type Decision =
   { readonly kind: "retry"; /** ms */ readonly delay: number } | Extract<Policy, { readonly kind: "skip" | "halt" }>;
@@ -30,6 +32,43 @@ export function deadLetter(
   atom: number,
 ): DeadLetter<unknown> {
   return { events, fault: { code: fault.code, message: fault.message, at: fault.at }, unit, stream, atom };
+}
+
+/** What a step of a unit failed with, and what is to be done about it. */
+export interface Failed {
+  readonly fault: Fault;
+  readonly decision: Decision;
+  /** The fault is of the store, and not the program's. */
+  readonly ofStore: boolean;
+}
+
+export function judge(unit: RunningUnit, { cause }: Failure): Failed {
+  if ("poison" in cause) {
+    return {
+      fault: unreadableAtom(cause.poison),
+      decision: decide(unit.policies, unit.attempts, true),
+      ofStore: false,
+    };
+  }
+  const { thrown } = cause;
+  // Policies are for what the program does, not for a store that turns out to be damaged.
+  const ofStore = thrown instanceof Fault && isStoreFault(thrown);
+  const decision: Decision = ofStore ? { kind: "halt" } : decide(unit.policies, unit.attempts, false);
+  return { fault: toFault(thrown), decision, ofStore };
+}
+
+/** Pass over what failed; what is left behind of it goes to `target`. */
+export function passOver(unit: RunningUnit, failure: Failure, shown: AtomFault, target: Queue | undefined): void {
+  const input = unit.cursors[failure.input];
+  // A letter has events of an input: requests and replies are of other types.
+  const isOfInput = input !== undefined && failure.input < unit.inputs.length;
+  const { segment, index } = input ?? { segment: undefined, index: 0 };
+  const events =
+    segment === undefined || !isOfInput ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
+  const stream = isOfInput ? input.queue.stream.path : "";
+  const letter = deadLetter(events, shown, unit.path, stream, isOfInput ? input.consumed + 1 : 0);
+  unit.skip(failure, shown);
+  target?.append(single(letter));
 }
 
 /** Why an atom that could not be read ends the app. It has been taken from its source, so a corrected input is not enough. */

@@ -5,7 +5,8 @@ import { Admin } from "./apps/admin.ts";
 import { listen, loaderOf, type Control } from "./apps/control.ts";
 import { OPEN_IDENTITY, openingApps } from "./apps/opening.ts";
 import { Registry } from "./apps/registry.ts";
-import { configure } from "./configure.ts";
+import { configure, configured } from "./configure.ts";
+import { Batch } from "./engines/batch.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import { createMemoryEngine } from "./engines/memory.ts";
@@ -14,6 +15,7 @@ import { HttpServer, portOf, readLimits } from "./http/server.ts";
 import { sinkFault } from "./outlets.ts";
 import { atomFault } from "./policies.ts";
 import { Progress } from "./progress.ts";
+import { forgetRecording, hasRecording, Recorder } from "./recording/recorder.ts";
 import { Report, isStoreFault } from "./report.ts";
 import { Runner, type Ending } from "./runner.ts";
 import { fromStore } from "./store.ts";
@@ -46,6 +48,10 @@ export async function runApps(
   const limits = readLimits(options.httpSettings ?? {});
   if (typeof limits === "string") wrong.push(limits);
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
+  if (options.record === true && !engine.durable) wrong.push("--record needs --data DIR");
+  if (options.record === true && open) {
+    wrong.push("--record is for apps that are started together: what --control launches later is not recorded");
+  }
   if (wrong.length > 0 || typeof port === "string" || typeof limits === "string") {
     for (const message of wrong) report.fault({ code: faultCodes.usage, message, at: "" }, {});
     await report.flushed();
@@ -115,13 +121,16 @@ async function runOpen(
     apps = opening.apps;
   }
   const prepared = apps.map((one) => prepare(one, open || apps.length > 1));
+  const { recorder, forget } = fromStore(() => recorderOf(apps, options, open, engine, report));
+  const watched = recorder?.watch(world) ?? world;
   const runner = fromStore(
     () =>
-      new Runner(prepared, registry, engine, world, report, server, {
+      new Runner(prepared, registry, engine, watched, report, server, {
         cells: options.cells,
         open,
         retain: options.retain,
-        observer: options.observer,
+        observers: [options.observer, recorder].filter((one) => one !== undefined),
+        atCut: recorder === undefined ? forget : (batch) => recorder.cut(batch),
       }),
   );
   let control: Control | undefined;
@@ -138,13 +147,48 @@ async function runOpen(
   const deaf = world.interrupted?.(() => runner.interrupt());
   const calm = world.stray?.((error) => runner.stray(error));
   try {
-    return tell(await runner.run(), report);
+    const ending = await runner.run();
+    if (recorder !== undefined && ending.kind !== "nothing to do") {
+      const { steps, bytes } = recorder.size;
+      report.note(`recorded: ${steps} steps since the recording began, ${showBytes(bytes)}`);
+    }
+    if (ending.kind === "nothing to do" && forget !== undefined) {
+      const batch = new Batch();
+      forget(batch);
+      await engine.commit(batch);
+    }
+    return tell(ending, report);
   } finally {
     await control?.stop();
     deaf?.();
     calm?.();
     progress.erase();
   }
+}
+
+/** Who records the run, if it is to be; else who forgets what was recorded, if that is to be. */
+function recorderOf(
+  apps: readonly AppDefinition[],
+  { record, program }: RunOptions,
+  open: boolean,
+  engine: Engine,
+  report: Report,
+): { readonly recorder?: Recorder; readonly forget?: (batch: Batch) => void } {
+  const there = engine.durable && hasRecording(engine);
+  if (record === false) return there ? { forget: forgetRecording() } : {};
+  if (!engine.durable || (record !== true && !there)) return {};
+  if (open) {
+    const help = ["run it without --control; or with --no-record, which forgets the recording"];
+    throw new Fault(faultCodes.usage, "this data folder is recorded, which is not possible with --control", { help });
+  }
+  if (record !== true) report.note("this data folder is recorded (--no-record forgets the recording)");
+  const recorded = apps.map(({ name, schema }) => ({ name, schema, code: program?.code[name] }));
+  return { recorder: new Recorder(engine, { apps: recorded, set: configured(apps), text: program?.text }) };
+}
+
+function showBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function tell(ending: Ending, report: Report): number {

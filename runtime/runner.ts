@@ -7,6 +7,7 @@ import { residentCells, type AppDefinition, type AtomFault, type Endpoint, type 
 import { beginningsOf, compose, type PreparedApp } from "./apps/compose.ts";
 import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
+import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Alarm } from "./alarm.ts";
 import { Commits } from "./commits.ts";
@@ -17,10 +18,10 @@ import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
 import { Observation, type Observer } from "./observe.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
-import { atomFault, deadLetter, decide, single, unreadableAtom, type Decision } from "./policies.ts";
+import { atomFault, judge, passOver, single } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
 import type { Queue } from "./queue.ts";
-import { isStoreFault, type FaultContext, type Report } from "./report.ts";
+import type { FaultContext, Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
 import { Turns, type TurnEvents } from "./turns.ts";
@@ -52,7 +53,9 @@ export interface RunnerOptions {
   readonly open?: boolean;
   /** Streams of which all atoms are kept for readers to come, besides those that an app reads from the start. */
   readonly retain?: readonly string[] | undefined;
-  readonly observer?: Observer | undefined;
+  readonly observers?: readonly Observer[];
+  /** Adds to what is written, with each cut. */
+  readonly atCut?: ((batch: Batch) => void) | undefined;
 }
 
 export class Runner {
@@ -105,7 +108,7 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false, retain = [], observer }: RunnerOptions = {},
+    { cells = residentCells, open = false, retain = [], observers = [], atCut }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
@@ -133,7 +136,7 @@ export class Runner {
       },
     };
     this.graph = buildGraph(compose(apps), this.context);
-    this.observation = observer && new Observation(observer, this.graph);
+    this.observation = observers.length === 0 ? undefined : new Observation(observers, this.graph);
     this.apps = apps.map((app) => new RunningApp(app, this.graph));
     this.alarm = new Alarm(
       () => this.graph.timed,
@@ -158,6 +161,10 @@ export class Runner {
       graph: () => this.graph,
       meta: () => this.meta,
       stopping: () => this.stopping !== undefined,
+      cut: (batch) => {
+        this.observation?.arrived();
+        atCut?.(batch);
+      },
       lines: () => this.takeLines(),
       log: (lines) => report.log(lines),
       note: (text) => report.note(text),
@@ -190,6 +197,8 @@ export class Runner {
   async run(): Promise<Ending> {
     if (this.meta.completed) return { kind: "nothing to do" };
     const cursors = this.epochs.recover(this.graph);
+    this.observation?.recovered();
+    this.graph.effects.recovered();
     try {
       await this.start(cursors);
     } catch (error) {
@@ -510,11 +519,7 @@ export class Runner {
   // ---- failures ----------------------------------------------------------------------------------------------------
 
   private failed(unit: RunningUnit, failure: Failure): void {
-    const poison = "poison" in failure.cause ? failure.cause.poison : undefined;
-    const thrown = "thrown" in failure.cause ? failure.cause.thrown : undefined;
-    // Policies are for what the program does, not for a store that turns out to be damaged.
-    const ofStore = thrown instanceof Fault && isStoreFault(thrown);
-    const decision: Decision = ofStore ? { kind: "halt" } : decide(unit.policies, unit.attempts, poison !== undefined);
+    const { fault, decision, ofStore } = judge(unit, failure);
     if (decision.kind === "retry") {
       unit.attempts++;
       if (decision.delay <= 0) return;
@@ -525,27 +530,20 @@ export class Runner {
       });
       return;
     }
-    const fault = poison === undefined ? toFault(thrown) : unreadableAtom(poison);
     const shown = atomFault(fault, this.world.position?.(fault));
-    const input = unit.cursors[failure.input];
-    const atom = input === undefined ? 0 : input.consumed + 1;
-    const stream = (input ?? unit.cursors.at(failure.input < 0 ? 0 : -1))?.queue.stream.path ?? "";
     const target = decision.kind === "skip" && decision.to ? this.graph.queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
+      const input = unit.cursors[failure.input];
+      const atom = input === undefined ? 0 : input.consumed + 1;
+      const stream = (input ?? unit.cursors.at(failure.input < 0 ? 0 : -1))?.queue.stream.path ?? "";
       const context = { unit: unit.path, key: failure.key, stream, atom, help: fault.help };
+      this.observation?.halted(unit, shown);
       this.halt(fault, shown, context, ofStore ? undefined : this.appWith("units", unit));
       return;
     }
-    // A letter has events of an input: requests and replies are of other types.
-    const isOfInput = input !== undefined && failure.input < unit.inputs.length;
-    const { segment, index } = input ?? { segment: undefined, index: 0 };
-    const events =
-      segment === undefined || !isOfInput ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
-    const letter = deadLetter(events, shown, unit.path, isOfInput ? stream : "", isOfInput ? atom : 0);
     this.observation?.passedOver(shown);
-    unit.skip(failure, shown);
-    target?.append(single(letter));
+    passOver(unit, failure, shown, target);
   }
 
   private takeLines(): LogLine[] {

@@ -11,7 +11,7 @@ export const kinds = {
   /** Seed, completion. */
   meta: 0x4d,
   /** Name of an app or a connection → what is known of it. */
-  app: 0x50,
+  app: 0x47,
   /** Number → path. */
   name: 0x4e,
   /** Source → cursor. */
@@ -40,11 +40,15 @@ export const kinds = {
   cell: 0x43,
   /** State, slot, field, entry → value. */
   entry: 0x45,
+  /** Part, number → what is recorded (`recording/format.ts`). */
+  recording: 0x52,
+  /** Key → value: what the store had when the recording began. */
+  beginning: 0x42,
 } as const;
 
 /** Kinds whose keys begin with the number of a name. */
 const NUMBERED = Object.values(kinds).filter(
-  (kind) => kind !== kinds.meta && kind !== kinds.app && kind !== kinds.name,
+  (kind) => ![kinds.meta, kinds.app, kinds.name, kinds.recording, kinds.beginning].some((other) => other === kind),
 );
 
 /** What `read` gives; if what it finds in the store is not what was written there, a Fault that says so. */

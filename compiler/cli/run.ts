@@ -10,6 +10,7 @@ import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { outputBroken } from "./failure.ts";
 import { loadApps } from "./load.ts";
+import { programText } from "./program-text.ts";
 import { report } from "./report.ts";
 import { collectSetting, natural, positive } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
@@ -23,6 +24,7 @@ interface Options {
   readonly host?: string;
   readonly set: Readonly<Record<string, string>>;
   readonly control?: boolean;
+  readonly record?: boolean;
   readonly retain: readonly string[];
   readonly http: Readonly<Record<string, string>>;
   readonly json?: boolean;
@@ -64,6 +66,8 @@ export function addRun(program: Command): void {
       collect,
       [],
     )
+    .option("--record", "with --data: keep all that is needed to replay the run (`portalsc replay`)")
+    .option("--no-record", "forget what was recorded (a folder that is recorded stays so otherwise)")
     .option("--json", "events of the run as JSON lines on standard error")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
     .option("--no-progress", "do not")
@@ -77,6 +81,7 @@ Examples:
   portalsc run wordcount.portals --data state/
   portalsc run cart.portals orders.portals
   portalsc run cart.portals --data state/ --control
+  portalsc run cart.portals --data state/ --record
   portalsc run sensors.portals --set limit=40 --seed 7
   portalsc run orders.portals --port 8080 --data state/
 
@@ -92,6 +97,9 @@ Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usag
       }
       if (options.control === true && options.data === undefined) {
         self.error("error: --control needs a folder: --data DIR", { exitCode: exit.usage });
+      }
+      if (options.record === true && options.data === undefined) {
+        self.error("error: --record needs a folder: --data DIR", { exitCode: exit.usage });
       }
       if (options.watch === true) await runWatching(files);
       else await runOnce(files, options);
@@ -144,6 +152,8 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
         cells: options.cells,
         set: options.set,
         control: options.control,
+        record: options.record,
+        program: options.data === undefined ? undefined : await programText(result, files, loaded),
         retain: options.retain,
         json: options.json === true,
         progress: options.progress,

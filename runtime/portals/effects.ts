@@ -257,7 +257,16 @@ export class Effects {
       }
     }
     this.dirty = [];
+  }
+
+  /** What was under way in an earlier process, and is to be performed once at most, has no result. */
+  recovered(): void {
     for (const call of this.beginners()) if (call.effect.definition.once) this.lost(call);
+  }
+
+  /** Requests are not performed: their results come from a recording. */
+  pass(): void {
+    for (const { mailbox } of this.effects) mailbox.consumer.skipTo(mailbox.head);
   }
 
   /** Whether it was performed, nobody knows. */

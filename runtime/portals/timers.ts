@@ -3,6 +3,7 @@
  * stops counts when the step has returned.
  */
 import { MalformedBytes, Reader, Writer } from "../bytes.ts";
+import { base } from "../codec/base.ts";
 import type { Batch } from "../engines/batch.ts";
 import type { Engine } from "../engines/engine.ts";
 import { Fault, faultCodes } from "../fault.ts";
@@ -86,6 +87,16 @@ export class TimerTable {
   /** The one that fires next. */
   get first(): TimerCell | undefined {
     return this.due.first;
+  }
+
+  /** Those that are set, the first one first. */
+  list(): readonly { readonly name: string; readonly key: string | undefined; readonly deadline: number }[] {
+    const set = this.cells.flatMap((cells) => [...cells.values()]).sort((a, b) => a.deadline - b.deadline);
+    return set.map(({ timer, key, deadline }) => {
+      const definition = this.definitions[timer];
+      const codec = definition?.key;
+      return { name: definition?.name ?? "", key: codec && base(codec).show(key), deadline };
+    });
   }
 
   /** It fires in this step, and may be started again by it. */

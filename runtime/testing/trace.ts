@@ -4,16 +4,18 @@ import { base } from "../codec/base.ts";
 import type { TakenStep } from "../observe.ts";
 import { showDuration } from "../values/duration-text.ts";
 
-/** Characters of what was consumed or came of it, in a line. */
+/** Characters of what was consumed or came of it, in a line, if nothing else is said. */
 const LONGEST = 160;
 
 export class Trace {
   readonly lines: string[] = [];
   private readonly events = new Map<string, Codec<unknown>>();
   private readonly requests = new Map<string, Codec<unknown>>();
+  private readonly longest: number;
   private number = 0;
 
-  constructor(apps: readonly AppDefinition[]) {
+  constructor(apps: readonly AppDefinition[], longest = LONGEST) {
+    this.longest = longest;
     for (const app of apps) {
       const streams = app.units.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
       for (const { path, codec } of [...app.sources.map(({ stream }) => stream), ...app.sequencers, ...streams]) {
@@ -39,10 +41,18 @@ export class Trace {
   }
 
   source(stream: string, atom: number, events: readonly unknown[]): void {
-    this.count(`${stream}: ${this.atomOf(stream, atom, events)}`);
+    this.count(this.sourceText(stream, atom, events));
   }
 
-  step({ unit, from, outputs, asked, skipped }: TakenStep): void {
+  step(step: TakenStep): void {
+    this.count(this.stepText(step));
+  }
+
+  sourceText(stream: string, atom: number, events: readonly unknown[]): string {
+    return `${stream}: ${this.atomOf(stream, atom, events)}`;
+  }
+
+  stepText({ unit, from, outputs, asked, skipped }: TakenStep): string {
     const parts = [`${unit} ${this.causeOf(from)}`];
     if (skipped !== undefined) parts.push(`passed over: ${skipped.code} ${skipped.message}`);
     for (const { stream, atom, events } of outputs) {
@@ -50,7 +60,7 @@ export class Trace {
     }
     for (const { portal, requests } of asked)
       parts.push(`asks ${portal}: ${this.listOf(this.requests.get(portal), requests)}`);
-    this.count(parts.join(" → "));
+    return parts.join(" → ");
   }
 
   private causeOf(from: TakenStep["from"]): string {
@@ -68,14 +78,19 @@ export class Trace {
     }
   }
 
-  private atomOf(stream: string, atom: number, events: readonly unknown[]): string {
+  atomOf(stream: string, atom: number, events: readonly unknown[]): string {
     return `#${atom} ${this.listOf(this.events.get(stream), events)}`;
+  }
+
+  /** Requests to a portal. */
+  requestsText(portal: string, requests: readonly unknown[]): string {
+    return this.listOf(this.requests.get(portal), requests);
   }
 
   private listOf(codec: Codec<unknown> | undefined, values: readonly unknown[]): string {
     const shown = values.map((value) => (codec === undefined ? "…" : base(codec).show(value)));
     const text = `[${shown.join(", ")}]`;
-    return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+    return text.length > this.longest ? `${text.slice(0, this.longest - 1)}…` : text;
   }
 
   private count(text: string): void {

@@ -1,5 +1,5 @@
 /** The process around a program: whether it is the entry, its command line, signals, its end. */
-import { realpathSync, writeSync } from "node:fs";
+import { readFileSync, realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -12,6 +12,15 @@ export function isEntry(url: string): boolean {
   } catch {
     // Started as `node program` without its ending, or the file is gone.
     return false;
+  }
+}
+
+/** The text of the module with this URL; undefined if it cannot be read. */
+export function moduleText(url: string): string | undefined {
+  try {
+    return readFileSync(fileURLToPath(url), "utf8");
+  } catch {
+    return undefined;
   }
 }
 
@@ -28,6 +37,7 @@ export interface Arguments {
   readonly http: readonly string[];
   readonly retain: readonly string[];
   readonly control: boolean;
+  readonly record: boolean | undefined;
   readonly json: boolean;
   readonly progress: boolean | undefined;
   readonly help: boolean;
@@ -51,6 +61,8 @@ export function parseArguments(
         http: { type: "string", multiple: true },
         retain: { type: "string", multiple: true },
         control: { type: "boolean" },
+        record: { type: "boolean" },
+        "no-record": { type: "boolean" },
         json: { type: "boolean" },
         progress: { type: "boolean" },
         "no-progress": { type: "boolean" },
@@ -68,6 +80,7 @@ export function parseArguments(
       http: values.http ?? [],
       retain: values.retain ?? [],
       control: values.control ?? false,
+      record: values["no-record"] === true ? false : values.record,
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,
       help: values.help ?? false,

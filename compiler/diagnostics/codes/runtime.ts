@@ -470,4 +470,28 @@ sink wide -> console()
       cannotShow: aPortal,
     },
   }),
+  noRecording: entry({
+    code: "P0950",
+    severity: "error",
+    message: outcome,
+    help: () => ["record a run: `portalsc run APP.portals --data DIR --record`"],
+    explain: {
+      why: "Only a run that was begun with `--record`, or went on with it, can be replayed: what came from outside is kept then, and whose turn it was, with every commit.",
+      wrong: "",
+      right: "",
+      cannotShow: aStore,
+    },
+  }),
+  otherProgram: entry({
+    code: "P0951",
+    severity: "error",
+    message: outcome,
+    help: () => ["replay it with the program as it was; or compare another version: `--against CHANGED.portals`"],
+    explain: {
+      why: "A recording has what a program was given, and not what it did: that follows only if it is the same program, with the same configuration. Another version is compared with it instead.",
+      wrong: "",
+      right: "",
+      cannotShow: aStore,
+    },
+  }),
 };

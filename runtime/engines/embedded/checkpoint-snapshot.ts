@@ -25,14 +25,14 @@ export function createSnapshotCheckpoints(world: World, storeFolder: string): Ch
       return bytes === undefined ? { sequence: 0, generation: 0 } : decode(bytes, path, entries);
     },
 
-    get: (key) => entries.get(text(key)),
+    get: (key) => entries.get(keyText(key)),
 
     *scan(prefix) {
-      const start = text(prefix);
+      const start = keyText(prefix);
       // Latin-1 text sorts as its bytes do.
       for (const key of [...entries.keys()].filter((key) => key.startsWith(start)).sort()) {
         const value = entries.get(key);
-        if (value !== undefined) yield [bytesOf(key), value] as const;
+        if (value !== undefined) yield [keyBytes(key), value] as const;
       }
     },
 
@@ -61,12 +61,12 @@ export function createSnapshotCheckpoints(world: World, storeFolder: string): Ch
 
 function change(entries: Map<string, Uint8Array>, effect: NetEffect): void {
   for (const prefix of effect.cleared) {
-    const start = text(prefix);
+    const start = keyText(prefix);
     for (const key of entries.keys()) if (key.startsWith(start)) entries.delete(key);
   }
   for (let index = 0; index < effect.count; index++) {
     if (!effect.live(index)) continue;
-    const key = text(effect.key(index));
+    const key = keyText(effect.key(index));
     const value = effect.value(index);
     if (value === undefined) entries.delete(key);
     else entries.set(key, value.slice());
@@ -93,7 +93,7 @@ function encode(upTo: Applied, entries: ReadonlyMap<string, Uint8Array>): Uint8A
   writer.u64(upTo.sequence);
   writer.u32(upTo.generation);
   for (const [key, value] of entries) {
-    writer.lengthPrefixed(bytesOf(key));
+    writer.lengthPrefixed(keyBytes(key));
     writer.lengthPrefixed(value);
   }
   writer.view.setUint32(0, crc32(writer.bytes.subarray(4, writer.at)), true);
@@ -106,16 +106,16 @@ function decode(bytes: Uint8Array, path: string, into: Map<string, Uint8Array>):
   }
   const reader = new Reader(bytes, 4);
   const applied = { sequence: reader.u64(), generation: reader.u32() };
-  while (!reader.done) into.set(text(reader.lengthPrefixed()), reader.lengthPrefixed());
+  while (!reader.done) into.set(keyText(reader.lengthPrefixed()), reader.lengthPrefixed());
   return applied;
 }
 
 /** One character a byte: a key that a Map can hash. */
-function text(key: Uint8Array): string {
+export function keyText(key: Uint8Array): string {
   return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
 }
 
-/** The bytes that `text` was given. */
-function bytesOf(key: string): Uint8Array {
+/** The bytes that `keyText` was given. */
+export function keyBytes(key: string): Uint8Array {
   return Buffer.from(key, "latin1");
 }

@@ -173,7 +173,8 @@ class Embedded implements EmbeddedEngine {
   }
 }
 
-function storeFault(error: DiskError): Fault {
+/** What the disk did not do, as it is told of a store. */
+export function storeFault(error: DiskError): Fault {
   return new Fault(faultCodes.diskFailed, error.message, { at: error.path, help: [cureOf(error)] });
 }
 

@@ -15,7 +15,7 @@ import type { Mutant } from "./mutants.ts";
 import { Segments } from "./segments.ts";
 
 /** Of the log, its batches and the records of the runtime in them. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What a folder of ours may have but for FORMAT, the last step of making it; `state` comes after it. */
 const OURS: ReadonlySet<string> = new Set(["LOCK", "FORMAT.new", "log", "state"]);
@@ -39,13 +39,7 @@ export async function openFolder(
   const { disk } = world;
   // Before anything is written: a folder of somebody else is not touched.
   await refuseForeign(disk, folder);
-  const lock = await disk.lock(folder);
-  if (lock === undefined) {
-    throw new Fault(faultCodes.folderTaken, "another process has this data folder", {
-      at: folder,
-      help: ["stop the other process, or give this one another folder with --data"],
-    });
-  }
+  const lock = await lockOf(world, folder);
   try {
     await refuseForeign(disk, folder);
     const format = await readText(disk, `${folder}/FORMAT`);
@@ -58,6 +52,35 @@ export async function openFolder(
     await lock.release();
     throw error;
   }
+}
+
+/** Take a folder that is a store, whichever program's it is. Nothing but its lock is made. Fails with a Fault or a DiskError. */
+export async function holdFolder(world: World, folder: string): Promise<StoreFolder> {
+  const { disk } = world;
+  await refuseForeign(disk, folder);
+  const format = await readText(disk, `${folder}/FORMAT`);
+  if (format === undefined) {
+    throw new Fault(faultCodes.noRecording, "there is no data folder", {
+      at: folder,
+      help: ["name the folder that was given to `portalsc run … --data DIR --record`"],
+    });
+  }
+  const lock = await lockOf(world, folder);
+  try {
+    return { lock, store: checkFormat(format, folder, undefined) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function lockOf({ disk }: World, folder: string): Promise<FolderLock> {
+  const lock = await disk.lock(folder);
+  if (lock !== undefined) return lock;
+  throw new Fault(faultCodes.folderTaken, "another process has this data folder", {
+    at: folder,
+    help: ["stop the other process, or give this one another folder with --data"],
+  });
 }
 
 async function refuseForeign(disk: Disk, folder: string): Promise<void> {
@@ -124,8 +147,8 @@ function checksum(text: string): string {
   return crc32(new TextEncoder().encode(text)).toString(16).padStart(8, "0");
 }
 
-/** The number of the store if FORMAT is whole and names this program. */
-function checkFormat(text: string, folder: string, identity: StoreIdentity): number {
+/** The number of the store if FORMAT is whole and names this program, or any. */
+function checkFormat(text: string, folder: string, identity: StoreIdentity | undefined): number {
   const at = `${folder}/FORMAT`;
   const damaged = (reason: string): Fault => new Fault(faultCodes.folderDamaged, reason, { at, help: [RESTORE] });
   const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1];
@@ -145,6 +168,7 @@ function checkFormat(text: string, folder: string, identity: StoreIdentity): num
   if (end < 0 || text.slice(end) !== `checksum: ${checksum(text.slice(0, end))}\n`) {
     throw damaged("it does not match its checksum");
   }
+  if (identity === undefined) return Number(field("store"));
   const app = field("app");
   const schema = field("schema");
   if (app !== JSON.stringify(identity.app)) {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { AppDefinition, Start } from "../../api.ts";
 import { codec, fail, file, sink, stream } from "../../index.ts";
+import { kinds } from "../../store.ts";
 import { TestDisk, TestStore } from "../run/harness.ts";
 import { launched, openProcess, settled, Tap, tapped } from "./open.ts";
 import { appOf, connection, ints, onEach } from "./parts.ts";
@@ -267,7 +268,7 @@ test("a kill while apps are launched and stopped leaves each there, or wholly go
     };
     void busy();
     await settled(() => killed);
-    const records = [...store.entries.keys()].filter((key) => key.startsWith("P"));
+    const records = [...store.entries.keys()].filter((key) => key.startsWith(String.fromCharCode(kinds.app)));
     const names = [...store.entries]
       .filter(([key]) => key.startsWith("N"))
       .map(([, value]) => new TextDecoder().decode(value));

@@ -1,0 +1,205 @@
+/** `portalsc replay`: a recorded run again, step by step, forwards and backwards; or beside another version of its program. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import type { Command } from "commander";
+import type { AppDefinition } from "@portals/runtime";
+import type { Recording } from "@portals/runtime/recording";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { createNodeHost } from "../host/node-host.ts";
+import { compile, type Compiled } from "../program.ts";
+import { addCompileOptions, switchedOff } from "./build.ts";
+import { exit } from "./exit-codes.ts";
+import { loadApps } from "./load.ts";
+import { programText, unpack } from "./program-text.ts";
+import { comparisonText } from "./replay-comparison.ts";
+import { commandsHelp, ReplaySession, type Answer } from "./replay-session.ts";
+import { report } from "./report.ts";
+import { natural } from "./settings.ts";
+
+interface Options {
+  readonly data: string;
+  readonly at?: number;
+  readonly do: readonly string[];
+  readonly print?: boolean;
+  readonly against: readonly string[];
+  readonly json?: boolean;
+  readonly optimise: boolean;
+  readonly without: readonly string[];
+}
+
+interface Program {
+  readonly apps: readonly AppDefinition[];
+  readonly compiled: readonly Compiled[];
+  readonly code: Readonly<Record<string, string>>;
+  /** A place in it, as people are told it. */
+  named(position: string): string;
+}
+
+export function addReplay(program: Command): void {
+  const command = program
+    .command("replay")
+    .description(
+      "carry out a recorded run again, step by step; nothing outside is touched, nor the data folder changed",
+    )
+    .argument("[files...]", "the recorded program; without, as the recording has it")
+    .requiredOption("--data <dir>", "the data folder of a run with --record")
+    .option("--at <n>", "go to behind step n first, and show it", natural)
+    .option("--do <command>", "a command, in place of those of standard input (repeatable)", collect, [])
+    .option("--print", "show all steps, and nothing else")
+    .option("--against <file>", "compare with the run of this version of the program (repeatable)", collect, [])
+    .option("--json", "one JSON object for each command on standard output");
+  addCompileOptions(command)
+    .addHelpText(
+      "after",
+      `
+Commands, one a line (of standard input, or --do):
+${commandsHelp}
+Examples:
+  portalsc run bank.portals --data state/ --record
+  portalsc replay --data state/
+  portalsc replay --data state/ --at 12 --do 'state /bank/accounts' --do pending
+  portalsc replay --data state/ --against changed.portals
+
+Exit codes: 0 done, 1 the program has errors, there is no recording, it is of another program or did not go as recorded,
+or (--against) streams differ; 2 wrong usage or a wrong command; 3 the data folder is taken or damaged or cannot be read.`,
+    )
+    .action(async (files: string[], options: Options) => {
+      const folder = await mkdtemp(join(tmpdir(), "portals-replay-"));
+      try {
+        await replay(files, options, folder);
+      } catch (error) {
+        const { Fault } = await import("@portals/runtime");
+        if (!(error instanceof Fault)) throw error;
+        tell(error, options.json === true);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+/** A fault of the recording, as errors of programs are told. */
+function tell(
+  { code, message, at, help }: Pick<Diagnostic, "code" | "message" | "help"> & { readonly at: string },
+  json: boolean,
+): void {
+  const shown = at === "" ? message : `${at}: ${message}`;
+  report([{ code, severity: "error", message: shown, labels: [], help, fixes: [] }], { json });
+  process.exitCode = ["P0901", "P0902", "P0904"].includes(code) ? exit.disk : exit.failed;
+}
+
+async function replay(files: readonly string[], options: Options, folder: string): Promise<void> {
+  const { createNodeWorld } = await import("@portals/runtime");
+  const { readRecordedFolder, Replay, compareWith } = await import("@portals/runtime/recording");
+  const recording = await readRecordedFolder(createNodeWorld(), resolve(options.data));
+  const program = await recordedProgram(files, recording, options, folder);
+  if (program === undefined) return;
+  const { position } = createNodeWorld();
+  const replayOptions = {
+    code: program.code,
+    position: (error: Error) => {
+      const found = position?.(error);
+      return found && program.named(found);
+    },
+  };
+  if (options.against.length > 0) {
+    const other = await load(options.against, options, join(folder, "against"));
+    if (other === undefined) return;
+    const comparison = compareWith(program.apps, other.apps, recording, replayOptions);
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify(comparison)}\n` : comparisonText(comparison, recording.steps),
+    );
+    const { differences, only, halts } = comparison;
+    const differs = differences.length + only.was.length > 0 || halts !== undefined;
+    process.exitCode = differs ? exit.failed : exit.ok;
+    return;
+  }
+  const session = new ReplaySession(new Replay(program.apps, recording, replayOptions), program);
+  await converse(session, options);
+}
+
+async function converse(session: ReplaySession, options: Options): Promise<void> {
+  const say = (answer: Answer): void => {
+    process.stdout.write(options.json === true ? `${JSON.stringify(answer.json)}\n` : answer.text);
+    if (answer.wrong) process.exitCode = exit.usage;
+  };
+  await session.prepare();
+  if (options.print === true) {
+    for (const answer of session.all()) say(answer);
+  } else {
+    if (options.at !== undefined) say(session.run(`goto ${options.at}`));
+    if (options.do.length > 0) for (const line of options.do) say(session.run(line));
+    else if (options.at === undefined || process.stdin.isTTY) await readCommands(session, options, say);
+  }
+  if (session.strayed === undefined) return;
+  process.stderr.write(`the replay did not go as recorded: step ${session.strayed.step}: ${session.strayed.why}\n`);
+  process.exitCode = exit.failed;
+}
+
+/** Of standard input, until it ends or one says so. */
+async function readCommands(session: ReplaySession, options: Options, say: (answer: Answer) => void): Promise<void> {
+  const { stdin, stdout } = process;
+  const asks = stdin.isTTY && stdout.isTTY && options.json !== true;
+  const lines = createInterface({ input: stdin, output: asks ? stdout : undefined, terminal: asks });
+  const prompt = (): void => {
+    if (!asks) return;
+    lines.setPrompt(`${session.place}> `);
+    lines.prompt();
+  };
+  if (asks) say(session.greeting());
+  prompt();
+  for await (const line of lines) {
+    const command = line.trim();
+    if (command === "quit" || command === "exit") break;
+    if (command !== "") say(session.run(command));
+    prompt();
+  }
+  lines.close();
+}
+
+/** Undefined, and told, if it cannot be had. */
+async function recordedProgram(
+  files: readonly string[],
+  recording: Recording,
+  options: Options,
+  folder: string,
+): Promise<Program | undefined> {
+  if (files.length > 0) return load(files, options, join(folder, "program"));
+  const last = recording.processes.at(-1);
+  const text = last && recording.text(last);
+  if (text === undefined) {
+    const message = "the recording does not have the text of its program, because a built program was run";
+    tell(
+      { code: "P0951", message, at: "", help: ["name the program: portalsc replay APP.portals --data DIR"] },
+      options.json === true,
+    );
+    return undefined;
+  }
+  const source = join(folder, "source");
+  const { main, named } = await unpack(text, source);
+  return load(main, options, join(folder, "program"), named);
+}
+
+async function load(
+  files: readonly string[],
+  options: Options,
+  folder: string,
+  named: (position: string) => string = (position) => position,
+): Promise<Program | undefined> {
+  const json = options.json === true;
+  const result = await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
+  const errors = report(result.diagnostics, { json });
+  if (errors > 0 || result.apps === undefined) {
+    process.exitCode = exit.failed;
+    return undefined;
+  }
+  const loaded = await loadApps(result, result.apps, folder, json);
+  if (loaded === undefined) return undefined;
+  const { code } = await programText(result, files, loaded);
+  return { apps: loaded.map(({ app }) => app), compiled: result.apps, code, named };
+}
