@@ -388,7 +388,8 @@ function equals(expr: ExprOf<"equals">, scope: Scope): Code {
   const { type } = expr.left;
   const base = baseOf(type);
   const operator = expr.negated ? "!==" : "===";
-  if (isPrimitive(type) || (base.kind === "option" && isPrimitive(base.item))) return ts.binary(operator, left, right);
+  const content = base.kind === "option" ? base.item : type;
+  if (isPrimitive(content) && !mayBothBeNaN(content, expr)) return ts.binary(operator, left, right);
   const bare = [expr.right, expr.left].find(isBareVariant);
   if (bare !== undefined) {
     const other = bare === expr.right ? left : right;
@@ -400,6 +401,11 @@ function equals(expr: ExprOf<"equals">, scope: Scope): Code {
     ? ts.call(ts.member(left, "eq"), [right])
     : ts.call(scope.module.runtime("equals"), [left, right]);
   return expr.negated ? ts.not(same) : same;
+}
+
+/** NaN is equal to itself, but not to `===`. No literal is NaN. */
+function mayBothBeNaN(content: Type, { left, right }: ExprOf<"equals">): boolean {
+  return scalarName(content) === "Float" && left.kind !== "const" && right.kind !== "const";
 }
 
 /** `Idle`, whose value is nothing but its tag. */
