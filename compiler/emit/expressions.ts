@@ -440,8 +440,9 @@ function shown(expr: Expr, scope: Scope): Code {
       return ts.call(scope.module.runtime("showDuration"), [code]);
     case "Decimal":
       return ts.call(scope.module.runtime("showDecimal"), [code]);
+    case "Unit":
     case undefined:
-      // Only the type tells a Duration in a list from an Int, and Some(1) from 1.
+      // Only the type tells a Duration in a list from an Int, Some(1) from 1, and () from None.
       return ts.call(ts.member(scope.module.runtime("codec"), "show"), [codecOf(expr.type, scope.module), code]);
     default:
       return ts.call(scope.module.runtime("show"), [code]);
