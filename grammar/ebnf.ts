@@ -18,7 +18,7 @@ import {
 } from "chevrotain";
 import type { IProduction } from "@chevrotain/types";
 import { AssignmentOperator, BinaryOperator, Duration, Float, Foreign, HoleClose, Ident, Int, LambdaParen, PrefixOperator, ReservedName, StrClose, StrHole, StrOpen, StrText, Upper } from "./tokens.ts"; // prettier-ignore
-import { assignmentOperators, binaryOperators, contextualWords, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore
+import { assignmentOperators, binaryOperators, contextualWords, durationUnits, escapes, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore
 
 const names = new Map<TokenType, string>([
   [Ident, "id"],
@@ -139,7 +139,9 @@ function operatorTable(): string[] {
   );
 }
 
-const alternatives = (texts: readonly string[]): string => texts.map((t) => `"${t}"`).join(" | ");
+const quote = (text: string): string => (text === '"' ? `'"'` : `"${text}"`);
+
+const alternatives = (texts: readonly string[]): string => texts.map(quote).join(" | ");
 
 /** The whole grammar. */
 export function toEbnf(rules: readonly Rule[]): string {
@@ -154,11 +156,23 @@ export function toEbnf(rules: readonly Rule[]): string {
     wrapped("binaryOperator", alternatives(binaryOperators.flatMap((l) => l.operators))),
     wrapped("prefixOperator", alternatives(prefixOperators)),
     wrapped("assignmentOperator", alternatives(assignmentOperators)),
-    wrapped("id", 'lower { letter | digit | "_" } | contextualWord'),
-    wrapped("Upper", 'upper { letter | digit | "_" }'),
-    wrapped("int", 'digits | "0x" hexDigits'),
+    wrapped("id", "lower { letter | digit } | contextualWord"),
+    wrapped("Upper", "upper { letter | digit }"),
+    wrapped("int", 'digits | "0x" hexDigit { hexDigit | "_" }'),
     wrapped("float", 'digits "." digits [ ( "e" | "E" ) [ "+" | "-" ] digits ]'),
-    wrapped("duration", 'digits ( "ms" | "s" | "m" | "h" | "d" )'),
+    wrapped("duration", `digits ( ${alternatives(durationUnits)} )`),
+    wrapped("text", "character { character }"),
+    wrapped("character", "escape | ? any but a quote, a backslash, the end of a line, and $ before { ?"),
+    wrapped(
+      "escape",
+      `"\\" ( ${Object.keys(escapes).map(quote).join(" | ")} | "u{" hexDigit { hexDigit } "}" | "u" hexDigit hexDigit hexDigit hexDigit )`,
+    ),
+    wrapped("letter", "lower | upper"),
+    wrapped("lower", '"_" | ? a to z ?'),
+    wrapped("upper", "? A to Z ?"),
+    wrapped("digits", 'digit { digit | "_" }'),
+    wrapped("digit", "? 0 to 9 ?"),
+    wrapped("hexDigit", "digit | ? a to f, A to F ?"),
     wrapped("reservedWord", alternatives(reservedWords)),
     wrapped("contextualWord", alternatives(Object.values(contextualWords).flat())),
     "",

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { catalogue } from "@portals/compiler/diagnostics/catalogue.ts";
 import { renderDiagnostic } from "@portals/compiler/diagnostics/render.ts";
 import { createNodeHost } from "@portals/compiler/host/node-host.ts";
 import { check, compile, type Compiled } from "@portals/compiler/program.ts";
