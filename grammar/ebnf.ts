@@ -41,9 +41,9 @@ const names = new Map<TokenType, string>([
 /** What a rule cannot say of itself. */
 const remarks: Readonly<Record<string, string>> = {
   variants: "only if the type begins with `|`, or with Upper before `|`, `{` or `(`",
-  variant: "the payload begins on the line of its name",
+  variant: "the payload begins on the line of its name, and is no function type",
   head: "outside brackets, Upper before `{` is no record",
-  lambda: "`{` behind `=>` is a block",
+  lambda: "`{` behind `=>` is a block; behind `if` and operators `( … ) =>` begins none",
   arm: "`{` behind `=>` is a block",
   pipe: "`-` does not begin a line; grouped by the table below",
   suffix: "`(`, `[` and `{` do not begin a line; `{` only behind Upper and not in a head",
