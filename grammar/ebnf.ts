@@ -18,7 +18,7 @@ import {
 } from "chevrotain";
 import type { IProduction } from "@chevrotain/types";
 import { AssignmentOperator, BinaryOperator, Duration, Float, Foreign, HoleClose, Ident, Int, LambdaParen, PrefixOperator, ReservedName, StrClose, StrHole, StrOpen, StrText, Upper } from "./tokens.ts"; // prettier-ignore
-import { assignmentOperators, binaryOperators, contextualWords, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore
+import { assignmentOperators, binaryOperators, contextualWords, durationUnits, escapes, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore
 
 const names = new Map<TokenType, string>([
   [Ident, "id"],
@@ -41,9 +41,9 @@ const names = new Map<TokenType, string>([
 /** What a rule cannot say of itself. */
 const remarks: Readonly<Record<string, string>> = {
   variants: "only if the type begins with `|`, or with Upper before `|`, `{` or `(`",
-  variant: "the payload begins on the line of its name",
+  variant: "the payload begins on the line of its name, and is no function type",
   head: "outside brackets, Upper before `{` is no record",
-  lambda: "`{` behind `=>` is a block",
+  lambda: "`{` behind `=>` is a block; behind `if` and operators `( … ) =>` begins none",
   arm: "`{` behind `=>` is a block",
   pipe: "`-` does not begin a line; grouped by the table below",
   suffix: "`(`, `[` and `{` do not begin a line; `{` only behind Upper and not in a head",
@@ -139,7 +139,9 @@ function operatorTable(): string[] {
   );
 }
 
-const alternatives = (texts: readonly string[]): string => texts.map((t) => `"${t}"`).join(" | ");
+const quote = (text: string): string => (text === '"' ? `'"'` : `"${text}"`);
+
+const alternatives = (texts: readonly string[]): string => texts.map(quote).join(" | ");
 
 /** The whole grammar. */
 export function toEbnf(rules: readonly Rule[]): string {
@@ -154,11 +156,23 @@ export function toEbnf(rules: readonly Rule[]): string {
     wrapped("binaryOperator", alternatives(binaryOperators.flatMap((l) => l.operators))),
     wrapped("prefixOperator", alternatives(prefixOperators)),
     wrapped("assignmentOperator", alternatives(assignmentOperators)),
-    wrapped("id", 'lower { letter | digit | "_" } | contextualWord'),
-    wrapped("Upper", 'upper { letter | digit | "_" }'),
-    wrapped("int", 'digits | "0x" hexDigits'),
+    wrapped("id", "lower { letter | digit } | contextualWord"),
+    wrapped("Upper", "upper { letter | digit }"),
+    wrapped("int", 'digits | "0x" hexDigit { hexDigit | "_" }'),
     wrapped("float", 'digits "." digits [ ( "e" | "E" ) [ "+" | "-" ] digits ]'),
-    wrapped("duration", 'digits ( "ms" | "s" | "m" | "h" | "d" )'),
+    wrapped("duration", `digits ( ${alternatives(durationUnits)} )`),
+    wrapped("text", "character { character }"),
+    wrapped("character", "escape | ? any but a quote, a backslash, the end of a line, and $ before { ?"),
+    wrapped(
+      "escape",
+      `"\\" ( ${Object.keys(escapes).map(quote).join(" | ")} | "u{" hexDigit { hexDigit } "}" | "u" hexDigit hexDigit hexDigit hexDigit )`,
+    ),
+    wrapped("letter", "lower | upper"),
+    wrapped("lower", '"_" | ? a to z ?'),
+    wrapped("upper", "? A to Z ?"),
+    wrapped("digits", 'digit { digit | "_" }'),
+    wrapped("digit", "? 0 to 9 ?"),
+    wrapped("hexDigit", "digit | ? a to f, A to F ?"),
     wrapped("reservedWord", alternatives(reservedWords)),
     wrapped("contextualWord", alternatives(Object.values(contextualWords).flat())),
     "",

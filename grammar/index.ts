@@ -10,7 +10,7 @@ export { PortalsParser, type Start } from "./parser.ts";
 export { isStray } from "./rules/recovery.ts";
 export { endOf, makeToken, retag, type Token } from "./token.ts";
 export * as tokenTypes from "./tokens.ts";
-export { assignmentOperators, binaryOperators, contextualWords, durationUnits, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore
+export { assignmentOperators, binaryOperators, contextualWords, durationUnits, escapes, predefinedNames, prefixOperators, reservedWords } from "./words.ts"; // prettier-ignore
 export type { BracketProblem, Comment, Problem };
 
 export interface Tokenised {

@@ -31,6 +31,11 @@ export const predefinedNames = [
 
 export const durationUnits = ["ms", "s", "m", "h", "d"] as const;
 
+/** What stands behind a backslash in a string, and what it means; besides `u{…}` and `u` with four hexadecimal digits. */
+export const escapes: Readonly<Record<string, string>> = {
+  n: "\n", t: "\t", r: "\r", "0": "\0", '"': '"', "'": "'", "`": "`", "\\": "\\", $: "$", "{": "{", "}": "}",
+}; // prettier-ignore
+
 export type ReservedWord = (typeof reservedWords)[number];
 export type ContextualWord = (typeof contextualWords)[keyof typeof contextualWords][number];
 export type Word = ReservedWord | ContextualWord;

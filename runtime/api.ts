@@ -534,7 +534,7 @@ export interface HttpLimits {
 /** Cells in memory if nothing else is said: with short keys and values, some 500 MB for one task. */
 export const residentCells = 2_000_000;
 
-/** Exit codes of a run, documented in the README and in `spec/reference.md`. */
+/** Exit codes of a run, documented in the README and in `spec/reference/running.md`. */
 export const exitCodes = {
   /** All sources ended and everything was written. */
   done: 0,

@@ -9,11 +9,12 @@ import {
   binaryOperators,
   contextualWords,
   durationUnits,
+  escapes,
   predefinedNames,
   prefixOperators,
   reservedWords,
 } from "../grammar/words.ts";
-import { connectors, functions, methods, operators, pipes } from "@portals/stdlib";
+import { connectors, functions, methods, operators, pipes, sources } from "@portals/stdlib";
 import type { StdConnector, StdFunction, StdMethod } from "@portals/stdlib";
 import { catalogue } from "@portals/compiler/diagnostics/catalogue.ts";
 import type { Entry } from "@portals/compiler/diagnostics/entry.ts";
@@ -31,6 +32,11 @@ const made = "Made of what the compiler goes by (`spec/appendices.ts`); do not e
 
 function page(title: string, about: string, ...sections: readonly string[]): string {
   return `${[`# ${title}`, `${about} ${made}`, ...sections].join("\n\n").replaceAll(/\n{3,}/g, "\n\n")}\n`;
+}
+
+/** What stands behind the backslash of an escape. */
+function escaped(text: string): string {
+  return text === "`" ? "`` ` ``" : code(text);
 }
 
 /** Code in a cell of a table. */
@@ -74,7 +80,7 @@ function syntax(): string {
     "## Tokens",
     `Text is UTF-8. Between tokens there may be white space and comments: \`// …\` to the end of the line, \`/* … */\`, and
 \`/// …\`, the documentation of the declaration that follows. A line that begins with a token which cannot continue what stands
-before it begins a new statement; what continues, and what does not, is in section 2 of the reference.`,
+before it begins a new statement; what continues, and what does not, is in [1.6](lexical.md#16-lines).`,
     table(
       ["token", "is"],
       [
@@ -85,7 +91,7 @@ before it begins a new statement; what continues, and what does not, is in secti
         ["`duration`", `an \`int\` and a unit without space between them: ${codes([...durationUnits])}`],
         [
           "`string`",
-          '`"…"` on one line, with holes `${expr}` and the escapes `\\n` `\\t` `\\r` `\\\\` `\\"` `\\$` `\\u{…}`',
+          `\`"…"\` on one line, with holes \`\${expr}\` and escapes: a \`\\\` before one of ${Object.keys(escapes).map(escaped).join(" ")}, or \`u{…}\` with one to six hexadecimal digits, or \`u\` with four`,
         ],
       ],
     ),
@@ -108,7 +114,7 @@ function library(): string {
   const types = [...new Set(methods.map(({ path }) => ownerOf(path)))];
   const ofType = (type: string): string => {
     const own = methods.filter(({ path }) => ownerOf(path) === type);
-    return `### ${type}\n\n${table(["method", "meaning", "example"], own.map(methodRow))}`;
+    return `### ${type}\n\nMethods of ${code(receiverOf.get(type) ?? type)}.\n\n${table(["method", "meaning", "example"], own.map(methodRow))}`;
   };
   const kinds: readonly (readonly [StdConnector["kind"], string])[] = [
     ["source", "Sources"],
@@ -120,14 +126,22 @@ function library(): string {
     "Appendix of the [reference](../reference.md): all operators, functions, methods and connectors. The examples are executed by the tests of `stdlib`.",
     "## Operators of streams",
     table(
-      ["operator", "meaning"],
-      [...operators.values()].map((one) => [code(`${one.name}${one.signature}`), cell(one.docs)]),
+      ["operator", "meaning", "example"],
+      [...operators.values()].map(({ name, signature, docs, examples }) => {
+        const { receiver = "", params, result } = partsOf(signature);
+        return [code(`${receiver} |> ${name}(${params})${result}`), cell(docs), exampleOf(examples)];
+      }),
     ),
     "## Operators in pipes",
     "Tasks and workflows of the library, written in the language (`stdlib/operators.portals`).",
     table(
-      ["operator", "meaning", "example"],
-      [...pipes.values()].map((one) => [code(one.name), cell(one.docs), exampleOf(one.examples)]),
+      ["operator", "as a task, of a keyed stream", "meaning", "example"],
+      [...pipes.values()].map((one) => [
+        code(one.name),
+        one.keyed === undefined ? "" : code(headOf(one.keyed)),
+        cell(one.docs),
+        exampleOf(one.examples),
+      ]),
     ),
     "## Functions",
     table(["function", "meaning", "example"], functions.filter(({ available }) => available).map(functionRow)),
@@ -138,8 +152,27 @@ function library(): string {
   );
 }
 
+/** How the type of a receiver is written, if not by its name. */
+const receiverOf: ReadonlyMap<string, string> = new Map([
+  ["List", "List<T>"],
+  ["Map", "Map<K, V>"],
+  ["Set", "Set<T>"],
+  ["Option", "Option<T>"],
+  ["Result", "Result<T, E>"],
+  ["Tuple", "(A, B)"],
+  ["Future", "Future<T>"],
+]);
+const receivers = new Set([...methods.map(({ path }) => ownerOf(path)), ...receiverOf.values()]);
+
 function ownerOf(path: string): string {
   return path.slice(0, path.indexOf("."));
+}
+
+/** The head of a task of the library. */
+function headOf(task: string): string {
+  const [, head] = new RegExp(`^export task ${task}(.*) \\{$`, "m").exec(sources["operators"] ?? "") ?? [];
+  if (head === undefined) throw new Error(`the library has no task ${task}`);
+  return `${task}${head}`;
 }
 
 function cell(text: string): string {
@@ -147,13 +180,39 @@ function cell(text: string): string {
 }
 
 function methodRow({ name, property, signature, docs, examples, requires }: StdMethod): readonly string[] {
-  const shown = `.${name}${property ? signature.replace(/\(self: [^)]*\)/, "") : signature.replace(/\(self: (?:[^(),<>]|<[^()]*?>|\([^()]*\))*(?:, )?/, "(")}`;
-  return [code(shown), cell(docs + needs(requires)), exampleOf(examples)];
+  const { receiver, params, result } = partsOf(signature);
+  const shown = `.${name}${property ? "" : `(${params})`}${result}`;
+  const special = receiver === undefined || receivers.has(receiver) ? "" : ` Of a ${code(receiver)}.`;
+  return [code(shown), cell(docs + special + needs(requires)), exampleOf(examples)];
 }
 
-function functionRow({ path, signature, docs, examples, where, requires }: StdFunction): readonly string[] {
+/** `<T>(self: List<T>, f: (T) => U) -> List<U>`: the type of `self`, the other parameters, ` -> List<U>`. */
+function partsOf(signature: string): { receiver: string | undefined; params: string; result: string } {
+  const open = signature.indexOf("(");
+  const ends: number[] = [];
+  let depth = 0;
+  let close = open;
+  for (; close < signature.length; close++) {
+    const char = signature.charAt(close);
+    if ("([{<".includes(char)) depth++;
+    // The `>` of an arrow closes nothing.
+    else if (")]}".includes(char) || (char === ">" && !"=-".includes(signature.charAt(close - 1)))) depth--;
+    else if (char === "," && depth === 1) ends.push(close);
+    if (depth === 0) break;
+  }
+  const first = signature.slice(open + 1, ends[0] ?? close);
+  const rest = ends[0] === undefined ? "" : signature.slice(ends[0] + 1, close).trim();
+  const result = signature.slice(close + 1);
+  return first.startsWith("self: ")
+    ? { receiver: first.slice("self: ".length), params: rest, result }
+    : { receiver: undefined, params: signature.slice(open + 1, close), result };
+}
+
+function functionRow({ path, signature, variadic, docs, examples, where, requires }: StdFunction): readonly string[] {
   const place = where === "anywhere" ? "" : " In handlers and functions of tasks.";
-  return [code(`${path}${signature}`), cell(docs + needs(requires) + place), exampleOf(examples)];
+  const { params, result } = partsOf(signature);
+  const shown = variadic ? params.replace(/^(\w+): List<(.*)>$/, "...$1: $2") : params;
+  return [code(`${path}(${shown})${result}`), cell(docs + needs(requires) + place), exampleOf(examples)];
 }
 
 function needs(requires: StdMethod["requires"]): string {
@@ -173,9 +232,9 @@ function connectorsOf(kind: StdConnector["kind"]): string {
   const own = connectors.filter((one) => one.kind === kind);
   return table(
     ["connector", "meaning"],
-    own.map(({ path, params, docs }) => {
+    own.map(({ path, params, docs, available }) => {
       const listed = params.map(({ name, type, optional }) => `${name}${optional ? "?" : ""}: ${type}`).join(", ");
-      return [code(`${path}(${listed})`), cell(docs)];
+      return [code(`${path}(${listed})`), cell(available ? docs : `Not available yet (P0719). ${docs}`)];
     }),
   );
 }

@@ -388,7 +388,8 @@ function equals(expr: ExprOf<"equals">, scope: Scope): Code {
   const { type } = expr.left;
   const base = baseOf(type);
   const operator = expr.negated ? "!==" : "===";
-  if (isPrimitive(type) || (base.kind === "option" && isPrimitive(base.item))) return ts.binary(operator, left, right);
+  const content = base.kind === "option" ? base.item : type;
+  if (isPrimitive(content) && !mayBothBeNaN(content, expr)) return ts.binary(operator, left, right);
   const bare = [expr.right, expr.left].find(isBareVariant);
   if (bare !== undefined) {
     const other = bare === expr.right ? left : right;
@@ -400,6 +401,11 @@ function equals(expr: ExprOf<"equals">, scope: Scope): Code {
     ? ts.call(ts.member(left, "eq"), [right])
     : ts.call(scope.module.runtime("equals"), [left, right]);
   return expr.negated ? ts.not(same) : same;
+}
+
+/** NaN is equal to itself, but not to `===`. No literal is NaN. */
+function mayBothBeNaN(content: Type, { left, right }: ExprOf<"equals">): boolean {
+  return scalarName(content) === "Float" && left.kind !== "const" && right.kind !== "const";
 }
 
 /** `Idle`, whose value is nothing but its tag. */
@@ -434,8 +440,9 @@ function shown(expr: Expr, scope: Scope): Code {
       return ts.call(scope.module.runtime("showDuration"), [code]);
     case "Decimal":
       return ts.call(scope.module.runtime("showDecimal"), [code]);
+    case "Unit":
     case undefined:
-      // Only the type tells a Duration in a list from an Int, and Some(1) from 1.
+      // Only the type tells a Duration in a list from an Int, Some(1) from 1, and () from None.
       return ts.call(ts.member(scope.module.runtime("codec"), "show"), [codecOf(expr.type, scope.module), code]);
     default:
       return ts.call(scope.module.runtime("show"), [code]);

@@ -2,6 +2,8 @@
  * What each module declares and imports, by name: duplicates, privacy, names that hide predefined ones. Knows nothing
  * of types. A name that starts with a capital letter is a type, a newtype or a variant; all others are values.
  */
+import { predefinedNames } from "@portals/grammar";
+import { connectors, operators, pipes } from "@portals/stdlib";
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type * as ast from "../syntax/ast.ts";
@@ -59,12 +61,12 @@ export interface ModuleNames {
 }
 
 /** Names that every program has and that may be declared anew, with a warning. */
-export const predefined: ReadonlySet<string> = new Set(
-  (
-    "key log now random uuid stash unstash fail sleep all first disclose union join empty advance crash " +
-    "map filter flatMap collect keyBy tap reduce scan distinct topK take sample file stdin range every console"
-  ).split(" "),
-);
+export const predefined: ReadonlySet<string> = new Set([
+  ...predefinedNames,
+  ...operators.keys(),
+  ...pipes.keys(),
+  ...connectors.filter(({ available }) => available).map(({ path }) => path.replace(/\..*/, "")),
+]);
 
 export function bindModules(graph: ModuleGraph, reporter: Reporter): ReadonlyMap<ast.Module, ModuleNames> {
   const bound = new Map<ast.Module, ModuleNames>();

@@ -1,4 +1,4 @@
-/** What the README and the reference show is compiled and executed. */
+/** What the README shows is compiled and executed. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,16 +11,11 @@ function blocks(file: string, language: string): string[] {
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter((m) => m[1] === language).map((m) => m[2] ?? "");
 }
 
-describe.each(["README.md", "spec/reference.md"])("%s", (file) => {
-  test.each(blocks(file, "portals").map((text) => [/^app (\w+)/m.exec(text)?.[1] ?? "", text] as const))(
+describe("the README", () => {
+  test.each(blocks("README.md", "portals").map((text) => [/^app (\w+)/m.exec(text)?.[1] ?? "", text] as const))(
     "the program %s runs, or its tests pass",
     (_name, text) => {
       const folder = mkdtempSync(join(tmpdir(), "portals-doc-"));
-      // What programs of the reference import.
-      writeFileSync(
-        join(folder, "mail.ts"),
-        "export async function mail(id: number): Promise<string> { return String(id); }",
-      );
       writeFileSync(join(folder, "main.portals"), text);
       if (/^test "/m.test(text)) {
         expect(node(folder, portalsc, "test", "main.portals", "--runs", "20")).toMatchObject({ status: 0 });

@@ -1,5 +1,8 @@
-/** The appendices of the reference are up to date; `UPDATE=1` writes them. What the reference names is there. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * The appendices of the reference are up to date; `UPDATE=1` writes them. What the reference names is there, and every rule
+ * is stated in it.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -8,7 +11,12 @@ import { methods } from "@portals/stdlib";
 import { appendices } from "../appendices.ts";
 
 const spec = fileURLToPath(new URL("..", import.meta.url));
-const pages = ["reference.md", "semantics.md", ...[...appendices().keys()].map((name) => `reference/${name}`)];
+const chapters = readdirSync(join(spec, "reference")).filter((name) => !appendices().has(name));
+const pages = [
+  "reference.md",
+  "semantics.md",
+  ...[...appendices().keys(), ...chapters].map((name) => `reference/${name}`),
+];
 const known = new Set<string>(Object.values(catalogue).map(({ code }) => code));
 
 if (process.env["UPDATE"] === "1") {
@@ -45,6 +53,19 @@ test("every code is a rule of the appendix, and every method has its line", () =
   expect([...known].filter((code) => !rules.includes(`**${code}**`))).toEqual([]);
   const library = readFileSync(join(spec, "reference/library.md"), "utf8");
   expect(methods.filter(({ name }) => !library.includes(`\`.${name}`))).toEqual([]);
+});
+
+test("every code stands at its rule in a chapter", () => {
+  const prose = ["reference.md", ...chapters.map((name) => `reference/${name}`)]
+    .map((page) => readFileSync(join(spec, page), "utf8").replaceAll(/^```[\s\S]*?^```$/gm, ""))
+    .join("\n");
+  expect([...known].filter((code) => !prose.includes(code))).toEqual([]);
+});
+
+test("the index has all chapters and appendices", () => {
+  const index = readFileSync(join(spec, "reference.md"), "utf8");
+  const all = [...chapters, ...appendices().keys()];
+  expect(all.filter((name) => !index.includes(`(reference/${name})`))).toEqual([]);
 });
 
 /** As GitHub makes them of headings. */

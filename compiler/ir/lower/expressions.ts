@@ -405,8 +405,21 @@ function lowerBinary(expr: ast.BinaryExpr, body: Body, out: Stmt[]): Expr {
     case ">=":
       return { kind: "compare", operator: expr.operator, left, right, type, origin };
     default:
-      return { kind: "arithmetic", operator: expr.operator, left, right, type, origin };
+      return arithmetic(expr.operator, left, right, type, origin);
   }
+}
+
+/** Of Instants through the library, which refuses a result that is out of their range. */
+export function arithmetic(
+  operator: "+" | "-" | "*" | "/" | "%",
+  left: Expr,
+  right: Expr,
+  type: Type,
+  origin: Origin,
+): Expr {
+  const instant = type.kind === "scalar" && type.name === "Instant";
+  if (instant) return standard(operator === "+" ? "plus" : "minus", [left, right], type, origin, type);
+  return { kind: "arithmetic", operator, left, right, type, origin };
 }
 
 /** The right operand is evaluated only if the left one does not decide. */
@@ -465,10 +478,15 @@ function lowerIndex(expr: ast.IndexExpr, body: Body, out: Stmt[]): Expr {
   return standard("get", args, type, origin);
 }
 
-/** A method of the standard library on values, for what the language writes otherwise. */
-export function standard(name: string, args: readonly Expr[], type: Type, origin: Origin): Expr {
-  const [receiver] = args;
-  const method = receiver && findMethod(receiver.type, name);
+/** A method of the standard library on values (`of` its type), for what the language writes otherwise. */
+export function standard(
+  name: string,
+  args: readonly Expr[],
+  type: Type,
+  origin: Origin,
+  of: Type | undefined = args[0]?.type,
+): Expr {
+  const method = of && findMethod(of, name);
   if (method === undefined) throw new Error(`the library has no ${name}`);
   const all = signatureOf(method.signature).params.map((_, i) => args[i]);
   return { kind: "std", path: method.path, implementation: implementationFor(method, []), args: all, type, origin };

@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Expr, Handle, Label, Local, Stmt } from "../ir.ts";
 import { constantBody, declared, discard, isStable, localType, originOf, stabilised, use, type Body } from "./body.ts";
 import { isSimpleExpr, lowerBlock, lowerTo } from "./control.ts";
-import { cellNamed, cellOf, handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
+import { arithmetic, cellNamed, cellOf, handleOf, inOrder, lowerExpr, present } from "./expressions.ts";
 import { bind, bindPattern, conjunction, declarePattern, matchPattern, nameOf } from "./patterns.ts";
 import { bool, noTypes } from "./types.ts";
 import { lowerReply } from "./awaits.ts";
@@ -202,15 +202,7 @@ function changed(stmt: ast.AssignStmt, read: () => Expr, body: Body, out: Stmt[]
   const late = waits ? stabilised(value(out), "value", out) : undefined;
   const [left, right] = late === undefined ? inOrder([read, value], out) : [read(), late];
   const operator = stmt.operator.slice(0, 1) as "+" | "-" | "*";
-  const type = present(left).type;
-  return {
-    kind: "arithmetic",
-    operator,
-    left: present(left),
-    right: present(right),
-    type,
-    origin: originOf(body, stmt),
-  };
+  return arithmetic(operator, present(left), present(right), present(left).type, originOf(body, stmt));
 }
 
 function lowerDelete(stmt: ast.DeleteStmt, body: Body, out: Stmt[]): void {

@@ -1,4 +1,5 @@
 /** Strings: escapes resolved, holes built. */
+import { escapes } from "@portals/grammar";
 import type { PlainString, Span, StringExpr, StringHole, StringText } from "../ast.ts";
 import { empty, spanOf, sub, subs, tok, tokenSpan, type Build, type Cst, type Maybe } from "./cst.ts";
 import { buildExpr } from "./expressions.ts";
@@ -29,10 +30,6 @@ export function buildPlainString(b: Build, node: Maybe, at: number): PlainString
   };
 }
 
-const simpleEscapes: Readonly<Record<string, string>> = {
-  n: "\n", t: "\t", r: "\r", "0": "\0", '"': '"', "'": "'", "`": "`", "\\": "\\", $: "$", "{": "{", "}": "}",
-}; // prettier-ignore
-
 const escape = /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|([\s\S])|$)/gu;
 
 function unescape(b: Build, raw: string, start: number): string {
@@ -40,7 +37,7 @@ function unescape(b: Build, raw: string, start: number): string {
   return raw.replace(escape, (whole: string, braced?: string, four?: string, simple?: string, at?: number) => {
     const code = Number.parseInt(braced ?? four ?? "", 16);
     if (code <= 0x10ffff) return String.fromCodePoint(code);
-    const value = simple === undefined ? undefined : simpleEscapes[simple];
+    const value = simple === undefined ? undefined : escapes[simple];
     if (value !== undefined) return value;
     const span: Span = at === undefined ? empty(start) : { start: start + at, end: start + at + whole.length };
     b.report("badEscape", { escape: whole }, span);

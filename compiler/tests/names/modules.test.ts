@@ -1,3 +1,5 @@
+import { predefinedNames } from "@portals/grammar";
+import { operators, pipes } from "@portals/stdlib";
 import { expect, test } from "vitest";
 import { nearest } from "../../names/nearest.ts";
 import { checkText } from "../checking.ts";
@@ -119,3 +121,11 @@ test("the nearest spelling is near: a swap, a letter, a case; nothing far off", 
   expect(nearest("payment", names)).toBeUndefined();
   expect(nearest("x", names)).toBeUndefined();
 });
+
+test.each([...predefinedNames, ...operators.keys(), ...pipes.keys(), "file", "http"])(
+  "a program that gives `%s` another meaning is warned",
+  async (name) => {
+    const { found } = await checkText(`app demo\nfn ${name}() -> Int { 1 }\n`);
+    expect(found).toContain(`P0204 ${name}`);
+  },
+);
