@@ -98,7 +98,8 @@ export class Gates {
     if (gate === undefined) {
       const { table, task, key } = fiber;
       const codec = table.keyCodecOf(fiber);
-      const name = codec === undefined ? task : `${task} ${base(codec).show(key)}`;
+      // What is done when the input has ended is for no key.
+      const name = codec === undefined || key === undefined ? task : `${task} ${base(codec).show(key)}`;
       gate = { id: fiber.gate, name, holders: [], queue: [] };
       this.held.set(gate.id, gate);
     }

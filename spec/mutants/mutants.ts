@@ -343,4 +343,33 @@ export const mutants: readonly Mutant[] = [
     find: "if (!isTrivial(arg) && !once) return expr;",
     put: "if (!isTrivial(arg) && !once && count === 0) return expr;",
   },
+  // ---- lowering and emission -------------------------------------------------------------------------------------------
+  {
+    name: "a frame lacks what only one way through an `if` reads",
+    noticedBy: "frames",
+    file: "compiler/ir/liveness.ts",
+    find: "union(this.before(stmt.then, after), this.before(stmt.otherwise, after))",
+    put: "this.before(stmt.then, after)",
+  },
+  {
+    name: "an event that is stashed again is handed on for ever",
+    noticedBy: "stash-again",
+    file: "compiler/ir/lower/stash.ts",
+    find: "      then: [setWaiting],",
+    put: "      then: [],",
+  },
+  {
+    name: "a filter keeps what it is to leave out",
+    noticedBy: "filter",
+    file: "compiler/ir/lower/operators.ts",
+    find: 'out.push({ kind: "if", test, then, otherwise: [], origin });\n      return;\n    }\n    case "keyBy"',
+    put: 'out.push({ kind: "if", test, then: [], otherwise: then, origin });\n      return;\n    }\n    case "keyBy"',
+  },
+  {
+    name: "an operand that binds less is not put in parentheses",
+    noticedBy: "collections",
+    file: "compiler/emit/typescript.ts",
+    find: "    code.precedence < level ||\n    (code.precedence === level && (right",
+    put: "    (code.precedence === level && (right",
+  },
 ];

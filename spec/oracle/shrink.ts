@@ -1,19 +1,20 @@
 /** Makes what fails smaller: lists of numbers, from which programs are generated, and cases. */
 import type { SimulationOptions } from "../../runtime/testing/simulation.ts";
 
-/** The smallest that is found, with at most so many tries. */
+/** The smallest that is found, with at most so many tries, which end when `goOn` says no. */
 export async function shrunk<T>(
   failing: T,
   smaller: (of: T) => Iterable<T>,
   fails: (candidate: T) => Promise<boolean>,
   tries: number,
+  goOn: () => boolean = () => true,
 ): Promise<T> {
   let smallest = failing;
   let left = tries;
   for (let found = true; found && left > 0;) {
     found = false;
     for (const candidate of smaller(smallest)) {
-      if (left-- <= 0) break;
+      if (left-- <= 0 || !goOn()) return smallest;
       if (!(await fails(candidate))) continue;
       smallest = candidate;
       found = true;

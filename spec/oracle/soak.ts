@@ -31,6 +31,8 @@ const CASES = 40;
 /** Ms between two lines. */
 const TELL = 10_000;
 const TRIES = 3000;
+/** Ms for which what went wrong is made smaller. */
+const SHRINK = 600_000;
 
 /** What is wrong with a case of a program; undefined if nothing is. */
 async function wrong(entry: Entry, options: SimulationOptions, tally?: Tally): Promise<string | undefined> {
@@ -42,7 +44,19 @@ async function wrong(entry: Entry, options: SimulationOptions, tally?: Tally): P
   }
 }
 
-async function kept(job: SoakJob, generator: string, seed: number, options: SimulationOptions): Promise<string> {
+/** `alive` is called now and then. */
+async function kept(
+  job: SoakJob,
+  generator: string,
+  seed: number,
+  options: SimulationOptions,
+  alive: () => void,
+): Promise<string> {
+  const until = Date.now() + SHRINK;
+  const goOn = (): boolean => {
+    alive();
+    return Date.now() < until;
+  };
   const tape = new Tape(numbersOf(seed));
   const whole = await generatedEntry(generator, "whole", tape);
   const entryOf = (numbers: readonly number[]): Promise<Entry> =>
@@ -55,9 +69,16 @@ async function kept(job: SoakJob, generator: string, seed: number, options: Simu
       return entry !== undefined && (await wrong(entry, options)) !== undefined;
     },
     TRIES,
+    goOn,
   );
   const entry = await entryOf(numbers);
-  const smallest = await shrunk(options, smallerCases, async (one) => (await wrong(entry, one)) !== undefined, TRIES);
+  const smallest = await shrunk(
+    options,
+    smallerCases,
+    async (one) => (await wrong(entry, one)) !== undefined,
+    TRIES,
+    goOn,
+  );
   const why = (await wrong(entry, smallest)) ?? (await wrong(whole, options)) ?? "";
   return keepRegression(job.keep, `${generator}-${seed}`, { entry, options: smallest }, why);
 }
@@ -66,6 +87,9 @@ async function soak(job: SoakJob): Promise<number> {
   const tally = { cases: 0, crashes: 0, steps: 0 };
   let programs = 0;
   let told = Date.now();
+  const alive = (): void => {
+    if (Date.now() - told > TELL) tell();
+  };
   const tell = (more: { readonly failed?: string } = {}): void => {
     told = Date.now();
     process.stdout.write(`${JSON.stringify({ programs, ...tally, ...more } satisfies SoakCounts)}\n`);
@@ -82,12 +106,13 @@ async function soak(job: SoakJob): Promise<number> {
           await runCase(apps, entry.judge, one, tally);
         } catch (error) {
           if (!(error instanceof Violation)) throw error;
-          const path = await kept(job, generator, seed, one.options);
+          process.stderr.write(`${entry.name}, case ${one.seed}: ${error.message.slice(0, 2000)}\n`);
+          const path = await kept(job, generator, seed, one.options, alive);
           tell({ failed: `${entry.name}: ${error.message}; kept as ${path}` });
           return 1;
         }
       }
-      if (Date.now() - told > TELL) tell();
+      alive();
     }
   }
   tell();

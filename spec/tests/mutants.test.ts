@@ -10,7 +10,7 @@ import { entryNamed } from "../oracle/corpus.ts";
 /** Cases of the program that notices a mutant soonest. */
 const CASES = 400;
 /** Ms; a run that takes longer does not end. */
-const TIMEOUT = 60_000;
+const TIMEOUT = 20_000;
 
 const folder = bundleFolder("mutants");
 /** A file for each program. */
