@@ -20,7 +20,7 @@ const WAYS = 20;
 vi.setConfig({ testTimeout: 120_000 + SEEDS * 20_000, hookTimeout: 120_000 });
 
 /** Their results depend on what is in time and what is late, which is another thing after a while of not living. */
-const timed = new Set(["first-of-late", "late-replies"]);
+const timed = new Set(["first-of-late", "late-for-others", "late-replies"]);
 
 interface Program {
   readonly folder: string;
