@@ -3,6 +3,8 @@
  * cases of `spec/oracle` must notice every one of them (`spec/tests/mutants.test.ts`). The engine has its own
  * (`runtime/engines/embedded/mutants.ts`).
  */
+import { compilerMutants } from "./compiler.ts";
+
 export interface Mutant {
   readonly name: string;
   /** The program whose cases notice it soonest: a conformance program, `generated 17`, `portals 3`. */
@@ -19,6 +21,7 @@ const epochs = "runtime/epochs.ts";
 const fibers = "runtime/portals/fibers.ts";
 
 export const mutants: readonly Mutant[] = [
+  ...compilerMutants,
   // ---- a step that fails leaves no trace -----------------------------------------------------------------------------
   {
     name: "cells are not put back",

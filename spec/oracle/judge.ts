@@ -28,8 +28,7 @@ export function differenceOf(judge: Judge, behaviour: Behaviour): string | undef
     case "expected": {
       if (behaviour.fault !== judge.expected.fault)
         return different("the fault", behaviour.fault, judge.expected.fault);
-      const events = Object.entries(behaviour.streams).map(([path, atoms]) => [path, atoms.flat()] as const);
-      return eventsDiffer(Object.fromEntries(events), judge.app, judge.expected);
+      return endlessDiffer(behaviour.streams, judge.app, judge.expected);
     }
   }
 }
@@ -178,6 +177,22 @@ export function atomsDiffer(streams: Behaviour["streams"], app: string, expected
   return first(Object.entries(expected.streams), ([name, wanted]) => {
     return streamDiffers(streams[pathOf(app, name)] ?? [], wanted, name);
   });
+}
+
+/** The same of what sinks have been given: they do not get the empty atoms at the end of a stream. */
+function endlessDiffer(streams: Behaviour["streams"], app: string, expected: Expected): string | undefined {
+  return first(Object.entries(expected.streams), ([name, wanted]) => {
+    const atoms = withoutEmptyEnd(streams[pathOf(app, name)] ?? []);
+    if (!("interleaved" in wanted)) {
+      return streamDiffers(atoms, Array.isArray(wanted) ? withoutEmptyEnd(wanted as readonly Atom[]) : wanted, name);
+    }
+    const interleaved = wanted.interleaved.map((part) => part.filter(isFilled));
+    return streamDiffers(atoms.filter(isFilled), { interleaved }, name);
+  });
+}
+
+function isFilled(atom: Atom): boolean {
+  return atom.length > 0;
 }
 
 /** Whether streams without their atoms have the events that are expected, in any order. */

@@ -122,6 +122,15 @@ describe("a sink that posts", () => {
     expect(err).toContain("was answered 503");
   });
 
+  test("goes on in the midst of an atom that is tried again", async () => {
+    const again: readonly Policy[] = [{ kind: "retry", times: 1, backoff: 10, max: 0 }];
+    const { calls, code } = await whole(posting([[1, 2, 3]], {}, again), (_, sent) => {
+      return { status: sent > 1 && sent < 10 ? 503 : 200 };
+    });
+    expect(code).toBe(0);
+    expect(bodies(calls)).toEqual(["1", ...Array<string>(9).fill("2"), "3"]);
+  });
+
   test("goes on after an interrupt with what was not taken", async () => {
     const machine = createSimulatedMachine({ seed: 3 });
     const first = await life(

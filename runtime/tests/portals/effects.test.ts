@@ -33,6 +33,9 @@ const later = <T>(value: T, turns: number): Promise<T> =>
     wait(turns);
   });
 
+/** More than there are places for handlers that wait at once. */
+const CALLS = 12_000;
+
 const atoms = { from: () => values([[1, 2, 3], [4, 5], [6]]) };
 
 describe("an effect", () => {
@@ -97,6 +100,18 @@ describe("an effect", () => {
     for (const of of keys.values()) expect(of.size).toBeLessThanOrEqual(6);
     const all = [...keys.values()].flatMap((of) => [...of]);
     for (const key of all) expect(key).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  test("is called with a key of its own for each call, also of handlers that have one place after another", async () => {
+    const keys: string[] = [];
+    const perform: Perform = (n, { idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      return n;
+    };
+    const oneByOne = { from: () => values(Array.from({ length: CALLS }, (_, n) => [n])) };
+    const { definition } = ints("x", [charging(false, perform)], oneByOne);
+    expect((await run(definition)).code).toBe(0);
+    expect(new Set(keys).size).toBe(CALLS);
   });
 
   test("that is to be performed once is, whatever happens; if it is not known whether, that is the fault P0944", async () => {
