@@ -124,8 +124,8 @@ export const compilerMutants: readonly Mutant[] = [
     name: "options of records are compared by identity",
     noticedBy: "equal-options",
     file: expressions,
-    find: '(base.kind === "option" && isPrimitive(base.item))',
-    put: 'base.kind === "option"',
+    find: "if (isPrimitive(content) && !mayBothBeNaN(content, expr))",
+    put: 'if (base.kind === "option" || (isPrimitive(content) && !mayBothBeNaN(content, expr)))',
   },
   {
     name: "a collection that is emitted is the cell itself",

@@ -282,9 +282,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a dead letter names the atom before",
     noticedBy: "skip-to-dead-letters",
-    file: "runtime/runner.ts",
-    find: "const atom = input === undefined ? 0 : input.consumed + 1;",
-    put: "const atom = input === undefined ? 0 : input.consumed;",
+    file: "runtime/policies.ts",
+    find: "isOfInput ? input.consumed + 1 : 0);",
+    put: "isOfInput ? input.consumed : 0);",
   },
   {
     name: "an atom that is passed over leaves no atom behind",
