@@ -306,15 +306,10 @@ function forKeys(stmt: StmtOf<"forKeys">, scope: Scope): Doc {
 function push(stmt: StmtOf<"push">, scope: Scope): Doc {
   const { events, keys } = bufferNames(stmt.buffer, scope);
   const docs: Doc[] = [];
-  if (!isUnit(stmt.buffer.event))
+  if (!isKeysOnly(stmt.buffer))
     docs.push([ts.call(ts.name(`${events}.push`), [expression(stmt.event, scope)]).doc, ";"]);
   if (stmt.key !== undefined) docs.push([ts.call(ts.name(`${keys}.push`), [expression(stmt.key, scope)]).doc, ";"]);
   return join(hardline, docs);
-}
-
-/** A buffer of units has keys alone. */
-export function isUnit(type: Local["type"]): boolean {
-  return type.kind === "scalar" && type.name === "Unit";
 }
 
 /** In the unit's scope an output stream's name is that of the `Output` to emit to. */

@@ -4,7 +4,7 @@
  */
 import { Patterns, type Variable } from "./patterns.ts";
 import type { Tape } from "./tape.ts";
-import { bool, int, sameType, string, typeText, type Ty } from "./types.ts";
+import { bool, duration, float, instant, int, sameType, string, typeText, type Ty } from "./types.ts";
 
 /** A function of the program that may be called. */
 export interface FunctionOf {
@@ -25,6 +25,8 @@ const generic = {
 export class Expressions {
   readonly patterns: Patterns;
   readonly functions: FunctionOf[] = [];
+  /** Configuration and values at the top level. */
+  readonly globals: Variable[] = [];
   private readonly tape: Tape;
   private readonly used = new Set<keyof typeof generic>();
   private fresh = 0;
@@ -85,6 +87,18 @@ export class Expressions {
         return this.tape.pick(['"a"', '""', '"b c"', '"é€😀"', '"\\"q\\"\\n"']);
       case "Decimal":
         return this.tape.pick(["0", "1.5", "0.25"]);
+      case "Float":
+        return this.tape.pick(["0.5", "2.5e3", "1.0"]);
+      case "Duration":
+        return this.tape.pick(["5s", "1h", "250ms", "0s"]);
+      case "Instant":
+        return this.tape.pick(["Instant.of(2026, 3, 1)", "Instant.of(1969, 12, 31)"]);
+      case "Unit":
+        return "()";
+      case "result":
+        return this.tape.oneIn(2)
+          ? `Err(${this.expr(type.error, scope, depth - 1)})`
+          : `Ok(${this.expr(type.item, scope, depth - 1)})`;
       case "list":
         return this.tape.oneIn(2) ? `[${this.expr(type.item, scope, depth - 1)}]` : "[]";
       case "option":
@@ -104,7 +118,10 @@ export class Expressions {
   private general(type: Ty, scope: readonly Variable[], depth: number): string | undefined {
     const d = depth - 1;
     const of = (t: Ty): string => this.expr(t, scope, d);
-    switch (this.tape.below(16)) {
+    switch (this.tape.below(20)) {
+      case 16:
+      case 17:
+        return this.variable(this.globals, (v) => sameType(v.type, type))?.name;
       case 6:
         return `(if ${of(bool)} { ${of(type)} } else { ${of(type)} })`;
       case 7:
@@ -149,7 +166,17 @@ export class Expressions {
 
   /** An Option whose type can be seen: a variable, what is found in a collection, the end of a chain. */
   private option(type: Ty, scope: readonly Variable[], depth: number): string | undefined {
-    switch (this.tape.below(6)) {
+    switch (this.tape.below(8)) {
+      case 5: {
+        const text = this.named(scope, "option", (t) => t.item.kind === "String");
+        if (text === undefined || (type.kind !== "String" && type.kind !== "Int")) break;
+        return `${text.name}?.${type.kind === "String" ? "toUpper()" : "length"}`;
+      }
+      case 6: {
+        const list = this.named(scope, "option", (t) => t.item.kind === "list" && sameType(t.item.item, type));
+        if (list === undefined || type.kind === "option") break;
+        return `${list.name}?.first()`;
+      }
       case 1: {
         const list = this.named(scope, "list", (t) => sameType(t.item, type));
         if (list === undefined) break;
@@ -246,8 +273,28 @@ export class Expressions {
       case "Decimal":
         // Operands are names, literals and conversions: only literals adapt to Decimal, not what is made of them.
         return `(Decimal(${of(int)}) ${this.tape.pick(["+", "-", "*"])} ${this.expr(type, scope, 0)})`;
+      case "Float":
+        return `(Float(${of(int)}) ${this.tape.pick(["+", "-", "*", "/"])} ${this.expr(type, scope, 0)})`;
+      case "Duration":
+        return `((${of(type)} ${this.tape.pick(["+", "-"])} ${this.expr(type, [], 0)}) % 7d)`;
+      case "Instant":
+        return `(${this.expr(type, scope, 0)} ${this.tape.pick(["+", "-"])} ${of(duration)})`;
+      case "newtype":
+        return `${type.name}(${of(type.of)})`;
+      case "Unit":
+      case "result":
+        return this.leaf(type, scope, d);
       case "list":
-        switch (this.tape.below(4)) {
+        switch (this.tape.below(5)) {
+          case 4: {
+            const fn = this.functions.find(
+              ({ params: [param, more], result }) =>
+                more === undefined && sameType(result, type.item) && this.named(scope, "list", (t) => param !== undefined && sameType(t.item, param)),
+            ); // prettier-ignore
+            const list = fn && this.named(scope, "list", (t) => sameType(t.item, fn.params[0] ?? int));
+            if (list !== undefined && fn !== undefined) return `${list.name}.map(${fn.name})`;
+            break;
+          }
           case 0:
             return `[${of(type.item)}, ${of(type.item)}]`;
           case 1:
@@ -365,7 +412,8 @@ export class Expressions {
       default:
         break;
     }
-    return `(${of(string)} <= ${of(string)})`;
+    const compared = this.tape.pick([string, duration, instant, float]);
+    return `(${of(compared)} ${this.tape.pick(["<=", ">=", "<", ">"])} ${of(compared)})`;
   }
 
   /** Its body may be several statements; functions of a task cannot be called in it. */

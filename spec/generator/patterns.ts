@@ -35,6 +35,10 @@ export class Patterns {
         return this.tape.oneIn(2) ? [plain("true"), plain("false")] : [this.bind(type)];
       case "option":
         return [around("Some(", [this.bind(type.item)], ")"), plain("None")];
+      case "result":
+        return [around("Ok(", [this.bind(type.item)], ")"), around("Err(", [this.bind(type.error)], ")")];
+      case "newtype":
+        return [around(`${type.name}(`, [this.bind(type.of)], ")")];
       case "list":
         return [plain("[]"), around("[", [this.bind(type.item), around("...", [this.bind(type)], "")], "]")];
       case "union": {
@@ -49,6 +53,13 @@ export class Patterns {
         return [around("(", type.items.map((item) => this.bind(item)), ")")]; // prettier-ignore
       case "record":
         if (this.tape.oneIn(2)) return [this.fields("", type.fields, (part) => this.bind(part))];
+        if (this.tape.oneIn(3))
+          return [
+            this.whole(
+              this.fields("", type.fields, () => plain("_")),
+              type,
+            ),
+          ];
         return [this.bind(type)];
       default:
         return [this.bind(type)];
@@ -59,6 +70,17 @@ export class Patterns {
   some(type: Ty, depth: number): Pattern {
     if (depth <= 0 || this.tape.oneIn(4)) return this.tape.oneIn(3) ? plain("_") : this.bind(type);
     const inner = (part: Ty): Pattern => this.some(part, depth - 1);
+    const pattern = this.parts(type, inner);
+    return this.tape.oneIn(6) ? this.whole(pattern, type) : pattern;
+  }
+
+  /** `p as x` */
+  private whole({ text, bound }: Pattern, type: Ty): Pattern {
+    const variable = { name: this.name("m"), type };
+    return { text: `${text} as ${variable.name}`, bound: [...bound, variable] };
+  }
+
+  private parts(type: Ty, inner: (part: Ty) => Pattern): Pattern {
     switch (type.kind) {
       case "Int":
         return plain(this.tape.pick(["0", "1", "2", "-1", "7"]));
@@ -68,6 +90,12 @@ export class Patterns {
         return plain(this.tape.pick(["true", "false"]));
       case "Decimal":
         return plain(this.tape.pick(["0", "1.5"]));
+      case "Duration":
+        return plain(this.tape.pick(["5s", "1h"]));
+      case "newtype":
+        return around(`${type.name}(`, [inner(type.of)], ")");
+      case "result":
+        return this.tape.oneIn(2) ? around("Err(", [inner(type.error)], ")") : around("Ok(", [inner(type.item)], ")");
       case "option":
         return this.tape.oneIn(3) ? plain("None") : around("Some(", [inner(type.item)], ")");
       case "list":
@@ -100,7 +128,11 @@ export class Patterns {
     inner: (type: Ty) => Pattern,
   ): Pattern {
     const shown = fields.map((field) => around(`${field.name}: `, [inner(field.type)], ""));
-    return around(`${name}{ `, shown, " }");
+    // Names of those that are wildcards may be left out.
+    const said = shown.filter(({ text }) => !text.endsWith(": _"));
+    if (said.length === shown.length || said.length === 0 || this.tape.oneIn(2))
+      return around(`${name}{ `, shown, " }");
+    return around(`${name}{ `, [...said, plain("..")], " }");
   }
 }
 

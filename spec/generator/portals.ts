@@ -136,7 +136,8 @@ class Generator {
 
   private declared(name: string, request: Ty, reply: Ty, key: Ty | undefined): void {
     const by = key === undefined ? "" : ` by ${this.e.lambda(request, key, [], 2)}`;
-    this.declarations.push(`portal ${name}(${typeText(request)}) -> ${typeText(reply)}${by}`);
+    const asked = request.kind === "Unit" ? "" : typeText(request);
+    this.declarations.push(`portal ${name}(${asked}) -> ${typeText(reply)}${by}`);
   }
 
   private serving(
@@ -148,10 +149,11 @@ class Generator {
     const request = this.types.any(1);
     const reply = this.tape.oneIn(3) ? bool : this.types.any(1);
     const name = this.e.name("portal");
-    const keyed = key !== undefined && !this.tape.oneIn(3) ? key : undefined;
+    const keyed = key !== undefined && request.kind !== "Unit" && !this.tape.oneIn(3) ? key : undefined;
     this.declared(name, request, reply, keyed);
     const asking = this.asking({ passesFaults: true, emit, sum });
-    const patterns = this.tape.oneIn(2) ? this.e.patterns.cover(request) : [this.e.patterns.bind(request)];
+    const bound = this.tape.oneIn(2) ? this.e.patterns.cover(request) : [this.e.patterns.bind(request)];
+    const patterns = request.kind === "Unit" ? [{ text: "", bound: [] }] : bound;
     let fails = fn?.fails === true;
     const handlers = patterns.map(({ text, bound }) => {
       const scope: readonly Variable[] = [
@@ -208,7 +210,8 @@ class Generator {
     const name = this.e.name("portal");
     const kept = this.e.name("kept");
     const give = this.e.name("give");
-    const request = this.types.any(1);
+    const any = this.types.any(1);
+    const request = any.kind === "Unit" ? int : any;
     const reply = this.types.any(1);
     this.declared(name, request, reply, key);
     const x: Variable = { name: this.e.name("x"), type: request };

@@ -59,6 +59,7 @@ class Generator {
   }
 
   program(): string {
+    this.values();
     for (let n = this.tape.below(3); n > 0; n--) this.function();
     this.sources();
     if (this.tape.oneIn(3)) this.routed(this.routing.cycle());
@@ -70,7 +71,7 @@ class Generator {
     }
     const sink = this.options.sink ?? ((): string => "console()");
     return [
-      "app generated",
+      `app generated${this.options.ledgers !== true && this.tape.oneIn(8) ? " on error skip" : ""}`,
       ...this.types.declared.map(declarationText),
       ...this.e.generics,
       ...this.definitions,
@@ -78,6 +79,17 @@ class Generator {
       ...this.sinks.map((name) => `sink ${name} -> ${sink(name)}`),
       "",
     ].join("\n");
+  }
+
+  /** Configuration, and values at the top level. */
+  private values(): void {
+    for (let n = this.tape.below(3); n > 0; n--) {
+      const global: Variable = { name: this.e.name("g"), type: this.types.any(1) };
+      const configured = this.tape.oneIn(2) && ["Int", "String", "Bool"].includes(global.type.kind);
+      const value = configured ? this.e.expr(global.type, [], 0) : this.e.expr(global.type, [], 2);
+      this.definitions.push(`${configured ? "config" : "let"} ${global.name}: ${typeText(global.type)} = ${value}`);
+      this.e.globals.push(global);
+    }
   }
 
   private function(): void {
@@ -187,11 +199,13 @@ class Generator {
   }
 
   private skipping(name: string, input: Ty): string {
-    if (this.options.ledgers !== true && !this.tape.oneIn(2)) return " on error skip";
+    if (this.options.ledgers !== true && this.tape.oneIn(6)) return " on error halt";
+    const again = this.options.ledgers !== true && this.tape.oneIn(4) ? "retry(2, backoff: 1ms, max: 5ms) then " : "";
+    if (this.options.ledgers !== true && !this.tape.oneIn(2)) return ` on error ${again}skip`;
     const dead = `${name}Dead`;
     this.lines.push(`sequencer ${dead}: DeadLetter<${typeText(input)}>`);
     this.sinks.push(dead);
-    return ` on error skip to ${dead}`;
+    return ` on error ${again}skip to ${dead}`;
   }
 
   private steps(from: Flow, count: number): Flow {

@@ -76,7 +76,7 @@ export class Statements {
 
   private statement(place: Place): Said {
     if (place.waiting !== undefined && this.tape.below(2) === 0) return place.waiting(place);
-    const simple = 9;
+    const simple = 11;
     const choice = this.tape.below(place.depth > 0 ? simple + 7 : simple);
     return (choice < simple ? this.plain(choice, place) : this.nested(choice - simple, place)) ?? this.default(place);
   }
@@ -117,8 +117,31 @@ export class Statements {
       }
       case 7:
         return this.write(place);
+      case 9:
+        return place.result === undefined ? this.ofStep(place) : undefined;
       default:
         return undefined;
+    }
+  }
+
+  /** What is asked of the step, and is the same whatever it gives. */
+  private ofStep({ scope }: Place): Said {
+    const pure = scope.filter((v) => v.params === undefined);
+    switch (this.tape.below(4)) {
+      case 0:
+        return { lines: [`log.${this.tape.pick(["info", "debug"])}("\${${pure.at(-1)?.name ?? "1"}}")`] };
+      case 1: {
+        const local: Variable = { name: this.e.name("l"), type: bool };
+        return { lines: [`let ${local.name} = now() == now() && random() < 1.0`], scope: [local] };
+      }
+      case 2: {
+        const local: Variable = { name: this.e.name("l"), type: int };
+        return { lines: [`let ${local.name} = "\${uuid()}".length`], scope: [local] };
+      }
+      default: {
+        const local: Variable = { name: this.e.name("l"), type: bool };
+        return { lines: [`let ${local.name} = uuid() == uuid()`], scope: [local] };
+      }
     }
   }
 
@@ -129,7 +152,7 @@ export class Statements {
     if (target === undefined) return undefined;
     const { name, type } = target;
     if (type.kind === "Int" && this.tape.oneIn(2))
-      return { lines: [`${name} ${this.tape.pick(["+=", "-="])} ${this.e.expr(int, scope, 1)}`, `${name} = ${name} % 997`] };
+      return { lines: [`${name} ${this.tape.pick(["+=", "-=", "+=", "*="])} ${this.e.expr(int, scope, 1)}`, `${name} = ${name} % 997`] };
     return { lines: [`${name} = ${this.e.expr(type, scope, 2)}`] };
   } // prettier-ignore
 

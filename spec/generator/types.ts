@@ -2,8 +2,11 @@
 import type { Tape } from "./tape.ts";
 
 export type Ty =
-  | { readonly kind: "Int" | "Bool" | "String" | "Decimal" }
+  | { readonly kind: "Int" | "Bool" | "String" | "Decimal" | "Float" | "Duration" | "Instant" | "Unit" }
   | { readonly kind: "list" | "option" | "set"; readonly item: Ty }
+  | { readonly kind: "result"; readonly item: Ty; readonly error: Ty }
+  /** Declared: `newtype N1 = Int`. */
+  | { readonly kind: "newtype"; readonly name: string; readonly of: Ty }
   | { readonly kind: "map"; readonly key: Ty; readonly value: Ty }
   | { readonly kind: "tuple"; readonly items: readonly Ty[] }
   /** Declared: `type R1 = { a: Int, b: String }`, or `type R1<T> = …` with an argument. */
@@ -12,7 +15,7 @@ export type Ty =
   /** The parameter of a declared type. */
   | { readonly kind: "param" }; // prettier-ignore
 
-export type Declared = Ty & { kind: "record" | "union" };
+export type Declared = Ty & { kind: "record" | "union" | "newtype" };
 
 export interface Field {
   readonly name: string;
@@ -30,6 +33,10 @@ export const int: Ty = { kind: "Int" };
 export const bool: Ty = { kind: "Bool" };
 export const string: Ty = { kind: "String" };
 export const decimal: Ty = { kind: "Decimal" };
+export const float: Ty = { kind: "Float" };
+export const duration: Ty = { kind: "Duration" };
+export const instant: Ty = { kind: "Instant" };
+export const unit: Ty = { kind: "Unit" };
 
 export function typeText(type: Ty): string {
   switch (type.kind) {
@@ -46,6 +53,10 @@ export function typeText(type: Ty): string {
     case "record":
     case "union":
       return type.arg === undefined ? type.name : `${type.name}<${typeText(type.arg)}>`;
+    case "result":
+      return `Result<${typeText(type.item)}, ${typeText(type.error)}>`;
+    case "newtype":
+      return type.name;
     case "param":
       return "T";
     default:
@@ -55,6 +66,7 @@ export function typeText(type: Ty): string {
 
 export function declarationText(type: Declared): string {
   const fields = (list: readonly Field[]): string => list.map((f) => `${f.name}: ${typeText(f.type)}`).join(", ");
+  if (type.kind === "newtype") return `newtype ${type.name} = ${typeText(type.of)}`;
   if (type.kind === "record") return `type ${typeText(type)} = { ${fields(type.fields)} }`;
   const variants = type.variants.map((v) => {
     if (v.positional !== undefined) return `${v.name}(${typeText(v.positional)})`;
@@ -76,6 +88,8 @@ function withArgument(type: Ty, arg: Ty): Ty {
       return { ...type, item: of(type.item) };
     case "map":
       return { ...type, key: of(type.key), value: of(type.value) };
+    case "result":
+      return { ...type, item: of(type.item), error: of(type.error) };
     case "tuple":
       return { ...type, items: type.items.map(of) };
     case "record":
@@ -102,6 +116,7 @@ export class Types {
 
   constructor(tape: Tape) {
     this.tape = tape;
+    if (tape.oneIn(3)) this.declared.push({ kind: "newtype", name: "N1", of: this.scalar() });
     for (let n = tape.below(3); n > 0; n--) this.declared.push(this.record(n));
     for (let n = tape.below(3); n > 0; n--) this.declared.push(this.union(n));
   }
@@ -135,13 +150,15 @@ export class Types {
 
   /** A scalar, simplest first. */
   scalar(): Ty {
-    return this.tape.pick([int, string, bool, decimal]);
+    return this.tape.pick([int, string, bool, decimal, int, string, bool, float, duration, instant, unit]);
   }
 
   any(depth: number): Ty {
     if (depth <= 0) return this.scalar();
     const inner = (): Ty => this.any(depth - 1);
-    switch (this.tape.below(12)) {
+    switch (this.tape.below(13)) {
+      case 12:
+        return { kind: "result", item: inner(), error: this.scalar() };
       case 5:
         return { kind: "list", item: inner() };
       case 6:
@@ -164,8 +181,14 @@ export class Types {
 
   /** What a stream may be keyed by, a map's keys and a set's items. */
   key(): Ty {
-    return this.tape.pick([int, string, { kind: "tuple", items: [int, bool] }, bool]);
+    const named = this.declared.filter((type) => type.kind === "newtype" && isKey(type.of));
+    return this.tape.pick([int, string, { kind: "tuple", items: [int, bool] }, bool, duration, named[0] ?? string]);
   }
+}
+
+/** What has more than a few values, and no two that are written alike. */
+function isKey({ kind }: Ty): boolean {
+  return kind === "Int" || kind === "String";
 }
 
 export function sameType(a: Ty, b: Ty): boolean {

@@ -108,7 +108,7 @@ export class Waiting {
   }
 
   private request(portal: PortalOf, place: Place): string {
-    return `${portal.name}(${this.argument(portal, place)})`;
+    return isAskedWithNothing(portal) ? `${portal.name}()` : `${portal.name}(${this.argument(portal, place)})`;
   }
 
   /** What may be tried changes nothing, as a function of the task would. */
@@ -164,7 +164,7 @@ export class Waiting {
     const type: Ty = { kind: "list", item: portal.reply };
     const again = this.portal(place, asking, (one) => one.name === portal.name);
     const listed = [portal, ...(again === undefined ? [] : [again])];
-    const mapped = this.tape.oneIn(2);
+    const mapped = this.tape.oneIn(2) && !isAskedWithNothing(portal);
     const items = listed.map(() => (mapped ? this.argument(portal, place) : this.request(portal, place)));
     const lambda = this.e.name("x");
     // Annotated: a list of `[]` or `None` alone does not say its type.
@@ -284,7 +284,7 @@ export class Waiting {
   private each(place: Place, asking: Asking, portal: PortalOf): Said {
     const inside = { ...place, loops: place.loops + 1 };
     const again = this.portal(inside, asking, ({ name }) => name === portal.name);
-    if (again === undefined) return this.plain(place, asking);
+    if (again === undefined || isAskedWithNothing(portal)) return this.plain(place, asking);
     const list: Variable = { name: this.e.name("l"), type: { kind: "list", item: portal.request } };
     const item: Variable = { name: this.e.name("x"), type: portal.request };
     const seen = { ...inside, scope: [...place.scope, item] };
@@ -300,4 +300,8 @@ export class Waiting {
       ],
     };
   }
+}
+
+export function isAskedWithNothing({ request }: PortalOf): boolean {
+  return request.kind === "Unit";
 }

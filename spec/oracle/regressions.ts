@@ -1,5 +1,5 @@
 /** Cases that went wrong once, in `spec/conformance/regressions/`: a program, and beside it as JSON the case and what is wanted. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SimulationOptions } from "../../runtime/testing/simulation.ts";
 import { MAIN, type Entry } from "./corpus.ts";
@@ -17,6 +17,7 @@ interface Stored {
 
 /** `why`: what was seen. The name of the program's file. */
 export function keepRegression(folder: string, name: string, { entry, options }: Regression, why: string): string {
+  mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.portals`);
   writeFileSync(path, `// ${why.replaceAll(/\s+/g, " ").slice(0, 200)}\n${entry.files[MAIN] ?? ""}`);
   const stored: Stored = { judge: entry.judge, options };

@@ -44,7 +44,7 @@ function tuplePattern(ctx: Context, node: TuplePattern): Doc {
 
 export function recordPattern(ctx: Context, node: RecordPattern): Doc {
   const fields = node.fields.map((field) => fieldPattern(ctx, field));
-  return braced(fields, opensLine(ctx, node.span.start, node.fields));
+  return braced(node.rest ? [...fields, ".."] : fields, opensLine(ctx, node.span.start, node.fields));
 }
 
 function fieldPattern(ctx: Context, node: FieldPattern): Doc {

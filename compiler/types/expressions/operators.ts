@@ -58,8 +58,13 @@ export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
   );
 }
 
-/** Both operands, a literal after the other one, whose type it takes. */
-function operands(ctx: BodyContext, expr: ast.BinaryExpr, hint: Type | undefined): readonly [Type, Type] {
+/** Both operands, a literal after the other one, whose type it takes if `shared` says that both have one. */
+function operands(
+  ctx: BodyContext,
+  expr: ast.BinaryExpr,
+  hint: Type | undefined,
+  shared: (left: Type) => boolean = () => true,
+): readonly [Type, Type] {
   const { left, right } = expr;
   const literal = (e: ast.Expr) => isLiteral(e);
   const infer = (e: ast.Expr, expected?: Type) => valueHere(ctx, e, inferExpr(ctx, e, expected));
@@ -68,7 +73,7 @@ function operands(ctx: BodyContext, expr: ast.BinaryExpr, hint: Type | undefined
     return [infer(left, unsolved(r) ? hint : r), r];
   }
   const l = infer(left, isNumberLiteral(left) ? hint : undefined);
-  return [l, infer(right, literal(right) || constructs(right) ? l : undefined)];
+  return [l, infer(right, literal(right) || (constructs(right) && shared(l)) ? l : undefined)];
 }
 
 /** Whether the expected type says what an expression means: `None`, `{ … }`, `[]`, `Add { … }`. */
@@ -150,7 +155,8 @@ function inferArithmetic(
   expected: Type | undefined,
 ): Type {
   const hint = expected && isNumber(expected) ? expected : undefined;
-  const [left, right] = operands(ctx, expr, hint);
+  // Times are computed with durations and whole numbers.
+  const [left, right] = operands(ctx, expr, hint, (type) => !isScalar(prune(type), "Instant", "Duration"));
   return arithmetic(ctx, expr, operator, left, right);
 }
 
