@@ -15,9 +15,9 @@
 import { Expressions } from "./expressions.ts";
 import type { Variable } from "./patterns.ts";
 import type { ProgramOptions } from "./program.ts";
-import { Statements, type Place } from "./statements.ts";
+import { nowhere, Statements, type Place } from "./statements.ts";
 import type { Tape } from "./tape.ts";
-import { bool, declarationText, int, string, Types, typeText, type Ty } from "./types.ts";
+import { bool, declarationText, indented, int, row, Types, typeText, type Ty } from "./types.ts";
 import { Waiting, type Asking, type PortalOf } from "./waiting.ts";
 
 export function generatePortals(tape: Tape, options: ProgramOptions): string {
@@ -27,9 +27,6 @@ export function generatePortals(tape: Tape, options: ProgramOptions): string {
 /** Requests that one event may lead to. */
 const EVENT_BUDGET = 60;
 const REQUEST_BUDGET = 8;
-
-/** What tasks emit: what it came of, which statement said it, what it said. */
-const row: Ty = { kind: "tuple", items: [string, int, string] };
 
 class Generator {
   private readonly tape: Tape;
@@ -301,19 +298,4 @@ class Generator {
     this.lines.push(`stream ${letters} = ${name}Dead |> map(letter => letter.fault.message)`);
     return ` on error skip to ${name}Dead`;
   }
-}
-
-const nowhere: Place = {
-  scope: [],
-  cells: [],
-  vars: [],
-  output: undefined,
-  result: undefined,
-  phases: [],
-  loops: 0,
-  depth: 0,
-};
-
-function indented(text: string): string {
-  return text.replace(/^(?=.)/gm, "  ");
 }

@@ -32,6 +32,18 @@ export interface Place {
   readonly waiting?: (place: Place) => Said;
 }
 
+/** Without anything. */
+export const nowhere: Place = {
+  scope: [],
+  cells: [],
+  vars: [],
+  output: undefined,
+  result: undefined,
+  phases: [],
+  loops: 0,
+  depth: 0,
+};
+
 export interface Said {
   readonly lines: readonly string[];
   readonly scope?: readonly Variable[];

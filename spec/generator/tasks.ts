@@ -3,7 +3,7 @@ import type { Expressions } from "./expressions.ts";
 import type { Variable } from "./patterns.ts";
 import type { PhaseOf, Place, Statements } from "./statements.ts";
 import type { Tape } from "./tape.ts";
-import { int, typeText, type Ty, type Types } from "./types.ts";
+import { indented, int, typeText, type Ty, type Types } from "./types.ts";
 
 export interface TaskOf {
   readonly text: string;
@@ -228,8 +228,4 @@ export class Tasks {
     if (this.tape.oneIn(4)) hook("complete", atEnd, !keyed);
     return hooks;
   }
-}
-
-function indented(text: string): string {
-  return text.replace(/^(?=.)/gm, "  ");
 }

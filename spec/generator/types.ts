@@ -38,6 +38,9 @@ export const duration: Ty = { kind: "Duration" };
 export const instant: Ty = { kind: "Instant" };
 export const unit: Ty = { kind: "Unit" };
 
+/** What tasks whose order is open emit: what it came of, which statement said it, what it said. */
+export const row: Ty = { kind: "tuple", items: [string, int, string] };
+
 export function typeText(type: Ty): string {
   switch (type.kind) {
     case "list":
@@ -193,4 +196,8 @@ function isKey({ kind }: Ty): boolean {
 
 export function sameType(a: Ty, b: Ty): boolean {
   return typeText(a) === typeText(b);
+}
+
+export function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
 }

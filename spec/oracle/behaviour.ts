@@ -1,8 +1,12 @@
 /** What a program does, as far as anybody can tell, and what it means that two of them do the same. */
+import { writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { composePrograms } from "@portals/compiler/ir/compose.ts";
 import type { Callable } from "../semantics/algebra.ts";
 import { codecOf } from "./codecs.ts";
 import { interpret } from "./interpret.ts";
+import { temporaryFolder } from "./temporary.ts";
 import type { ProgramIr } from "@portals/compiler/ir/ir.ts";
 import * as library from "@portals/runtime";
 
@@ -30,9 +34,16 @@ export async function interpreted(programs: ProgramIr | readonly ProgramIr[], se
 
 /** The TypeScript functions that a program imports. */
 export async function hostOf(program: ProgramIr): Promise<Record<string, Callable>> {
+  const files = [...new Set(program.hostImports.map(({ file }) => file))];
+  const [first] = files;
+  if (first === undefined) return {};
+  const { emitTypescript } = await import("@portals/compiler/host/typescript.ts");
+  const folder = temporaryFolder();
+  const placed = (file: string): string => join(folder, relative(dirname(first), file)).replace(/\.ts$/, ".mjs");
+  for (const { path, js } of await emitTypescript(files)) writeFileSync(placed(path), js);
   const host: Record<string, Callable> = {};
   for (const { name, file, exportName } of program.hostImports) {
-    const exports = (await import(/* @vite-ignore */ file)) as Record<string, Callable>;
+    const exports = (await import(/* @vite-ignore */ pathToFileURL(placed(file)).href)) as Record<string, Callable>;
     const fn = exports[exportName];
     if (fn === undefined) throw new Error(`${file} does not export ${exportName}`);
     host[name] = fn;

@@ -1,50 +1,48 @@
 /** Programs and what is wanted of them, as data: made once, and given to whoever runs cases of them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { MAIN, type Files } from "../generator/files.ts";
 import { generatePortals } from "../generator/portals.ts";
 import { generateProgram } from "../generator/program.ts";
+import { generateTimers } from "../generator/timers.ts";
 import { tapeOf, type Tape } from "../generator/tape.ts";
 import { interpreted } from "./behaviour.ts";
-import { compiledText } from "./compiled.ts";
+import { compiledFiles } from "./compiled.ts";
 import type { Expected, Judge } from "./judge.ts";
 import { comparedOf, unordered } from "./same.ts";
-
-/** Of the app. */
-export const MAIN = "/main.portals";
 
 export interface Entry {
   /** `generated 17`, `portals 3`, the folder of a conformance program. */
   readonly name: string;
-  /** Texts of its files by path; the app is `MAIN`. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Files;
   readonly judge: Judge;
   /** Its results depend on what is in time: it is not to be killed. */
   readonly timed?: true;
 }
 
 interface Generator {
-  /** The text of a program. */
-  readonly write: (tape: Tape) => string;
+  readonly write: (tape: Tape) => Files;
   /** `same`: the order of events is known; `unordered`: it is open. */
   readonly kind: "same" | "unordered";
 }
 
 export const generators: Readonly<Record<string, Generator>> = {
-  generated: { write: (tape) => generateProgram(tape, { events: 24 }), kind: "same" },
-  portals: { write: (tape) => generatePortals(tape, { events: 24 }), kind: "unordered" },
+  generated: { write: (tape) => ({ [MAIN]: generateProgram(tape, { events: 24 }) }), kind: "same" },
+  portals: { write: (tape) => ({ [MAIN]: generatePortals(tape, { events: 24 }) }), kind: "unordered" },
+  timers: { write: (tape) => ({ [MAIN]: generateTimers(tape, { events: 24 }) }), kind: "unordered" },
 };
 
 /** The program that a generator writes from these numbers, and what the semantics says of it. */
 export async function generatedEntry(generator: string, name: string, tape: Tape): Promise<Entry> {
   const { write, kind } = generators[generator] as Generator;
-  const text = write(tape);
-  const { ir } = await compiledText(text);
+  const files = write(tape);
+  const ir = (await compiledFiles(files)).map((app) => app.ir);
   const behaviour = await interpreted(ir);
   const judge: Judge =
     kind === "same"
       ? { kind, wanted: behaviour, ...comparedOf(ir) }
       : { kind, wanted: unordered(ir, behaviour), ...comparedOf(ir) };
-  return { name, files: { [MAIN]: text }, judge };
+  return { name, files, judge };
 }
 
 /** `generated 17`, `portals 3`, or the folder of a conformance program. */

@@ -126,7 +126,7 @@ function withoutFault(event: unknown): unknown {
 export function unordered(sinks: readonly string[], { streams, fault }: Behaviour): unknown {
   const events = sinks.map((path) => {
     const rows = (streams[path] ?? []).flat().map((event) => JSON.stringify(event));
-    return [path, path.startsWith("/generated/waits") ? inOrderFor(rows) : rows.sort()];
+    return [path, /\/waits[^/]*$/.test(path) ? inOrderFor(rows) : rows.sort()];
   });
   return [...events, fault ?? null];
 }

@@ -2,19 +2,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createMemoryHost } from "@portals/compiler/host/memory-host.ts";
 import { writeApps } from "@portals/compiler/cli/output.ts";
 import type { AppDefinition } from "../../runtime/api.ts";
 import { isApp } from "../../runtime/define.ts";
-import { compiledApps } from "./compiled.ts";
-import { MAIN, type Entry } from "./corpus.ts";
+import { compiledFiles } from "./compiled.ts";
+import type { Entry } from "./corpus.ts";
 
 /** Of the bundle, where emitted code finds the runtime too. */
 const here = dirname(fileURLToPath(import.meta.url));
 const runtime = pathToFileURL(join(here, "runtime.mjs")).href;
 
 export async function appsOf(entry: Entry): Promise<readonly AppDefinition[]> {
-  const compiled = await compiledApps(createMemoryHost(new Map(Object.entries(entry.files))), MAIN);
+  const compiled = await compiledFiles(entry.files);
   const folder = mkdtempSync(join(here, "program-"));
   try {
     const apps: AppDefinition[] = [];

@@ -5,16 +5,20 @@ import { expect } from "vitest";
 import type { Behaviour } from "./behaviour.ts";
 import { sameDiffer, unordered as unorderedIn, type Compared } from "./judge.ts";
 
-/** What of a program is compared. */
-export function comparedOf({ sinks, units }: ProgramIr): Compared {
-  return { sinks: sinks.map(({ stream }) => stream.path), units: units.length };
+/** What of a program, or of several that run together, is compared. */
+export function comparedOf(programs: ProgramIr | readonly ProgramIr[]): Compared {
+  const all = [programs].flat();
+  return {
+    sinks: all.flatMap(({ sinks }) => sinks.map(({ stream }) => stream.path)),
+    units: all.reduce((sum, { units }) => sum + units.length, 0),
+  };
 }
 
 export function expectSame(program: ProgramIr, actual: Behaviour, wanted: Behaviour, what: string): void {
   expect(sameDiffer(comparedOf(program), actual, wanted), what).toBeUndefined();
 }
 
-export function unordered(program: ProgramIr, behaviour: Behaviour): unknown {
+export function unordered(program: ProgramIr | readonly ProgramIr[], behaviour: Behaviour): unknown {
   return unorderedIn(comparedOf(program).sinks, behaviour);
 }
 

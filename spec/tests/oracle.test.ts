@@ -10,9 +10,9 @@ import { beforeAll, expect, test } from "vitest";
 import { bundle, bundleFolder } from "../oracle/bundle.ts";
 import { caseOf, runCase, Violation } from "../oracle/cases.ts";
 import { ran } from "../oracle/children.ts";
-import { conformanceEntries, entryNamed, MAIN, type Entry } from "../oracle/corpus.ts";
+import { conformanceEntries, entryNamed, type Entry } from "../oracle/corpus.ts";
 import { appsOf } from "../oracle/lives.ts";
-import { compiledText } from "../oracle/compiled.ts";
+import { compiledFiles } from "../oracle/compiled.ts";
 import { keepRegression, regressionsIn } from "../oracle/regressions.ts";
 import { shrunk, smallerCases, smallerNumbers } from "../oracle/shrink.ts";
 
@@ -50,8 +50,9 @@ test("20,000 cases do what the semantics says", { timeout: TIMEOUT }, async () =
 
 test("what went wrong once is as it should be, in the same case and in others", async () => {
   const kept = regressionsIn(fileURLToPath(new URL("../conformance/regressions", import.meta.url)));
+  expect(kept.length).toBeGreaterThan(0);
   for (const { entry, options } of kept) {
-    const apps = await appsOf([await compiledText(entry.files[MAIN] ?? "")]);
+    const apps = await appsOf(await compiledFiles(entry.files));
     await runCase(apps, entry.judge, { seed: 0, options });
     for (let seed = 0; seed < 20; seed++) await runCase(apps, entry.judge, caseOf(seed));
   }
@@ -59,7 +60,7 @@ test("what went wrong once is as it should be, in the same case and in others", 
 
 test("a case that goes wrong is made smaller, kept, and found again", async () => {
   const entry = await entryNamed("running-sum");
-  const apps = await appsOf([await compiledText(entry.files[MAIN] ?? "")]);
+  const apps = await appsOf(await compiledFiles(entry.files));
   // As if another result were wanted when there was a crash.
   const { judge } = entry;
   const other = { ...judge, expected: { streams: { sums: [[1]] } } } as typeof judge;
@@ -77,7 +78,8 @@ test("a case that goes wrong is made smaller, kept, and found again", async () =
   const into = join(mkdtempSync(join(tmpdir(), "portals-kept-")), "regressions");
   mkdirSync(into);
   keepRegression(into, "sums", { entry: { ...entry, judge: other }, options: smallest }, "another result");
-  expect(readdirSync(into)).toEqual(["sums.json", "sums.portals"]);
+  expect(readdirSync(into)).toEqual(["sums"]);
+  expect(readdirSync(join(into, "sums"))).toEqual(["case.json", "main.portals"]);
   const [found] = regressionsIn(into);
   expect(found?.options).toEqual(smallest);
   await expect(runCase(apps, found?.entry.judge ?? judge, { seed: 0, options: smallest })).rejects.toThrow(Violation);

@@ -59,7 +59,7 @@ export function mustParse(text: string): Module {
 export function meaning(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(meaning);
   if (typeof node !== "object" || node === null) return node;
-  const skipped = new Set(["span", "operatorSpan", "file", "comments", "rest"]);
+  const skipped = new Set(["span", "operatorSpan", "file", "comments"]);
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key]) => !skipped.has(key))
