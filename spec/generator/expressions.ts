@@ -45,6 +45,10 @@ export class Expressions {
     return [...this.used].map((name) => generic[name]);
   }
 
+  get genericNames(): readonly string[] {
+    return [...this.used];
+  }
+
   expr(type: Ty, scope: readonly Variable[], depth: number): string {
     const known = this.variable(scope, (v) => sameType(v.type, type));
     if (depth <= 0 || this.tape.below(3) === 0) {
@@ -95,6 +99,8 @@ export class Expressions {
         return this.tape.pick(["Instant.of(2026, 3, 1)", "Instant.of(1969, 12, 31)"]);
       case "Unit":
         return "()";
+      case "portal":
+        return type.among[this.tape.below(type.among.length)] ?? "";
       case "result":
         return this.tape.oneIn(2)
           ? `Err(${this.expr(type.error, scope, depth - 1)})`
@@ -283,6 +289,7 @@ export class Expressions {
         return `${type.name}(${of(type.of)})`;
       case "Unit":
       case "result":
+      case "portal":
         return this.leaf(type, scope, d);
       case "list":
         switch (this.tape.below(5)) {

@@ -12,6 +12,8 @@ export type Ty =
   /** Declared: `type R1 = { a: Int, b: String }`, or `type R1<T> = …` with an argument. */
   | { readonly kind: "record"; readonly name: string; readonly arg: Ty | undefined; readonly fields: readonly Field[] }
   | { readonly kind: "union"; readonly name: string; readonly arg: Ty | undefined; readonly variants: readonly VariantOf[] }
+  /** `among`: the names of those that it may be. Only in requests. */
+  | { readonly kind: "portal"; readonly request: Ty; readonly reply: Ty; readonly among: readonly string[] }
   /** The parameter of a declared type. */
   | { readonly kind: "param" }; // prettier-ignore
 
@@ -60,6 +62,8 @@ export function typeText(type: Ty): string {
       return `Result<${typeText(type.item)}, ${typeText(type.error)}>`;
     case "newtype":
       return type.name;
+    case "portal":
+      return `Portal<${typeText(type.request)}, ${typeText(type.reply)}>`;
     case "param":
       return "T";
     default:

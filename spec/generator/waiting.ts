@@ -12,6 +12,10 @@ export interface PortalOf {
   readonly reply: Ty;
   /** Some requests are answered with a fault. */
   readonly fails: boolean;
+  /** A reply may take hours. */
+  readonly delays: boolean;
+  /** A function of TypeScript: no value. */
+  readonly isEffect?: boolean;
   /** Requests that one request leads to, at most. */
   readonly cost: number;
 }
@@ -25,6 +29,12 @@ export interface Asking {
   readonly passesFaults: boolean;
   /** A fault came out uncaught. */
   failed: boolean;
+  /** Something that takes hours was asked. */
+  delayed: boolean;
+  /** An effect of which it may remain unknown what became of it. */
+  readonly once: PortalOf | undefined;
+  /** Portals that reply after two and after four hours. */
+  readonly late: { readonly soon: PortalOf; readonly later: PortalOf } | undefined;
   /** Says an event; undefined where none is emitted. */
   readonly emit: ((value: string) => string) | undefined;
   /** An Int that is added to a sum, whose order does not count. */
@@ -57,7 +67,7 @@ export class Waiting {
   private statement(place: Place, asking: Asking): Said {
     const portal = this.portal(place, asking, () => true);
     if (portal === undefined) return this.plain(place, asking);
-    switch (this.tape.below(place.depth > 0 ? 16 : 12)) {
+    switch (this.tape.below(place.depth > 0 ? 18 : 14)) {
       case 1:
         return this.together(place, asking, portal);
       case 2:
@@ -80,12 +90,16 @@ export class Waiting {
       case 11:
         return this.timed(place, asking, portal);
       case 12:
-        return this.branch(place, asking, portal);
+        return this.valued(place, asking, portal);
       case 13:
-        return this.loop(place, asking, portal);
+        return this.raced(place, asking);
       case 14:
-        return this.match(place, asking, portal);
+        return this.branch(place, asking, portal);
       case 15:
+        return this.loop(place, asking, portal);
+      case 16:
+        return this.match(place, asking, portal);
+      case 17:
         return this.each(place, asking, portal);
       default:
         return this.bound(portal.reply, this.awaited(portal, place, asking));
@@ -100,6 +114,7 @@ export class Waiting {
     const found = asking.portals.filter((portal) => is(portal) && portal.cost * turns <= asking.budget);
     const portal = found[this.tape.below(Math.max(1, found.length))];
     if (portal !== undefined) asking.budget -= portal.cost * turns;
+    if (portal?.delays === true) asking.delayed = true;
     return portal;
   }
 
@@ -240,7 +255,55 @@ export class Waiting {
   private timed(place: Place, asking: Asking, portal: PortalOf): Said {
     if (!asking.sleeps) return this.plain(place, asking);
     if (this.tape.oneIn(3)) return { lines: ["await sleep(1ms)"] };
+    if (portal.delays) return this.bound(portal.reply, this.awaited(portal, place, asking));
     return this.bound(portal.reply, this.valueOf(portal, `${this.request(portal, place)}.within(1h)`, place, asking));
+  }
+
+  /** A portal as a value, one of several. */
+  private valued(place: Place, asking: Asking, portal: PortalOf): Said {
+    if (portal.isEffect === true) return this.bound(portal.reply, this.awaited(portal, place, asking));
+    const type: Ty = { kind: "portal", request: portal.request, reply: portal.reply, among: [] };
+    const others = asking.portals.filter(
+      ({ name, request, reply, fails, isEffect }) =>
+        isEffect !== true && fails === portal.fails && typeText({ ...type, request, reply }) === typeText(type) && name !== portal.name,
+    ); // prettier-ignore
+    const other = this.portal(place, asking, (one) => others.includes(one)) ?? portal;
+    const name = this.e.name("whom");
+    const test = this.e.expr(bool, this.pure(place), 2);
+    const chosen = this.tape.pick([`if ${test} { ${portal.name} } else { ${other.name} }`, portal.name]);
+    const said = this.bound(portal.reply, this.awaited({ ...portal, name }, place, asking));
+    return { ...said, lines: [`let ${name}: ${typeText(type)} = ${chosen}`, ...said.lines] };
+  }
+
+  /** Against the time, and against each other; who is late is known. */
+  private raced(place: Place, asking: Asking): Said {
+    const { late, once } = asking;
+    if (once !== undefined) return this.once(place, asking, once);
+    const cost = 2 * ROUNDS ** place.loops;
+    if (late === undefined || !asking.sleeps || asking.budget < cost) return this.plain(place, asking);
+    asking.budget -= cost;
+    asking.delayed = true;
+    // Some are tried.
+    const [soon, later] = [late.soon, late.later].map((portal) => this.request({ ...portal, fails: true }, place));
+    const outcome = (future: string): string => `match try await ${future} { Ok(v) => v; Err(fault) => fault.code }`;
+    const value = this.tape.pick([
+      outcome(`${soon ?? ""}.within(1h)`),
+      outcome(`${soon ?? ""}.within(3h)`),
+      `await first([${later ?? ""}, ${soon ?? ""}])`,
+      outcome(`first([${soon ?? ""}, ${later ?? ""}]).within(1h)`),
+      outcome(`all([${soon ?? ""}, ${later ?? ""}]).within(3h)`).replace("Ok(v) => v", 'Ok(_) => "both"'),
+      outcome("sleep(5h).within(2h)").replace("Ok(v) => v", 'Ok(_) => "slept"'),
+    ]);
+    return this.bound(string, value);
+  }
+
+  /** Nobody may depend on what it gives. */
+  private once(place: Place, asking: Asking, portal: PortalOf): Said {
+    const cost = ROUNDS ** place.loops;
+    if (asking.budget < cost) return this.plain(place, asking);
+    asking.budget -= cost;
+    const request = this.request({ ...portal, fails: true }, place);
+    return this.bound(bool, `match try await ${request} { Ok(_) => true; Err(_) => true }`);
   }
 
   private branch(place: Place, asking: Asking, portal: PortalOf): Said {
@@ -284,7 +347,7 @@ export class Waiting {
   private each(place: Place, asking: Asking, portal: PortalOf): Said {
     const inside = { ...place, loops: place.loops + 1 };
     const again = this.portal(inside, asking, ({ name }) => name === portal.name);
-    if (again === undefined || isAskedWithNothing(portal)) return this.plain(place, asking);
+    if (again === undefined || isAskedWithNothing(portal) || bringsPortal(portal)) return this.plain(place, asking);
     const list: Variable = { name: this.e.name("l"), type: { kind: "list", item: portal.request } };
     const item: Variable = { name: this.e.name("x"), type: portal.request };
     const seen = { ...inside, scope: [...place.scope, item] };
@@ -304,4 +367,9 @@ export class Waiting {
 
 export function isAskedWithNothing({ request }: PortalOf): boolean {
   return request.kind === "Unit";
+}
+
+/** Its request has no text. */
+function bringsPortal({ request }: PortalOf): boolean {
+  return request.kind === "tuple" && request.items.some(({ kind }) => kind === "portal");
 }

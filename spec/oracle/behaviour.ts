@@ -33,20 +33,40 @@ export async function interpreted(programs: ProgramIr | readonly ProgramIr[], se
 }
 
 /** The TypeScript functions that a program imports. */
-export async function hostOf(program: ProgramIr): Promise<Record<string, Callable>> {
-  const files = [...new Set(program.hostImports.map(({ file }) => file))];
-  const [first] = files;
-  if (first === undefined) return {};
-  const { emitTypescript } = await import("@portals/compiler/host/typescript.ts");
-  const folder = temporaryFolder();
-  const placed = (file: string): string => join(folder, relative(dirname(first), file)).replace(/\.ts$/, ".mjs");
-  for (const { path, js } of await emitTypescript(files)) writeFileSync(placed(path), js);
+export async function hostOf({ hostImports }: ProgramIr): Promise<Record<string, Callable>> {
+  const modules = await modulesOf([...new Set(hostImports.map(({ file }) => file))]);
   const host: Record<string, Callable> = {};
-  for (const { name, file, exportName } of program.hostImports) {
-    const exports = (await import(/* @vite-ignore */ pathToFileURL(placed(file)).href)) as Record<string, Callable>;
-    const fn = exports[exportName];
+  for (const { name, file, exportName } of hostImports) {
+    const fn = modules.get(file)?.[exportName];
     if (fn === undefined) throw new Error(`${file} does not export ${exportName}`);
     host[name] = fn;
   }
   return host;
+}
+
+type Modules = ReadonlyMap<string, Readonly<Record<string, Callable>>>;
+
+const loaded = new Map<string, Promise<Modules>>();
+
+/** What TypeScript files export, by their paths; each is translated once. */
+function modulesOf(files: readonly string[]): Promise<Modules> {
+  const key = files.join("\n");
+  const known = loaded.get(key) ?? load(files);
+  loaded.set(key, known);
+  return known;
+}
+
+async function load(files: readonly string[]): Promise<Modules> {
+  const [first] = files;
+  if (first === undefined) return new Map();
+  const { emitTypescript } = await import("@portals/compiler/host/typescript.ts");
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  const placed = (file: string): string => join(folder, relative(dirname(first), file)).replace(/\.ts$/, ".js");
+  for (const { path, js } of await emitTypescript(files)) writeFileSync(placed(path), js);
+  const modules = files.map(async (file) => {
+    const exports = (await import(/* @vite-ignore */ pathToFileURL(placed(file)).href)) as Record<string, Callable>;
+    return [file, exports] as const;
+  });
+  return new Map(await Promise.all(modules));
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MAIN, type Files } from "../generator/files.ts";
-import { generatePortals } from "../generator/portals.ts";
+import { generateApps, generateEffects, generatePortals } from "../generator/portals.ts";
 import { generateProgram } from "../generator/program.ts";
 import { generateTimers } from "../generator/timers.ts";
 import { tapeOf, type Tape } from "../generator/tape.ts";
@@ -29,6 +29,8 @@ interface Generator {
 export const generators: Readonly<Record<string, Generator>> = {
   generated: { write: (tape) => ({ [MAIN]: generateProgram(tape, { events: 24 }) }), kind: "same" },
   portals: { write: (tape) => ({ [MAIN]: generatePortals(tape, { events: 24 }) }), kind: "unordered" },
+  effects: { write: (tape) => generateEffects(tape, { events: 16 }), kind: "unordered" },
+  apps: { write: (tape) => generateApps(tape, { events: 24 }), kind: "unordered" },
   timers: { write: (tape) => ({ [MAIN]: generateTimers(tape, { events: 24 }) }), kind: "unordered" },
 };
 
