@@ -124,7 +124,10 @@ export class Expressions {
   private general(type: Ty, scope: readonly Variable[], depth: number): string | undefined {
     const d = depth - 1;
     const of = (t: Ty): string => this.expr(t, scope, d);
-    switch (this.tape.below(20)) {
+    switch (this.tape.below(22)) {
+      case 18:
+      case 19:
+        return this.byFunction(type, scope, d);
       case 16:
       case 17:
         return this.variable(this.globals, (v) => sameType(v.type, type))?.name;
@@ -170,6 +173,18 @@ export class Expressions {
     return fn && `${fn.name}(${fn.params.map((param) => this.expr(param, scope, depth)).join(", ")})`;
   }
 
+  /** What a function of the program gives that is itself given to a method. */
+  private byFunction(type: Ty, scope: readonly Variable[], depth: number): string | undefined {
+    const known = this.functions.filter(({ params: [param, more], result }) => {
+      return more === undefined && ["Int", "Bool", "String"].includes(param?.kind ?? "") && sameType(result, type);
+    });
+    const fn = known[this.tape.below(Math.max(1, known.length))];
+    const [param] = fn?.params ?? [];
+    if (fn === undefined || param === undefined || type.kind === "option") return undefined;
+    const items = [0, 1].map(() => this.expr(param, scope, depth));
+    return `([${items.join(", ")}].map(${fn.name}).first() ?? ${this.expr(type, scope, depth)})`;
+  }
+
   /** An Option whose type can be seen: a variable, what is found in a collection, the end of a chain. */
   private option(type: Ty, scope: readonly Variable[], depth: number): string | undefined {
     switch (this.tape.below(8)) {
@@ -198,7 +213,8 @@ export class Expressions {
             ? v.type.item.fields.filter((f) => sameType(f.type, type)).map((f) => `${v.name}?.${f.name}`)
             : [],
         );
-        return chain[this.tape.below(Math.max(1, chain.length))];
+        if (chain.length === 0) break;
+        return chain[this.tape.below(chain.length)];
       }
       case 4: {
         const option = this.named(scope, "option", () => true);
@@ -209,7 +225,9 @@ export class Expressions {
     }
     const variable = this.named(scope, "option", (t) => sameType(t.item, type));
     if (variable !== undefined) return variable.name;
-    return ["Int", "Bool", "String"].includes(type.kind) ? `[${this.expr(type, scope, depth)}].first()` : undefined;
+    if (!["Int", "Bool", "String"].includes(type.kind)) return undefined;
+    if (type.kind === "Bool" || this.tape.oneIn(2)) return `[${this.expr(type, scope, depth)}].first()`;
+    return `[${this.expr(string, scope, depth)}].first()?.${type.kind === "String" ? "toUpper()" : "length"}`;
   }
 
   /** A list of Ints whose type can be seen, to call a method of. */
@@ -292,16 +310,7 @@ export class Expressions {
       case "portal":
         return this.leaf(type, scope, d);
       case "list":
-        switch (this.tape.below(5)) {
-          case 4: {
-            const fn = this.functions.find(
-              ({ params: [param, more], result }) =>
-                more === undefined && sameType(result, type.item) && this.named(scope, "list", (t) => param !== undefined && sameType(t.item, param)),
-            ); // prettier-ignore
-            const list = fn && this.named(scope, "list", (t) => sameType(t.item, fn.params[0] ?? int));
-            if (list !== undefined && fn !== undefined) return `${list.name}.map(${fn.name})`;
-            break;
-          }
+        switch (this.tape.below(4)) {
           case 0:
             return `[${of(type.item)}, ${of(type.item)}]`;
           case 1:
