@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "keys that are records are told apart by identity",
-    noticedBy: "generated 18",
+    noticedBy: "keys-of-tuples",
     file: "runtime/cells/keyed.ts",
     find: "this.native = definition.key.primitive;",
     put: "this.native = true;",
@@ -132,7 +132,7 @@ export const mutants: readonly Mutant[] = [
   // ---- commit and recovery -------------------------------------------------------------------------------------------
   {
     name: "a cell that was written in an earlier epoch is not written again",
-    noticedBy: "portals 2",
+    noticedBy: "portals 3",
     file: store,
     find: "this.dirtyCount += Number(cell.$epoch !== this.epoch);",
     put: "this.dirtyCount += Number(cell.$epoch === 0);",
@@ -181,14 +181,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a sink's cursor stands behind what it has written",
-    noticedBy: "generated 9",
+    noticedBy: "generated 1",
     file: epochs,
     find: "to.varint(sink.consumer.consumed);",
     put: "to.varint(Math.max(0, sink.consumer.consumed - 1));",
   },
   {
     name: "the first item that is appended in an epoch is not stored",
-    noticedBy: "portals 2",
+    noticedBy: "portals 3",
     file: "runtime/cells/list-cell.ts",
     find: "this.pending = { changed: new Set(), from: this.storedTo, all: false };\n    this.journalled.flushed();\n  }\n\n  beginLoad",
     put: "this.pending = { changed: new Set(), from: this.storedTo + 1, all: false };\n    this.journalled.flushed();\n  }\n\n  beginLoad",
@@ -202,14 +202,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a handler that ended is there again after a crash",
-    noticedBy: "portals 2",
+    noticedBy: "portals 4",
     file: "runtime/portals/fiber-store.ts",
     find: "} else if (fiber.stored) {",
     put: "} else if (fiber.stored && fiber.slot > 0) {",
   },
   {
     name: "a settled future is forgotten in a crash",
-    noticedBy: "portals 29",
+    noticedBy: "portals 15",
     file: fibers,
     find: "    this.places.mark(owner);\n    if (owner.awaited",
     put: "    if (owner.awaited",
@@ -317,7 +317,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what may fail is left out",
-    noticedBy: "generated 17",
+    noticedBy: "portals 9",
     file: "compiler/optimise/drop-dead.ts",
     find: "          !reads.has(stmt.local) &&\n          isTotal(stmt.value)",
     put: "          !reads.has(stmt.local)",
