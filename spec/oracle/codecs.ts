@@ -1,11 +1,11 @@
 /** The runtime's codec of a type: how compound values are written into strings, and events as JSON. */
 import type { Type, UnionType } from "@portals/compiler/types/type.ts";
-import { baseOf, fieldsOf, payloadOf, prune } from "@portals/compiler/types/unify.ts";
+import { baseOf, children, fieldsOf, payloadOf, prune } from "@portals/compiler/types/unify.ts";
 import { showType } from "@portals/compiler/types/show.ts";
 import * as codec from "../../runtime/codec/codec.ts";
 import type { Codec } from "../../runtime/api.ts";
 
-/** By declaration, and then by the instance's text: another program may have a union of the same name. */
+/** By declaration, and then by the instance: another program may have types of the same names, also as arguments. */
 const unions = new WeakMap<object, Map<string, Codec<unknown>>>();
 
 export function codecOf(of: Type): Codec<unknown> {
@@ -71,7 +71,7 @@ function unionCodec(type: UnionType): Codec<unknown> {
   const declared = declaration.node ?? declaration;
   const instances = unions.get(declared) ?? new Map<string, Codec<unknown>>();
   unions.set(declared, instances);
-  const key = showType(type);
+  const key = `${showType(type)} ${type.args.flatMap(declarationsIn).join(" ")}`;
   const known = instances.get(key);
   if (known !== undefined) return known;
   instances.set(
@@ -92,4 +92,18 @@ function unionCodec(type: UnionType): Codec<unknown> {
   );
   instances.set(key, made);
   return made;
+}
+
+const numbers = new WeakMap<object, number>();
+let declarations = 0;
+
+/** Numbers of the declarations that a type names, in order. */
+function declarationsIn(type: Type): readonly number[] {
+  const of = prune(type);
+  if (of.kind === "variant") return declarationsIn(of.union);
+  const inner = children(of).flatMap(declarationsIn);
+  if (of.kind !== "union" && of.kind !== "newtype") return inner;
+  const number = numbers.get(of.declaration) ?? ++declarations;
+  numbers.set(of.declaration, number);
+  return [number, ...inner];
 }

@@ -16,8 +16,8 @@ import { compiledFiles } from "../oracle/compiled.ts";
 import { keepRegression, regressionsIn } from "../oracle/regressions.ts";
 import { shrunk, smallerCases, smallerNumbers } from "../oracle/shrink.ts";
 
-const PROGRAMS = { generated: 60, portals: 40 };
-const CASES = 84;
+const PROGRAMS = { generated: 50, portals: 40, timers: 30, apps: 30, effects: 4 };
+const CASES = 64;
 /** Processes at once. */
 const PARTS = 2;
 const TIMEOUT = 300_000;
