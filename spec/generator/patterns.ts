@@ -71,7 +71,8 @@ export class Patterns {
     if (depth <= 0 || this.tape.oneIn(4)) return this.tape.oneIn(3) ? plain("_") : this.bind(type);
     const inner = (part: Ty): Pattern => this.some(part, depth - 1);
     const pattern = this.parts(type, inner);
-    return this.tape.oneIn(6) ? this.whole(pattern, type) : pattern;
+    // What is named by a variant is of the variant's type.
+    return type.kind !== "union" && this.tape.oneIn(6) ? this.whole(pattern, type) : pattern;
   }
 
   /** `p as x` */

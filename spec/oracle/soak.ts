@@ -2,6 +2,7 @@
  * Generates programs and runs cases of them until the time is over: `node soak.mjs '{"first":1,"every":2,"until":…}'`. Tells
  * its counts, a line of JSON each time. What goes wrong is made smaller and kept as a regression; then it ends with 1.
  */
+import type { AppDefinition } from "../../runtime/api.ts";
 import { Tape, numbersOf } from "../generator/tape.ts";
 import { caseOf, runCase, Violation, type Tally } from "./cases.ts";
 import { generatedEntry, generators, type Entry } from "./corpus.ts";
@@ -97,8 +98,14 @@ async function soak(job: SoakJob): Promise<number> {
   const kinds = Object.keys(generators);
   for (let seed = job.first; Date.now() < job.until; seed += job.every) {
     for (const generator of kinds) {
-      const entry = await generatedEntry(generator, `${generator} ${seed}`, new Tape(numbersOf(seed)));
-      const apps = await appsOf(entry);
+      const name = `${generator} ${seed}`;
+      const made = async (): Promise<readonly [Entry, readonly AppDefinition[]]> => {
+        const entry = await generatedEntry(generator, name, new Tape(numbersOf(seed)));
+        return [entry, await appsOf(entry)];
+      };
+      const [entry, apps] = await made().catch((error: unknown) => {
+        throw new Error(`${name} is no program`, { cause: error });
+      });
       programs++;
       for (let i = 0; i < CASES; i++) {
         const one = caseOf(seed * CASES + i);
