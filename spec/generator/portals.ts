@@ -69,7 +69,7 @@ class Generator {
 
   private serve(servers: Servers): void {
     for (let n = this.tape.between(1, 3); n > 0; n--) servers.server();
-    if (!this.bodies.single && this.tape.oneIn(3)) this.bodies.late = servers.late();
+    if (this.options.hours === true && !this.bodies.single && this.tape.oneIn(3)) this.bodies.late = servers.late();
   }
 
   private range(): string {

@@ -10,6 +10,8 @@ import { Types, bool, declarationText, int, string, typeText, type Ty } from "./
 export interface ProgramOptions {
   /** Events of the range source. */
   readonly events: number;
+  /** It may wait for hours: it is to run where they pass at once. */
+  readonly hours?: boolean;
   /** The right side of a sink, by the stream's name; the console if it is left out. */
   readonly sink?: (stream: string) => string;
   /**

@@ -28,9 +28,9 @@ interface Generator {
 
 export const generators: Readonly<Record<string, Generator>> = {
   generated: { write: (tape) => ({ [MAIN]: generateProgram(tape, { events: 24 }) }), kind: "same" },
-  portals: { write: (tape) => ({ [MAIN]: generatePortals(tape, { events: 24 }) }), kind: "unordered" },
-  effects: { write: (tape) => generateEffects(tape, { events: 16 }), kind: "unordered" },
-  apps: { write: (tape) => generateApps(tape, { events: 24 }), kind: "unordered" },
+  portals: { write: (tape) => ({ [MAIN]: generatePortals(tape, { events: 24, hours: true }) }), kind: "unordered" },
+  effects: { write: (tape) => generateEffects(tape, { events: 16, hours: true }), kind: "unordered" },
+  apps: { write: (tape) => generateApps(tape, { events: 24, hours: true }), kind: "unordered" },
   timers: { write: (tape) => ({ [MAIN]: generateTimers(tape, { events: 24 }) }), kind: "unordered" },
 };
 

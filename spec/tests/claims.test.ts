@@ -7,6 +7,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createNodeHost } from "@portals/compiler/host/node-host.ts";
 import { generatePortals } from "../generator/portals.ts";
 import { generateProgram } from "../generator/program.ts";
+import { generateTimers } from "../generator/timers.ts";
 import { tapeOf } from "../generator/tape.ts";
 import { compiledFile, compiledText } from "../oracle/compiled.ts";
 import { claimsOfCrashes, exploreS2, machineFor } from "../oracle/explored.ts";
@@ -83,9 +84,10 @@ describe("generated programs", () => {
   test.each([
     ["of streams", generateProgram],
     ["of portals", generatePortals],
+    ["of timers", generateTimers],
   ] as const)("%s keep every claim in any order, also with crashes", async (_what, generate) => {
     for (let seed = 1; seed <= CASES; seed++) {
-      const text = generate(tapeOf(seed), { events: 8 });
+      const text = generate(tapeOf(seed), { events: 8, hours: true });
       const machine = await machineFor({ ir: [(await compiledText(text)).ir] });
       try {
         claimed(machine, seed);

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createNodeHost } from "@portals/compiler/host/node-host.ts";
 import type { AppDefinition } from "../../runtime/api.ts";
 import { Replay } from "../../runtime/recording/replay.ts";
-import { generatePortals } from "../generator/portals.ts";
 import { tapeOf } from "../generator/tape.ts";
-import { compiledApps, compiledText } from "../oracle/compiled.ts";
+import { compiledApps, compiledFiles, compiledText } from "../oracle/compiled.ts";
+import { generators } from "../oracle/corpus.ts";
 import { appsOf } from "../oracle/lives.ts";
 import { recorded, replayed, statesOf } from "../oracle/recorded.ts";
 
@@ -65,17 +65,21 @@ describe("a replay of a conformance program", () => {
 /** Generated programs. */
 const CASES = Math.ceil(Number(process.env["PORTALS_CASES"] ?? 200) / 10);
 
-test("a replay of a generated program gives the run, also if it was killed", async () => {
-  for (let seed = 1; seed <= CASES; seed++) {
-    const text = generatePortals(tapeOf(seed), { events: 24 });
-    const apps = await appsOf([await compiledText(text)]);
-    for (const turns of [Infinity, 1, 4]) {
-      const { recording, streams, states } = await recorded(apps, seed, turns);
-      const shown = replayed(apps, new Replay(apps, recording));
-      expect(shown, `seed ${seed}, killed after ${turns}\n${text}`).toEqual({ streams, states });
+test.each(["portals", "timers", "apps"])(
+  "a replay of a generated program of %s gives the run, also if it was killed",
+  async (generator) => {
+    for (let seed = 1; seed <= CASES; seed++) {
+      const files = generators[generator]?.write(tapeOf(seed)) ?? {};
+      const apps = await appsOf(await compiledFiles(files));
+      for (const turns of [Infinity, 1, 4]) {
+        const { recording, streams, states } = await recorded(apps, seed, turns);
+        const shown = replayed(apps, new Replay(apps, recording));
+        const what = `seed ${seed}, killed after ${turns}\n${Object.values(files).join("\n")}`;
+        expect(shown, what).toEqual({ streams, states });
+      }
     }
-  }
-});
+  },
+);
 
 test("a replay that goes another way than the run is noticed", async () => {
   const program = (n: number): string => `app strays
