@@ -141,6 +141,11 @@ class Generator {
     const { tape, main } = this;
     if (tape.oneIn(2)) main.lines.push(`connect ${said} -> servers.inbox`);
     if (tape.oneIn(2)) {
+      const later = `servers.ticks |> fromAtom(${tape.between(2, 8)})`;
+      main.lines.push(`stream mixedBoth = union(${later} |> map(n => -n - 1), servers.lanes.even |> map(n => n))`);
+      main.sinks.push("mixedBoth");
+    }
+    if (tape.oneIn(2)) {
       main.lines.push(`stream mixedPassed = ${said} |> servers.passing`);
       main.sinks.push("mixedPassed");
     }

@@ -166,6 +166,13 @@ export const mutants: readonly Mutant[] = [
     put: "const first = segment.first + from + (segment.atoms - from > 3 ? 1 : 0);",
   },
   {
+    name: "atoms that a reader leaves out must be there after a crash",
+    noticedBy: "apps 13",
+    file: "runtime/queue.ts",
+    find: "if (this.consumed > consumed && this.consumed >= begin) {",
+    put: "if (this.consumed > consumed) {",
+  },
+  {
     name: "that a stream has ended is forgotten in a crash",
     noticedBy: "answers-only",
     file: epochs,
