@@ -28,9 +28,9 @@ export function bufferNames(buffer: Buffer, scope: Scope): { readonly events: st
 export function declareBuffer(buffer: Buffer, scope: Scope): Doc[] {
   const array = (name: string, type: Doc): Doc => ["const ", name, typesOnly(": ", type, "[]"), " = [];"];
   const docs: Doc[] = [];
-  if (!isKeysOnly(buffer)) docs.push(array(scope.names.give(buffer, buffer.name), element(buffer.event, scope)));
+  if (!isKeysOnly(buffer)) docs.push(array(scope.names.give(buffer, buffer.name), elementDoc(buffer.event, scope)));
   if (buffer.key !== undefined) {
-    docs.push(array(scope.names.give(keysOf(buffer), `${buffer.name}Keys`), element(buffer.key, scope)));
+    docs.push(array(scope.names.give(keysOf(buffer), `${buffer.name}Keys`), elementDoc(buffer.key, scope)));
   }
   return docs;
 }
@@ -42,7 +42,8 @@ export function clearBuffer(buffer: Buffer, scope: Scope): Doc[] {
   return names.map((name) => [ts.call(scope.module.runtime("empty"), [ts.name(name)]).doc, ";"]);
 }
 
-function element(type: Buffer["event"], scope: Scope): Doc {
+/** The type of an array's items. */
+export function elementDoc(type: Buffer["event"], scope: Scope): Doc {
   const doc = typeDoc(type, scope.module);
   return ["option", "function", "list", "tuple"].includes(type.kind) ? ["(", doc, ")"] : doc;
 }

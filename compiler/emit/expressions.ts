@@ -2,9 +2,9 @@
 import type { Expr, ExprOf, FieldExpr, Local } from "../ir/ir.ts";
 import type { Type, UnionType } from "../types/type.ts";
 import { mark, type Doc } from "./document.ts";
-import { statements } from "./statements.ts";
+import { called, lambda } from "./functions.ts";
 import { std } from "./std.ts";
-import { annotation, baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeArgument, typeDoc } from "./types.ts";
+import { baseOf, codecOf, isFlat, isPrimitive, payloadFields, typeArgument, typeDoc } from "./types.ts";
 import type { Scope } from "./scope.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
@@ -96,7 +96,7 @@ function plain(expr: Expr, scope: Scope): Code {
     case "interpolate":
       return ts.template(expr.parts.map((part) => (typeof part === "string" ? part : shown(part, scope))));
     case "call":
-      return ts.call(ts.name(module.nameOf(expr.fn)), expr.args.map(of));
+      return called(expr, scope);
     case "callLocal":
       return ts.call(ts.name(scope.nameOf(expr.fn)), [
         ...expr.handles.map((handle) => ts.name(scope.nameOf(handle))),
@@ -313,11 +313,15 @@ function isLocal(expr: Expr, local: Local): boolean {
 }
 
 function list(expr: ExprOf<"list">, scope: Scope): Code {
-  const items = expr.items.map((item) => {
-    const code = expression(item.value, scope);
-    return item.spread ? { spread: code } : code;
+  return ts.array(itemsOf(expr, scope));
+}
+
+/** Of a list in a list, whose items TypeScript would not know the type of, the items. */
+function itemsOf({ items }: ExprOf<"list">, scope: Scope): readonly (Code | { readonly spread: Code })[] {
+  return items.flatMap(({ spread, value }) => {
+    if (!spread) return [expression(value, scope)];
+    return value.kind === "list" ? itemsOf(value, scope) : [{ spread: expression(value, scope) }];
   });
-  return ts.array(items);
 }
 
 function map(expr: ExprOf<"map">, scope: Scope): Code {
@@ -388,6 +392,9 @@ function equals(expr: ExprOf<"equals">, scope: Scope): Code {
   const { type } = expr.left;
   const base = baseOf(type);
   const operator = expr.negated ? "!==" : "===";
+  // TypeScript refuses to compare literals that it knows to be different.
+  const constants = [literalOf(expr.left), literalOf(expr.right)];
+  if (!constants.includes(undefined)) return ts.name(String((constants[0] === constants[1]) !== expr.negated));
   const content = base.kind === "option" ? base.item : type;
   if (isPrimitive(content) && !mayBothBeNaN(content, expr)) return ts.binary(operator, left, right);
   const bare = [expr.right, expr.left].find(isBareVariant);
@@ -401,6 +408,10 @@ function equals(expr: ExprOf<"equals">, scope: Scope): Code {
     ? ts.call(ts.member(left, "eq"), [right])
     : ts.call(scope.module.runtime("equals"), [left, right]);
   return expr.negated ? ts.not(same) : same;
+}
+
+function literalOf(expr: Expr): string | number | boolean | undefined {
+  return expr.kind === "const" && "value" in expr.value ? expr.value.value : undefined;
 }
 
 /** NaN is equal to itself, but not to `===`. No literal is NaN. */
@@ -447,51 +458,4 @@ function shown(expr: Expr, scope: Scope): Code {
     default:
       return ts.call(scope.module.runtime("show"), [code]);
   }
-}
-
-// ---- functions ---------------------------------------------------------------------------------------------------
-
-function lambda(expr: ExprOf<"lambda">, scope: Scope): Code {
-  const inner = scope.function();
-  const params = ts.parameters(
-    expr.params.map((param) => {
-      const name = inner.declare(param);
-      // The type of one parameter is known from where the function goes; of several, one may be inferred from a value.
-      return expr.params.length === 1 ? { name } : { name, type: typeDoc(param.type, scope.module) };
-    }),
-  );
-  const result = expr.type.kind === "function" ? expr.type.result : undefined;
-  const annotated = result !== undefined && needsAnnotation(result) ? typeDoc(result, scope.module) : undefined;
-  const [only] = expr.body;
-  if (expr.body.length === 1 && only?.kind === "return" && only.value !== undefined) {
-    return ts.arrow(params, expression(only.value, inner), annotated);
-  }
-  return ts.blockArrow(params, ts.block(statements(expr.body, inner)), annotated);
-}
-
-/** TypeScript would infer something narrower or wider: literals of unions, `undefined`, empty lists. */
-export function needsAnnotation(type: Type): boolean {
-  const base = baseOf(type);
-  return base.kind !== "scalar" && base.kind !== "param" && base.kind !== "function";
-}
-
-/** A type annotation for a declared local, where TypeScript's inference from the value would not be the type. */
-export function localAnnotation(local: Local, value: Expr | undefined, scope: Scope): Doc {
-  if (value === undefined) return annotation(local.type, scope.module);
-  const plainly = [
-    "local",
-    "field",
-    "item",
-    "payload",
-    "call",
-    "callLocal",
-    "callHost",
-    "cell",
-    "unwrap",
-    "arithmetic",
-    "interpolate",
-    "map",
-  ];
-  if (!local.mutable && plainly.includes(value.kind)) return "";
-  return needsAnnotation(local.type) || local.type.kind === "function" ? annotation(local.type, scope.module) : "";
 }

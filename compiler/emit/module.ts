@@ -1,7 +1,8 @@
 /** What is known while one program is emitted: its names, what it imports from the runtime, the codecs of its declared types. */
-import type { Expr, LocalFn, ProgramIr, TypeIr } from "../ir/ir.ts";
+import type { Expr, Local, LocalFn, ProgramIr, TypeIr } from "../ir/ir.ts";
 import { showType } from "../types/show.ts";
 import type { PortalType, RecordType, Type, UnionType } from "../types/type.ts";
+import { narrowedLocals } from "./narrowing.ts";
 import { Names, lowerFirst } from "./names.ts";
 import type { Doc } from "./document.ts";
 import type { RoutineNames } from "./routines.ts";
@@ -26,6 +27,8 @@ export class Module {
   readonly routines = new Map<LocalFn, RoutineNames>();
   /** Types of portals that are asked through values, by how they are shown. */
   readonly portalTypes = new Map<string, { readonly name: string; readonly doc: Doc }>();
+  /** Locals of which TypeScript would know too much. */
+  readonly narrowed: ReadonlySet<Local>;
   private readonly openCodecs = new Set<TypeIr>();
   private readonly writing: Writing;
   private readonly declared = new Map<object, TypeIr>();
@@ -34,6 +37,7 @@ export class Module {
   constructor(program: ProgramIr, reserved: Iterable<string>, writing: Writing) {
     this.program = program;
     this.writing = writing;
+    this.narrowed = narrowedLocals(program);
     this.names = new Names();
     for (const text of reserved) this.names.reserve(text);
     for (const type of program.types) {

@@ -1,11 +1,13 @@
 /** Statements of the IR as TypeScript. */
 import type { Expr, Label, Local, Stmt, StmtOf } from "../ir/ir.ts";
 import { group, hardline, ifBreak, indent, join, mark, softline, typesOnly, type Doc, line } from "./document.ts";
-import { afterTest, expression, factsOf, fieldName, localAnnotation } from "./expressions.ts";
+import { afterTest, expression, factsOf, fieldName } from "./expressions.ts";
+import { localAnnotation } from "./functions.ts";
 import { enter, forRequests, start, wait } from "./routines.ts";
 import { targetOf, type Scope, type Target } from "./scope.ts";
-import { bufferNames, isKeysOnly } from "./buffers.ts";
-import { typeDoc } from "./types.ts";
+import { isWidened } from "./narrowing.ts";
+import { bufferNames, elementDoc, isKeysOnly } from "./buffers.ts";
+import { annotation, typeDoc } from "./types.ts";
 import * as ts from "./typescript.ts";
 import type { Code } from "./typescript.ts";
 
@@ -132,9 +134,14 @@ function expressionStatement(code: Code): Doc {
 }
 
 function declaration(stmt: StmtOf<"let">, scope: Scope): Doc {
-  const value = stmt.value && expression(stmt.value, scope);
+  const value = stmt.value && given(stmt.local, stmt.value, scope);
   const keyword = stmt.local.mutable || stmt.value === undefined ? "let" : "const";
-  const type = localAnnotation(stmt.local, stmt.value, scope);
+  const type =
+    stmt.value === undefined || !scope.module.narrowed.has(stmt.local)
+      ? localAnnotation(stmt.local, stmt.value, scope)
+      : isWidened(stmt.local.type)
+        ? annotation(stmt.local.type, scope.module)
+        : "";
   const left: Doc = [keyword, " ", scope.declare(stmt.local), type];
   return value === undefined ? [left, ";"] : [ts.assigned([left, " ="], value), ";"];
 }
@@ -147,7 +154,15 @@ function assignment(target: Code, local: Local, value: Expr, scope: Scope): Doc 
       return ts.assigned([target.doc, ` ${value.operator}=`], expression(value.right, scope));
     return ts.assigned([target.doc, " ="], code);
   }
-  return ts.assigned([target.doc, " ="], expression(value, scope));
+  return ts.assigned([target.doc, " ="], given(local, value, scope));
+}
+
+/** What a local is given. */
+function given(local: Local, value: Expr, scope: Scope): Code {
+  const code = expression(value, scope);
+  if (!scope.module.narrowed.has(local) || isWidened(local.type)) return code;
+  const type = typesOnly(" as ", typeDoc(local.type, scope.module));
+  return { ...code, doc: [code.doc, type] };
 }
 
 function returned(value: Code): Doc {
@@ -293,12 +308,13 @@ function forKeys(stmt: StmtOf<"forKeys">, scope: Scope): Doc {
   const target = targetOf(stmt.label, "loop");
   const { module } = scope;
   const inner = scope.inner(target);
-  const type = typeDoc(stmt.key.type, module);
+  const sliced = ts.call(ts.name("keys.slice"), [ts.name("from"), ts.name("to")]);
+  const typed = typesOnly(" as ", elementDoc(stmt.key.type, scope), "[]");
   const keys =
     stmt.from.kind === "input"
-      ? ts.call(ts.name("keys.slice"), [ts.name("from"), ts.name("to")])
+      ? { ...sliced, doc: [sliced.doc, typed] }
       : ts.name(bufferNames(stmt.from.buffer, scope).keys);
-  const distinct = ts.call(module.runtime("distinct"), [keys], stmt.from.kind === "input" ? type : undefined);
+  const distinct = ts.call(module.runtime("distinct"), [keys]);
   const name = inner.declare(stmt.key);
   return labelled(target, [`for (const ${name} of `, distinct.doc, ") ", ts.block(statements(stmt.body, inner))]);
 }

@@ -28,12 +28,14 @@ function fold(expr: Expr): Expr {
     case "and": {
       const left = knownBool(expr.left);
       if (left !== undefined) return left ? expr.right : expr.left;
-      return knownBool(expr.right) === true ? expr.left : expr;
+      const right = knownBool(expr.right);
+      return right === true ? expr.left : right === false && isTotal(expr.left) ? expr.right : expr;
     }
     case "or": {
       const left = knownBool(expr.left);
       if (left !== undefined) return left ? expr.left : expr.right;
-      return knownBool(expr.right) === false ? expr.left : expr;
+      const right = knownBool(expr.right);
+      return right === false ? expr.left : right === true && isTotal(expr.left) ? expr.right : expr;
     }
     case "cond": {
       const test = knownBool(expr.test);

@@ -27,16 +27,34 @@ export interface ArmsOptions {
 
 export function lowerArms(
   subject: Expr,
-  arms: readonly ArmCode[],
+  written: readonly ArmCode[],
   body: Body,
   out: Stmt[],
   options: ArmsOptions,
 ): void {
+  const arms = reachable(subject, written, body);
   const switched = asSwitch(subject, arms, body, options);
   if (switched !== undefined) out.push(switched);
   else if (arms.every((arm) => arm.guard === undefined || isSimpleExpr(arm.guard))) {
     out.push(...chain(subject, arms, body, options));
   } else out.push(...fallThrough(subject, arms, body, options));
+}
+
+/** Without arms for what others before them match always: TypeScript knows, and has no type left for their subject. */
+function reachable(subject: Expr, arms: readonly ArmCode[], body: Body): readonly ArmCode[] {
+  const taken = new Set<string>();
+  const left: ArmCode[] = [];
+  for (const arm of arms) {
+    const matched = arm.patterns.map((pattern) => matchPattern(pattern, subject, body).tests);
+    const tags = matched.map(([test]) => (test?.kind === "isVariant" && test.value === subject ? test.tag : undefined));
+    // Without a pattern it matches always: a handler of a timer.
+    if (tags.length > 0 && tags.every((tag) => tag !== undefined && taken.has(tag))) continue;
+    left.push(arm);
+    if (arm.guard !== undefined) continue;
+    if (matched.some((tests) => tests.length === 0)) break;
+    for (const [i, tag] of tags.entries()) if (tag !== undefined && matched[i]?.length === 1) taken.add(tag);
+  }
+  return left;
 }
 
 /** What the alternatives of an arm test and bind together. */

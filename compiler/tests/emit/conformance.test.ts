@@ -2,10 +2,8 @@
  * What is emitted for every conformance program, and for examples with their tests: `tsc --strict` accepts it, and prettier
  * would not change a conformance program.
  */
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import { emit } from "../../emit/emit.ts";
@@ -13,8 +11,8 @@ import type { OtherApp } from "../../emit/program.ts";
 import { createNodeHost } from "../../host/node-host.ts";
 import { passNames } from "../../optimise/passes.ts";
 import { compile } from "../../program.ts";
+import { emittedFolder, root, saidByTypescript } from "./strict.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const correct = join(root, "spec/conformance/correct");
 
 interface Program {
@@ -35,9 +33,7 @@ test.each([
   { passes: "all passes", without: [] },
   { passes: "no passes", without: passNames },
 ])("of each program, with $passes", async ({ without }) => {
-  mkdirSync(join(root, ".portals"), { recursive: true });
-  // Below the repository, where the runtime can be resolved.
-  const folder = mkdtempSync(join(root, ".portals/emitted-"));
+  const folder = emittedFolder();
   const files: string[] = [];
   const changed: string[] = [];
   for (const { name, path, tests } of programs) {
@@ -62,14 +58,7 @@ test.each([
     }
   }
   expect(changed).toEqual([]);
-  const options =
-    "--ignoreConfig --noEmit --strict --module nodenext --target es2022 --lib es2023 --skipLibCheck".split(" ");
-  const sources = "--customConditions source --allowImportingTsExtensions --types node".split(" ");
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, ...options, ...sources, ...files], {
-    encoding: "utf8",
-    cwd: root,
-  });
+  const said = saidByTypescript(files);
   rmSync(folder, { recursive: true });
-  expect(stdout).toBe("");
+  expect(said).toBe("");
 });
