@@ -14,7 +14,7 @@
  * in all, and atoms mean nothing.
  */
 import { Bodies, emptySection, type Section } from "./bodies.ts";
-import { MAIN, type Files } from "./files.ts";
+import { appText, MAIN, type Files } from "./files.ts";
 import { effectOnce, effects, functions, HOST, hostImports, hostText } from "./host.ts";
 import type { Variable } from "./patterns.ts";
 import type { ProgramOptions } from "./program.ts";
@@ -165,22 +165,13 @@ class Generator {
   }
 
   private text(app: string, { declarations, definitions, lines, sinks }: Section, before: readonly string[]): string {
-    const sink = this.options.sink ?? ((): string => "console()");
     const streams = lines.map((line) => {
       const name = /^stream (\w+) =/.exec(line)?.[1] ?? "";
       return this.exported.has(name)
         ? line.replace(" =", `: ${typeText(row)} =`).replace("stream", "export stream")
         : line;
     });
-    return [
-      `app ${app}`,
-      ...before,
-      ...declarations,
-      ...definitions,
-      ...streams,
-      ...sinks.map((name) => `sink ${name} -> ${sink(name)}`),
-      "",
-    ].join("\n");
+    return appText(app, [before, declarations, definitions, streams], sinks, this.options.sink);
   }
 
   private shown(stream: string): string {

@@ -1,5 +1,6 @@
 /** Whole programs: sources, functions, units of operators, tasks and workflows, failure policies, sinks. Always well-typed. */
 import { Expressions } from "./expressions.ts";
+import { appText } from "./files.ts";
 import type { Variable } from "./patterns.ts";
 import { Routing, type Routed } from "./routing.ts";
 import { Statements } from "./statements.ts";
@@ -71,16 +72,10 @@ class Generator {
       if (this.tape.oneIn(4)) this.shown(this.routing.openCycle());
       if (this.tape.oneIn(4)) this.shown(this.routing.openSequencer([this.input().text, this.input().text]));
     }
-    const sink = this.options.sink ?? ((): string => "console()");
-    return [
-      `app generated${this.options.ledgers !== true && this.tape.oneIn(8) ? " on error skip" : ""}`,
-      ...this.types.declared.map(declarationText),
-      ...this.e.generics,
-      ...this.definitions,
-      ...this.lines,
-      ...this.sinks.map((name) => `sink ${name} -> ${sink(name)}`),
-      "",
-    ].join("\n");
+    const { types, e, definitions, lines, sinks } = this;
+    const policy = this.options.ledgers !== true && this.tape.oneIn(8) ? " on error skip" : "";
+    const declared = [types.declared.map(declarationText), e.generics, definitions, lines];
+    return appText(`generated${policy}`, declared, sinks, this.options.sink);
   }
 
   /** Configuration, and values at the top level. */

@@ -9,6 +9,7 @@
  * So of streams named `waits…` the rows of each key are the same, in their order; those of `mixed…` are so all in all.
  */
 import { Expressions } from "./expressions.ts";
+import { appText } from "./files.ts";
 import type { Variable } from "./patterns.ts";
 import type { ProgramOptions } from "./program.ts";
 import { nowhere, Statements, type Place, type Said } from "./statements.ts";
@@ -53,16 +54,13 @@ class Generator {
   program(): string {
     this.lines.push(`source numbers = range(0, ${this.options.events}, atom: ${this.tape.pick([3, 1, 8])})`);
     for (let n = this.tape.between(1, 2); n > 0; n--) this.unit();
-    const sink = this.options.sink ?? ((): string => "console()");
-    return [
-      "app generated",
-      ...this.types.declared.map(declarationText),
-      ...this.e.generics,
-      ...this.definitions,
-      ...this.lines,
-      ...this.sinks.map((name) => `sink ${name} -> ${sink(name)}`),
-      "",
-    ].join("\n");
+    const { types, e, definitions, lines, sinks } = this;
+    return appText(
+      "generated",
+      [types.declared.map(declarationText), e.generics, definitions, lines],
+      sinks,
+      this.options.sink,
+    );
   }
 
   private unit(): void {

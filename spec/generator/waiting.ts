@@ -136,10 +136,9 @@ export class Waiting {
     return this.valueOf(portal, this.request(portal, place), place, asking);
   }
 
-  private valueOf(portal: PortalOf, future: string, place: Place, asking: Asking, several = false): string {
+  /** `open`: several of what is awaited may fail, and it is open which is the first. */
+  private valueOf(portal: PortalOf, future: string, place: Place, asking: Asking, open = false): string {
     if (!portal.fails) return `await ${future}`;
-    // Of several effects that fail, it is open which is the first.
-    const open = several && portal.isEffect === true;
     if (asking.passesFaults && !open && this.tape.oneIn(2)) {
       asking.failed = true;
       return `await ${future}`;
@@ -174,8 +173,8 @@ export class Waiting {
     const type: Ty = { kind: "tuple", items: [portal.reply, other.reply] };
     const fails = portal.fails || other.fails;
     const future = `(${this.request({ ...portal, fails }, place)}, ${this.request({ ...other, fails }, place)})`;
-    const isEffect = portal.isEffect === true || other.isEffect === true;
-    return this.bound(type, this.valueOf({ ...portal, reply: type, fails, isEffect }, future, place, asking, true));
+    const open = portal.fails && other.fails;
+    return this.bound(type, this.valueOf({ ...portal, reply: type, fails }, future, place, asking, open));
   }
 
   private listed(place: Place, asking: Asking, portal: PortalOf): Said {
@@ -190,7 +189,10 @@ export class Waiting {
     const requests: Ty = { kind: "list", item: portal.request };
     const before = mapped ? [`let ${list}: ${typeText(requests)} = [${items.join(", ")}]`] : [];
     const futures = mapped ? `${list}.map(${lambda} => ${portal.name}(${lambda}))` : `[${items.join(", ")}]`;
-    const said = this.bound(type, this.valueOf({ ...portal, reply: type }, `all(${futures})`, place, asking, true));
+    const said = this.bound(
+      type,
+      this.valueOf({ ...portal, reply: type }, `all(${futures})`, place, asking, again !== undefined),
+    );
     return { ...said, lines: [...before, ...said.lines] };
   }
 

@@ -37,6 +37,9 @@ const LONGEST_LIFE = 0.7;
 /** The share of lives whose moment counts from the start of the process. */
 const EARLY = 0.15;
 
+/** What a program logs; the text may have several lines. */
+const LOGGED = /^(debug|info|warn|error): [^]*? \(\/generated\/\S+\)\n/gm;
+
 /** Thrown when a run is not what it must be. */
 export class Difference extends Error {}
 
@@ -87,7 +90,8 @@ export async function killed(
       continue;
     }
     // It may have been killed between its end and that of its process.
-    if (code !== 0 || !/^(.*nothing more to do\n)?$/.test(err)) throw new Difference(`it ends with ${code}: ${err}`);
+    if (code !== 0 || !/^(.*nothing more to do\n)?$/.test(err.replace(LOGGED, "")))
+      throw new Difference(`it ends with ${code}: ${err}`);
     for (const [name, whole] of expected.outputs) {
       if (contents(folder, name).length < whole.length) throw new Difference(`${name} lacks its end`);
     }

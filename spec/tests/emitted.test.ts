@@ -7,7 +7,6 @@ import { emittedFolder, saidByTypescript } from "../../compiler/tests/emit/stric
 import { tapeOf } from "../generator/tape.ts";
 import { compiledFiles } from "../oracle/compiled.ts";
 import { generators } from "../oracle/corpus.ts";
-import { variantsOf } from "../oracle/variants.ts";
 
 const PROGRAMS = Number(process.env["PORTALS_CASES"] ?? 40);
 const WITH_TYPESCRIPT = 4;
@@ -20,14 +19,11 @@ test("generated programs become strict TypeScript", { timeout: 120_000 + PROGRAM
     for (let seed = FIRST; seed < FIRST + (name === "effects" ? WITH_TYPESCRIPT : PROGRAMS); seed++) {
       const sources = write(tapeOf(seed));
       const apps = await compiledFiles(sources);
-      for (const variant of variantsOf(...apps).filter(({ name }) => name === "all passes")) {
-        const own = join(folder, `${name}-${seed}-${variant.name.replace(" ", "-")}`);
-        mkdirSync(own);
-        const hosts = Object.entries(sources).filter(([path]) => path.endsWith(".ts"));
-        for (const [path, text] of hosts) writeFileSync(join(own, path), text);
-        const written = await writeApps(variant.apps, own);
-        files.push(...written.map(({ typescript }) => typescript));
-      }
+      const own = join(folder, `${name}-${seed}`);
+      mkdirSync(own);
+      const hosts = Object.entries(sources).filter(([path]) => path.endsWith(".ts"));
+      for (const [path, text] of hosts) writeFileSync(join(own, path), text);
+      files.push(...(await writeApps(apps, own)).map(({ typescript }) => typescript));
     }
   }
   const said = saidByTypescript(files);
