@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { buildPlayground } from "./compiler/playground/build.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -26,7 +27,10 @@ const common = {
   },
 };
 
-for (const folder of ["runtime/dist", "compiler/dist"]) rmSync(`${root}${folder}`, { recursive: true, force: true });
+const playground = process.argv[2] === "playground";
+
+if (!playground)
+  for (const folder of ["runtime/dist", "compiler/dist"]) rmSync(`${root}${folder}`, { recursive: true, force: true });
 
 /** The grammar, analysed: the parser of a program that has the result starts without (`grammar/lookahead.ts`). */
 async function lookaheadTable() {
@@ -45,6 +49,12 @@ const withLookahead = {
     }));
   },
 };
+
+if (playground) {
+  const path = await buildPlayground(`${root}compiler/dist`, [withLookahead]);
+  process.stdout.write(`${path}\nOpen it in a browser: ${pathToFileURL(path).href}\n`);
+  process.exit();
+}
 
 await Promise.all([
   build({
