@@ -3,7 +3,7 @@
  * network.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -13,23 +13,23 @@ const examplesFolder = fileURLToPath(new URL("../../examples", import.meta.url))
 /** Bytes of a file that comes with an example. */
 const LARGEST = 64 * 1024;
 
-/** Programs that run in a browser, in the order of the menu; the first is what is shown at first. */
-const shown = [
-  "wordcount/wordcount",
-  "hello/hello",
-  "sensors/sensors",
-  "fibonacci/fibonacci",
-  "dynamic-query/dynamic-query",
-  "bank/bank",
-  "orders/orders",
-  "shopfront/shopfront",
-  "chat/chat",
-  "ping-pong/referee",
-  "cart/orders",
-  "actors/philosophers",
-  "actors/ring",
-  "actors/supervision",
-];
+/** Programs that run in a browser, by their names in the menu and in its order; the first is what is shown at first. */
+const shown = {
+  wordcount: "wordcount/wordcount",
+  hello: "hello/hello",
+  sensors: "sensors/sensors",
+  fibonacci: "fibonacci/fibonacci",
+  "dynamic-query": "dynamic-query/dynamic-query",
+  bank: "bank/bank",
+  orders: "orders/orders",
+  shopfront: "shopfront/shopfront",
+  chat: "chat/chat",
+  "ping-pong": "ping-pong/referee",
+  cart: "cart/analytics",
+  philosophers: "actors/philosophers",
+  ring: "actors/ring",
+  supervision: "actors/supervision",
+};
 
 /** Build the page into a folder; its path. `plugins`: of esbuild, for what is bundled. */
 export async function buildPlayground(folder, plugins) {
@@ -76,16 +76,14 @@ export async function buildPlayground(folder, plugins) {
 }
 
 function examples() {
-  return shown.map((name) => {
-    const main = `${name}.portals`;
-    const folder = join(examplesFolder, name, "..");
+  return Object.entries(shown).map(([name, main]) => {
+    const folder = join(examplesFolder, main, "..");
     const files = Object.fromEntries(
       filesBelow(folder)
         .filter((path) => isWanted(path, folder))
         .map((path) => [`/${relative(folder, path)}`, readFileSync(path, "utf8")]),
     );
-    const title = name.split("/").at(-1);
-    return { name: title, program: { files, main: `/${main.split("/").at(-1)}` } };
+    return { name, program: { files, main: `/${basename(main)}.portals` } };
   });
 }
 

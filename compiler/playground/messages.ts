@@ -62,9 +62,8 @@ export type RunRequest =
       readonly kind: "start";
       readonly apps: readonly EmittedApp[];
       readonly data: Readonly<Record<string, string>>;
+      /** What standard input has. */
       readonly input: string;
-      readonly set: Readonly<Record<string, string>>;
-      readonly seed: number;
       /** Stand before the first step. */
       readonly held: boolean;
     }

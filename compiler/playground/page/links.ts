@@ -1,11 +1,15 @@
-/** Which piece of the emitted code belongs to which piece of the program. */
-import type { Link, Range } from "../messages.ts";
+/** Which pieces of the emitted code belong to which part of the program. */
+import type { EmittedApp, Link, Range } from "../messages.ts";
 
-/** Pieces of emitted code that come from what stands at an offset of a file: from its smallest part that has any. */
-export function codeAt(links: readonly Link[], length: number, path: string, offset: number): readonly Range[] {
+/** The emitted code of what stands at an offset of a file: of the smallest part there that has any, with all that is in it. */
+export function codeAt({ links, typescript }: EmittedApp, path: string, offset: number): readonly Range[] {
   const around = links.filter((link) => link.path === path && link.from <= offset && offset <= link.to);
-  const smallest = Math.min(...around.map(({ from, to }) => to - from));
-  return pieces(links, length, (link) => around.includes(link) && link.to - link.from === smallest);
+  const [smallest] = around.sort((a, b) => size(a) - size(b));
+  if (smallest === undefined) return [];
+  return links.flatMap((link, i) => {
+    if (link.path !== path || link.from < smallest.from || link.to > smallest.to) return [];
+    return [{ from: link.at, to: endOf(typescript, link, links[i + 1]) }];
+  });
 }
 
 /** What the emitted text at an offset comes from. */
@@ -13,6 +17,12 @@ export function sourceAt(links: readonly Link[], offset: number): Link | undefin
   return links.findLast(({ at }) => at <= offset);
 }
 
-function pieces(links: readonly Link[], length: number, wanted: (link: Link) => boolean): readonly Range[] {
-  return links.flatMap((link, i) => (wanted(link) ? [{ from: link.at, to: links[i + 1]?.at ?? length }] : []));
+function size({ from, to }: Range): number {
+  return to - from;
+}
+
+/** Declarations are followed by a blank line, and what is behind it may come from nowhere in the program. */
+function endOf(text: string, { at }: Link, next: Link | undefined): number {
+  const blank = text.indexOf("\n\n", at);
+  return Math.min(next?.at ?? text.length, blank < 0 ? text.length : blank);
 }

@@ -125,13 +125,22 @@ class Playground {
   private openFile(path: string): void {
     this.file = path;
     this.editor.open(path, this.program.files[path] ?? "");
-    this.files.hidden = Object.keys(this.program.files).length < 2;
     this.files.replaceChildren(
       ...Object.keys(this.program.files).map((one) =>
         element("button", { "aria-pressed": String(one === path), onclick: () => this.openFile(one) }, one.slice(1)),
       ),
+      element("button", { title: "Add a file", "aria-label": "Add a file", onclick: () => this.addFile() }, "+"),
     );
     this.showFindings();
+  }
+
+  private addFile(): void {
+    const name = prompt("Name of the file: a module or app (`words.portals`), data (`data/words.txt`), or `stdin`");
+    if (name === null || name.trim() === "") return;
+    const path = `/${name.trim().replace(/^\/+/, "")}`;
+    if (!(path in this.program.files)) this.program = { ...this.program, files: { ...this.program.files, [path]: "" } };
+    this.openFile(path);
+    this.editor.view.focus();
   }
 
   // ---- what is edited ------------------------------------------------------------------------------------------------
@@ -206,7 +215,7 @@ class Playground {
 
   private codeOf(offset: number): readonly Range[] {
     const { emitted } = this;
-    return emitted === undefined ? [] : codeAt(emitted.links, emitted.typescript.length, this.file, offset);
+    return emitted === undefined ? [] : codeAt(emitted, this.file, offset);
   }
 
   private showSource(offset: number): void {
@@ -241,9 +250,8 @@ class Playground {
     this.stale = false;
     const data = Object.entries(this.program.files).filter(([path]) => !path.endsWith(".portals"));
     const files = Object.fromEntries(data.map(([path, text]) => [path.slice(1), text]));
-    this.running = new Running({ apps, data: files, input: "", set: {}, seed: 1, held }, (state) =>
-      this.showRun(state),
-    );
+    const input = files["stdin"] ?? "";
+    this.running = new Running({ apps, data: files, input, held }, (state) => this.showRun(state));
     if (this.tabs.shown === "code") this.tabs.show("streams");
     this.showButtons();
   }

@@ -20,6 +20,8 @@ const KEYS = 50;
 /** Characters of an atom, and of what is written. */
 const LONGEST = 400;
 const LONGEST_OUTPUT = 100_000;
+/** Each run of a program is like the one before. */
+const SEED = 1;
 
 interface Stream {
   atoms: number;
@@ -44,12 +46,12 @@ export class Run {
   private listens = false;
 
   /** `changed` is called when there is something else to be shown. `position` finds an error's place in the program. */
-  constructor({ data, input, seed, held }: Start, position: (error: Error) => string | undefined, changed: () => void) {
+  constructor({ data, input, held }: Start, position: (error: Error) => string | undefined, changed: () => void) {
     this.changed = changed;
     this.held = held;
     this.given = new Set(Object.keys(data));
     this.process = new BrowserProcess({
-      seed,
+      seed: SEED,
       input,
       position,
       write: (to, text) => {
@@ -57,18 +59,26 @@ export class Run {
         changed();
       },
     });
+    if (held) this.process.hold();
     void this.process.net.listening().then(() => {
       this.listens = true;
       changed();
     });
   }
 
-  async to(apps: readonly AppDefinition[], { data, set, seed, held }: Start): Promise<void> {
+  async to(apps: readonly AppDefinition[], { data }: Start): Promise<void> {
     this.apps = apps;
     this.trace = new Trace(apps, LONGEST);
     await this.process.prepare(new Map(Object.entries(data)));
-    if (held) this.process.hold();
-    const options = { engine: "memory", data: undefined, seed, set, json: false, progress: false, port: 0 } as const;
+    const options = {
+      engine: "memory",
+      data: undefined,
+      seed: SEED,
+      set: {},
+      json: false,
+      progress: false,
+      port: 0,
+    } as const;
     this.exit = await runApps(
       apps,
       { ...options, observer: this.observer() },

@@ -11,6 +11,8 @@ const PICTURES = 60;
 const REST = 8;
 
 let run: Run | undefined;
+/** What came while the program was being loaded. */
+let early: Exclude<RunRequest, Start>[] = [];
 let asked = false;
 let next = 0;
 
@@ -40,21 +42,23 @@ function runtimeModule(): string {
 async function start(request: Start): Promise<void> {
   const { apps, position } = await load(request.apps, runtimeModule());
   run = new Run(request, position, changed);
+  for (const one of early) take(run, one);
+  early = [];
   await run.to(apps, request);
 }
 
+function take(to: Run, request: Exclude<RunRequest, Start>): void {
+  if (request.kind !== "ask") return to[request.kind]();
+  const { id } = request;
+  const headers = { "content-type": "application/json" };
+  to.process.net.ask({ ...request, headers }).then(
+    ({ status, body }) => self.postMessage({ kind: "answer", id, status, body }),
+    (error: unknown) => self.postMessage({ kind: "answer", id, status: 0, body: String(error) }),
+  );
+}
+
 self.onmessage = ({ data }) => {
-  switch (data.kind) {
-    case "start":
-      void start(data);
-      return;
-    case "ask":
-      void run?.process.net
-        .ask({ ...data, headers: { "content-type": "application/json" } })
-        .then(({ status, body }) => self.postMessage({ kind: "answer", id: data.id, status, body }))
-        .catch((error: unknown) => self.postMessage({ kind: "answer", id: data.id, status: 0, body: String(error) }));
-      return;
-    default:
-      run?.[data.kind]();
-  }
+  if (data.kind === "start") void start(data);
+  else if (run === undefined) early.push(data);
+  else take(run, data);
 };
