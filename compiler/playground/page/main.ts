@@ -19,6 +19,10 @@ class Playground {
   private running: Running | undefined;
   private state: RunState | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
+  /** What `compiled` tells is of an earlier program. */
+  private compiling = false;
+  /** To be done when the present program is compiled. */
+  private afterwards: (() => void) | undefined;
   /** What the run that goes on was made of is not what is edited any more. */
   private stale = false;
   private readonly compiler: Compiler;
@@ -112,7 +116,7 @@ class Playground {
     this.menu.value = examples.find((one) => one.program === program)?.name ?? "";
     this.editor.forget();
     this.openFile(program.main);
-    this.compiler.compile(program);
+    this.compile();
   }
 
   private openExample(name: string): void {
@@ -150,15 +154,23 @@ class Playground {
     this.program = { ...this.program, files: { ...this.program.files, [this.file]: text } };
     this.menu.value = "";
     this.stale = true;
+    this.compiling = true;
     clearTimeout(this.typing);
     this.typing = setTimeout(() => {
-      this.compiler.compile(this.program);
+      this.compile();
       void addressOf(this.program).then((address) => history.replaceState(null, "", address));
     }, TYPING);
   }
 
+  private compile(): void {
+    this.compiling = true;
+    this.afterwards = undefined;
+    this.compiler.compile(this.program);
+  }
+
   private show(compiled: Compilation): void {
     this.compiled = compiled;
+    this.compiling = false;
     this.showFindings();
     if (compiled.graph !== undefined) this.graph.innerHTML = compiled.graph;
     const before = this.apps.value;
@@ -167,6 +179,8 @@ class Playground {
     this.apps.hidden = (compiled.apps?.length ?? 0) < 2;
     this.showCode();
     this.showButtons();
+    this.afterwards?.();
+    this.afterwards = undefined;
   }
 
   private showFindings(): void {
@@ -237,13 +251,16 @@ class Playground {
 
   private step(): void {
     if (this.state?.state === "running" || this.state?.state === "held") this.running?.send({ kind: "step" });
-    else {
-      this.start(true);
-      this.running?.send({ kind: "step" });
-    }
+    else this.start(true);
   }
 
+  /** Run the present program; `held`: up to its first step. */
   private start(held: boolean): void {
+    if (this.compiling) {
+      this.compile();
+      this.afterwards = () => this.start(held);
+      return;
+    }
     const { apps } = this.compiled;
     if (apps === undefined) return;
     this.stop();
@@ -252,6 +269,7 @@ class Playground {
     const files = Object.fromEntries(data.map(([path, text]) => [path.slice(1), text]));
     const input = files["stdin"] ?? "";
     this.running = new Running({ apps, data: files, input, held }, (state) => this.showRun(state));
+    if (held) this.running.send({ kind: "step" });
     if (this.tabs.shown === "code") this.tabs.show("streams");
     this.showButtons();
   }
