@@ -1,12 +1,12 @@
 /** The playground: a program, what the compiler says of it and makes of it, and its run. */
 import type { Compilation, EmittedApp, Finding, Program, Range, RunState } from "../messages.ts";
-import { element } from "./dom.ts";
+import { element } from "../../pages/dom.ts";
 import { CodeView, ProgramEditor } from "./editor.ts";
 import { codeAt, sourceAt } from "./links.ts";
 import { addressOf, examples, programOfAddress } from "./programs.ts";
 import { ConsolePanel, RequestsPanel, StatePanel, StreamsPanel } from "./run-panels.ts";
-import { Tabs } from "./tabs.ts";
-import { themeButton } from "./theme.ts";
+import { Tabs } from "../../pages/tabs.ts";
+import { themeButton } from "../../pages/theme.ts";
 import { Compiler, Running } from "./workers.ts";
 
 /** Ms of silence after which what was typed is compiled. */

@@ -1,6 +1,6 @@
 /** What is seen of a run: streams, state, the trace of steps, what was written, what is served. */
 import type { RunState } from "../messages.ts";
-import { element, refill } from "./dom.ts";
+import { element, refill } from "../../pages/dom.ts";
 
 function list(label: string): HTMLElement {
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label });

@@ -1,4 +1,4 @@
-/** Elements of the page, made by calls. */
+/** Elements of pages, made by calls. */
 
 type Attributes = Readonly<Record<string, string | boolean | undefined | ((event: Event) => void)>>;
 
