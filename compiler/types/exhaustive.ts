@@ -91,6 +91,11 @@ export function missingPatterns(
       if (!guarded) shapes.push([shape]);
     }
   }
+  // A type is not split into its cases before a row asks for one of them.
+  if (shapes.length === 0)
+    return casesOf(subject, [])
+      .slice(0, most)
+      .map((one) => one.show(one.types.map(() => undefined)));
   const search = new Search(most);
   const missing = search.missing(shapes, [subject]).map(([witness]) => show(witness as Shape));
   return search.exhausted ? [] : missing.slice(0, most);

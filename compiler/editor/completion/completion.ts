@@ -13,7 +13,7 @@ import { nodesAt } from "../nodes.ts";
 import { completeImportName, completePath, pathLiteralAt } from "./imports.ts";
 import { fromDescription, type CompletionItem } from "./item.ts";
 import { completeAfterWords, completeItem, completeMember as completeTaskMember, completeOperator, completeStatement } from "./keywords.ts"; // prettier-ignore
-import { completeFields, completeMember, recordTypeOf } from "./members.ts";
+import { completeFields, completeFromLastGood, completeMember, recordTypeOf } from "./members.ts";
 import { completeName } from "./names.ts";
 import { completeFieldPatterns, completePattern } from "./patterns.ts";
 import { completeStage } from "./stages.ts";
@@ -47,8 +47,13 @@ export async function completionAt(service: LanguageService, path: string, offse
   const line = text.slice(text.lastIndexOf("\n", hole.span.start - 1) + 1, hole.span.start);
   return {
     span: hole.span,
-    items: namesAfterWords(hole, line) ?? completeAfterWords(line) ?? complete(service, hole, line),
+    items: itemsOf(service, hole, line),
   };
+}
+
+function itemsOf(service: LanguageService, hole: Hole, line: string): readonly CompletionItem[] {
+  const found = namesAfterWords(hole, line) ?? completeAfterWords(line) ?? complete(service, hole, line);
+  return found.length > 0 ? found : completeFromLastGood(service, hole, line);
 }
 
 function isInComment({ comments }: ast.Module, offset: number): boolean {

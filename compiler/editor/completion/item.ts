@@ -23,5 +23,5 @@ export function fromDescription(described: Description | undefined): Pick<Comple
 
 /** Text that means itself in a snippet. */
 export function escaped(text: string): string {
-  return text.replace(/[\\$}]/g, "\\$&");
+  return text.replace(/[\\$]/g, "\\$&");
 }

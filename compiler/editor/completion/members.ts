@@ -47,6 +47,18 @@ function typeOf(service: LanguageService, { analysis }: Hole, object: ast.Expr):
   return before && typeOfText(before, text, object.span.start);
 }
 
+/** Where nothing can be read: by the text before the point, of which the type was known before. */
+export function completeFromLastGood(
+  service: LanguageService,
+  { analysis, span }: Hole,
+  line: string,
+): readonly CompletionItem[] {
+  const receiver = /([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\??\.$/u.exec(line)?.[1];
+  const before = service.lastGood(analysis.file.path);
+  const type = before && receiver !== undefined ? typeOfText(before, receiver, span.start) : undefined;
+  return type ? membersOf(type) : [];
+}
+
 /** The type of the nearest expression that is written so. */
 function typeOfText({ typed, file }: Analysis, text: string, offset: number): Type | undefined {
   let best: { readonly type: Type; readonly far: number } | undefined;

@@ -59,7 +59,7 @@ function valuesIn(hole: Hole, ctx: BodyContext, wanted: Type | undefined): reado
       kind,
       ...described,
       snippet,
-      rank: suits(resultOf(binding.type), wanted) ? 1 : near ? 3 : 5,
+      rank: suits(resultOf(binding.type), wanted) ? (called ? 2 : 1) : near ? 3 : 5,
     });
   }
   return items;
