@@ -1,5 +1,5 @@
 /** `portalsc fmt`: format files in place, or check that they are formatted. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -8,6 +8,7 @@ import { format } from "../syntax/format/format.ts";
 import { exit } from "./exit-codes.ts";
 import { unreadable } from "../names/graph.ts";
 import { report } from "./report.ts";
+import { rewrite } from "./rewrite.ts";
 
 interface Options {
   readonly check?: boolean;
@@ -48,7 +49,7 @@ Examples:
             process.stderr.write(`${file}: not formatted\n`);
             process.exitCode = exit.failed;
           } else {
-            await writeFile(file, result.text);
+            await rewrite(file, result.text);
             process.stderr.write(`${file}: formatted\n`);
           }
         }

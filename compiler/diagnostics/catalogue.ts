@@ -61,6 +61,16 @@ export function diagnostic<N extends CodeName>(name: N, params: Params<N>, at: A
     message: entry.message(params),
     labels,
     help: [...(at?.help ?? []), ...(entry.help?.(params) ?? [])],
-    fixes: at?.fixes ?? [],
+    fixes: [...(at?.fixes ?? []), ...respelt(params, at)],
   };
+}
+
+/** Where a name is said to be like another that is known, that one may be meant. */
+function respelt(params: unknown, at: At | undefined): readonly Fix[] {
+  if (at === undefined || typeof params !== "object" || params === null) return [];
+  const { name, nearest } = params as { readonly name?: unknown; readonly nearest?: unknown };
+  const { file, span } = at;
+  // Some are told of a place that is more than the name.
+  if (typeof nearest !== "string" || file.text.slice(span.start, span.end) !== name) return [];
+  return [{ title: `write \`${nearest}\``, choice: true, edits: [{ file, span, text: nearest }] }];
 }

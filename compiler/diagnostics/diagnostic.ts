@@ -16,6 +16,8 @@ export interface Label {
 /** A cure that a machine can apply. */
 export interface Fix {
   readonly title: string;
+  /** Its author has to decide, as of a name that may be meant: the editor offers it, the help speaks of it. */
+  readonly choice?: true;
   readonly edits: readonly { readonly file: SourceFile; readonly span: Span; readonly text: string }[];
 }
 

@@ -47,9 +47,11 @@ export function renderDiagnostic(d: Diagnostic, options: RenderOptions): string 
       else lines.push(bar(one.text, one.number === undefined ? "" : String(one.number)));
     }
   }
-  if (shownFiles > 0 && d.help.length + d.fixes.length > 0) lines.push(bar(""));
+  // Of what is a choice, the help speaks.
+  const fixes = d.fixes.filter((fix) => fix.choice !== true);
+  if (shownFiles > 0 && d.help.length + fixes.length > 0) lines.push(bar(""));
   for (const help of d.help) lines.push(...note("help", help, width, colour));
-  for (const fix of d.fixes) lines.push(...note("fix", fix.title, width, colour));
+  for (const fix of fixes) lines.push(...note("fix", fix.title, width, colour));
   return lines.join("\n");
 }
 
@@ -91,6 +93,8 @@ export interface JsonDiagnostic {
   readonly help: readonly string[];
   readonly fixes: readonly {
     readonly title: string;
+    /** Whether it is left to its author: `check --fix` does not apply it. */
+    readonly choice: boolean;
     readonly edits: readonly (JsonRange & { readonly text: string })[];
   }[];
 }
@@ -109,7 +113,7 @@ export function toJson(d: Diagnostic, base?: string): JsonDiagnostic {
     message: d.message,
     labels: d.labels.map(place),
     help: d.help,
-    fixes: d.fixes.map((fix) => ({ title: fix.title, edits: fix.edits.map(place) })),
+    fixes: d.fixes.map((fix) => ({ title: fix.title, choice: fix.choice === true, edits: fix.edits.map(place) })),
   };
 }
 

@@ -329,7 +329,9 @@ export const habitCodes = {
     ],
     explain: {
       why: "A request is a value: one number, or a record of what belongs together. It is named by whoever handles it.",
-      wrong: program("portal stock(item: Int) -> Int"),
+      wrong: program(
+        "portal stock(item: Int) -> Int\ntask shelf() {\n  on ask stock(item) { reply item }\n}\nrun shelf()",
+      ),
       right: program("portal stock(Int) -> Int\ntask shelf() {\n  on ask stock(item) { reply item }\n}\nrun shelf()"),
     },
   }),

@@ -301,7 +301,7 @@ describe("a diagnostic as JSON", () => {
       message: "expected String, found Int",
       labels: [{ ...range, text: "this is an Int" }],
       help: ["h"],
-      fixes: [{ title: "convert it", edits: [{ ...range, text: "sum.toString()" }] }],
+      fixes: [{ title: "convert it", choice: false, edits: [{ ...range, text: "sum.toString()" }] }],
     });
   });
 });

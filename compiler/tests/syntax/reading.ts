@@ -1,4 +1,5 @@
 /** What the parser tests share: read a text, and print a tree without spans so that it can be compared. */
+import { edited } from "../../diagnostics/apply-fixes.ts";
 import { parse } from "../../syntax/parse.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Expr, Module, Span, Stmt } from "../../syntax/ast.ts";
@@ -51,8 +52,8 @@ function strip(value: unknown): unknown {
 
 /** The text with its fixes applied, all of them. */
 export function fixed(text: string): string {
-  const edits = read(text).found.flatMap((d) => d.fixes.flatMap((f) => f.edits));
-  return [...edits]
-    .sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end)
-    .reduce((t, e) => t.slice(0, e.span.start) + e.text + t.slice(e.span.end), text);
+  return edited(
+    text,
+    read(text).found.flatMap((d) => d.fixes.flatMap((f) => f.edits)),
+  );
 }

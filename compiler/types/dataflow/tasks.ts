@@ -1,5 +1,6 @@
 /** Tasks: their types, and the scope in which their bodies stand. Handlers are in `handlers.ts`. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Scope } from "../context.ts";
@@ -105,9 +106,10 @@ function checkCell(state: ModuleState, node: ast.Task, cell: ast.Cell): void {
     const params = { cell: cell.name.text, task: node.name.text };
     const at = cell.name.span;
     const start = cell.span.start;
-    const fixes = [
+    const fixes: Fix[] = [
       {
         title: "keep one value for the whole task",
+        choice: true,
         edits: [{ file: state.module.file, span: { start, end: start }, text: "shared " }],
       },
     ];

@@ -76,6 +76,8 @@ function singleStream(
       const fixes = [
         {
           title: "write `run`",
+          // The name is not there any more for whoever reads the stream.
+          choice: true as const,
           edits: [{ file: state.module.file, span: { start: node.span.start, end: span.start }, text: "run " }],
         },
       ];

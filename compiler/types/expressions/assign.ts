@@ -108,7 +108,7 @@ function assignEntry(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.IndexEx
   const zero = operator === "*" ? "1" : showType(value) === "String" ? '""' : "0";
   const cure = `${entry} = (${entry} ?? ${zero}) ${operator} ${textOf(ctx, stmt.value)}`;
   const fixes: Fix[] = [
-    { title: `Write \`${cure}\``, edits: [{ file: checker.module.file, span: stmt.span, text: cure }] },
+    { title: `write \`${cure}\``, edits: [{ file: checker.module.file, span: stmt.span, text: cure }] },
   ];
   inferExpr(ctx, stmt.value, value);
   checker.reporter.report(
@@ -128,7 +128,7 @@ function reportNotAssignable(ctx: BodyContext, target: ast.NameExpr, binding: Bi
     const before = /\blet\s+$/.exec(checker.module.file.text.slice(0, declared.start));
     if (before) {
       const span = { start: before.index, end: before.index + 3 };
-      fixes.push({ title: "Declare it with `var`", edits: [{ file: checker.module.file, span, text: "var" }] });
+      fixes.push({ title: "declare it with `var`", edits: [{ file: checker.module.file, span, text: "var" }] });
     } else what = "parameter";
   } else if (referent.kind === "param" || referent.kind === "phaseData") what = "parameter";
   else if (referent.kind === "key") what = "key";

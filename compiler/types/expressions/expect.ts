@@ -43,7 +43,7 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   const report = (d: Parameters<typeof checker.reporter.report>[0]) => checker.reporter.report(d);
 
   if (expected.kind === "option" && attempt(found, expected.item)) {
-    const fixes = [wrap(ctx, expr, "Some(", ")", "Wrap it in `Some`")];
+    const fixes = [wrap(ctx, expr, "Some(", ")", "wrap it in `Some`")];
     report(diagnostic("valueWhereOption", shown, checker.at(expr.span, { label, also, fixes })));
     return;
   }
@@ -53,7 +53,7 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   }
   const conversion = conversionFor(found, expected);
   if (conversion) {
-    const fixes = [wrap(ctx, expr, `${conversion}(`, ")", `Convert with \`${conversion}\``)];
+    const fixes = [wrap(ctx, expr, `${conversion}(`, ")", `convert with \`${conversion}\``)];
     const params = { ...shown, conversion, text: textOf(ctx, expr) };
     report(diagnostic("needsConversion", params, checker.at(expr.span, { label, also, fixes })));
     return;
@@ -69,14 +69,14 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
     const literal = expr.kind === "int" || expr.kind === "float" || expr.kind === "bool";
     const [before, after] = literal ? ['"', '"'] : ['"${', '}"'];
     help.push(`write it ${literal ? "as" : "into"} a string: ${before}${textOf(ctx, expr)}${after}`);
-    fixes.push(wrap(ctx, expr, before, after, `Write it ${literal ? "as" : "into"} a string`));
+    fixes.push(wrap(ctx, expr, before, after, `write it ${literal ? "as" : "into"} a string`));
   } else if (found.kind === "function" && found.params.length === 0 && attempt(found.result, expected)) {
     help.push("a function is called with `()`");
   } else if (isScalar(found, "Unit")) {
     help.push("what ends in a statement, or in an `if` without `else`, has no value: end it with the value");
   } else if (found.kind === "future") {
     help.push(`its value is there when it is awaited: \`await ${textOf(ctx, expr)}\``);
-    if (attempt(found.value, expected)) fixes.push(wrap(ctx, expr, "await ", "", "Await it"));
+    if (attempt(found.value, expected)) fixes.push(wrap(ctx, expr, "await ", "", "await it"));
   } else if (isResult(found) && attempt(found.args[0] ?? errorType, expected)) {
     help.push("it may be a fault: take it apart with `match` (`Ok(value) => …`, `Err(fault) => …`)");
   } else if (expected.kind === "list" && attempt(found, expected.item)) {

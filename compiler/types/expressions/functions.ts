@@ -50,7 +50,7 @@ function reportFutureArgs(ctx: BodyContext, expr: ast.CallExpr, std: StdFunction
   const { file } = ctx.checker.module;
   const text = file.text.slice(first.span.start, last.span.end);
   const inside = { start: expr.callee.span.end, end: expr.span.end };
-  const fixes = [{ title: "Put them into a list", edits: [{ file, span: inside, text: `([${text}])` }] }];
+  const fixes = [{ title: "put them into a list", edits: [{ file, span: inside, text: `([${text}])` }] }];
   const params = { name: std.path, text };
   ctx.checker.reporter.report(diagnostic("futuresInList", params, ctx.checker.at(inside, { fixes })));
   return true;

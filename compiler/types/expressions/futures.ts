@@ -56,7 +56,7 @@ function reportNotFuture(ctx: BodyContext, expr: Prefixed, type: Type): void {
   };
   if (type.kind === "list" && prune(type.item).kind === "future") {
     help.push(`await them together with \`await all(${text})\`, or the first of them with \`await first(${text})\``);
-    insert("Await all of them", span.start, "all(", ")");
+    insert("await all of them", span.start, "all(", ")");
   } else if (type.kind === "portal") {
     help.push(`ask it first: \`await ${text}(request)\``);
   } else if (type.kind === "option" && prune(type.item).kind === "future") {
@@ -68,7 +68,7 @@ function reportNotFuture(ctx: BodyContext, expr: Prefixed, type: Type): void {
     const waits = call?.kind === "taskFn" ? "; a function of the task waits by itself" : "";
     help.push(`leave \`await\` out: the value is there${waits}`);
     const word = { start: expr.span.start, end: span.start };
-    fixes.push({ title: "Leave `await` out", edits: [{ file, span: word, text: "" }] });
+    fixes.push({ title: "leave `await` out", edits: [{ file, span: word, text: "" }] });
   }
   const params = { type: showType(type) };
   checker.reporter.report(diagnostic("awaitOfValue", params, checker.at(span, { help, fixes })));
@@ -82,7 +82,7 @@ export function inferTry(ctx: BodyContext, expr: Prefixed, expected: Type | unde
   if (!hasFuture(zonk(type))) return resultOf(type, faultType());
   const { file } = checker.module;
   const at = { start: expr.value.span.start, end: expr.value.span.start };
-  const fixes: Fix[] = [{ title: "Await it", edits: [{ file, span: at, text: "await " }] }];
+  const fixes: Fix[] = [{ title: "await it", edits: [{ file, span: at, text: "await " }] }];
   const params = { text: textOf(ctx, expr.value) };
   checker.reporter.report(diagnostic("tryFuture", params, checker.at(expr.value.span, { fixes })));
   return errorType;
@@ -98,7 +98,7 @@ export function valueHere(ctx: BodyContext, expr: ast.Expr, type: Type, member =
   const insert = (at: number, text: string) => ({ file, span: { start: at, end: at }, text });
   const before = insert(expr.span.start, member ? "(await " : "await ");
   const edits = member ? [before, insert(expr.span.end, ")")] : [before];
-  const fixes: Fix[] = ctx.lambda ? [] : [{ title: "Await it", edits }];
+  const fixes: Fix[] = ctx.lambda ? [] : [{ title: "await it", edits }];
   const params = { text, cure: member ? `(await ${text})` : `await ${text}`, lambda: ctx.lambda !== undefined };
   checker.reporter.report(diagnostic("futureNotAwaited", params, checker.at(expr.span, { fixes })));
   return errorType;
@@ -120,7 +120,7 @@ export function reportDropped(ctx: BodyContext, expr: ast.Expr, type: Type): voi
   const help = [list ? `write \`await all(${text})\`` : one ? `write \`await ${text}\`` : "await what is in it"];
   const { file } = checker.module;
   const before = { start: expr.span.start, end: expr.span.start };
-  const fixes: Fix[] = one ? [{ title: "Await it", edits: [{ file, span: before, text: "await " }] }] : [];
+  const fixes: Fix[] = one ? [{ title: "await it", edits: [{ file, span: before, text: "await " }] }] : [];
   const params = { name: undefined, type: showType(list ? listOf(type.item) : type) };
   checker.reporter.report(diagnostic("futureDropped", params, checker.at(expr.span, { help, fixes })));
 }

@@ -19,14 +19,14 @@ export function iterated(ctx: BodyContext, expr: ast.Expr): Type {
   const text = textOf(ctx, expr);
   const convert = (suffix: string) => ({
     help: [`write \`${text}${suffix}\``],
-    fixes: [wrap(ctx, expr, "", suffix, `Write \`${text}${suffix}\``)],
+    fixes: [wrap(ctx, expr, "", suffix, `write \`${text}${suffix}\``)],
   });
   let cure: { help: string[]; fixes?: ReturnType<typeof convert>["fixes"] } = { help: [] };
   if (type.kind === "map") cure = convert(".entries()");
   else if (type.kind === "set") cure = convert(".toList()");
   else if (isScalar(type, "String")) cure = convert(".chars()");
   else if (isScalar(type, "Int")) {
-    const fixes = [wrap(ctx, expr, "0..", "", `Write \`0..${text}\``)];
+    const fixes = [wrap(ctx, expr, "0..", "", `write \`0..${text}\``)];
     cure = { help: [`to count, write \`0..${text}\``], fixes };
   } else if (type.kind === "option")
     cure = { help: [`take the value, if there is one: \`if let Some(x) = ${text} { … }\``] };

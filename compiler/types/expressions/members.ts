@@ -70,7 +70,7 @@ function typeOfMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type): Type 
   if (!method.property) {
     const { file } = checker.module;
     const end = { start: expr.span.end, end: expr.span.end };
-    const fixes: Fix[] = [{ title: "Call it", edits: [{ file, span: end, text: "()" }] }];
+    const fixes: Fix[] = [{ title: "call it", edits: [{ file, span: end, text: "()" }] }];
     const params = { name: name.text, signature: `${name.text}${signatureOf(method.signature).text}` };
     checker.reporter.report(diagnostic("methodNotCalled", params, checker.at(name.span, { fixes })));
     return errorType;
@@ -93,8 +93,10 @@ interface Receiver {
 function receiverOf(ctx: BodyContext, member: ast.MemberExpr): Receiver | undefined {
   const { checker } = ctx;
   const object = prune(inferExpr(ctx, member.object));
+  // What neither the future nor its value has is said of the future, which is what the reader has.
   const own = findMethod(object, member.name.text) !== undefined;
-  const type = own ? object : prune(valueHere(ctx, member.object, object, true));
+  const awaited = !own && object.kind === "future" && knows(prune(object.value), member.name.text);
+  const type = awaited ? prune(valueHere(ctx, member.object, object, true)) : object;
   if (type.kind === "error") return undefined;
   if (type.kind === "meta") {
     type.solution = errorType;
@@ -105,7 +107,7 @@ function receiverOf(ctx: BodyContext, member: ast.MemberExpr): Receiver | undefi
   if (type.kind !== "option") {
     const { file } = checker.module;
     const dot = { start: member.object.span.end, end: member.name.span.start };
-    const fixes: Fix[] = [{ title: "Write `.`", edits: [{ file, span: dot, text: "." }] }];
+    const fixes: Fix[] = [{ title: "write `.`", edits: [{ file, span: dot, text: "." }] }];
     const params = { type: showType(type), operator: "?." };
     checker.reporter.report(diagnostic("alwaysThere", params, checker.at(member.object.span, { fixes })));
     return { type, wrap: (result) => result };
@@ -147,7 +149,7 @@ export function inferMethod(
   if (method.property) {
     const { file } = checker.module;
     const parentheses = { start: callee.span.end, end: expr.span.end };
-    const fixes: Fix[] = [{ title: "Leave out the parentheses", edits: [{ file, span: parentheses, text: "" }] }];
+    const fixes: Fix[] = [{ title: "leave out the parentheses", edits: [{ file, span: parentheses, text: "" }] }];
     checker.reporter.report(diagnostic("propertyCalled", { name: name.text }, checker.at(parentheses, { fixes })));
     inferArgs(ctx, expr.args);
     return receiver.wrap(applyMethod(ctx, callee, method, type)?.result ?? errorType);
@@ -213,13 +215,17 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
     const { file } = checker.module;
     const dot = { start: expr.object.span.end, end: name.span.start };
     help.push(`the value may be absent: write \`?.${name.text}\`, or give another with \`??\``);
-    fixes.push({ title: "Write `?.`", edits: [{ file, span: dot, text: "?." }] });
+    fixes.push({ title: "write `?.`", choice: true, edits: [{ file, span: dot, text: "?." }] });
   } else if (cellMethodOf(type, name.text) && expr.object.kind !== "nameExpr") {
     help.push("only a cell itself (`state`) is written; values do not change");
   } else if (habit && (near === undefined || called)) help.push(habit);
   else if (near !== undefined) {
     help.push(`did you mean \`${near}\`?`);
-    fixes.push({ title: `Write \`${near}\``, edits: [{ file: checker.module.file, span: name.span, text: near }] });
+    fixes.push({
+      title: `write \`${near}\``,
+      choice: true,
+      edits: [{ file: checker.module.file, span: name.span, text: near }],
+    });
   } else if (type.kind === "union") {
     help.push("a union has no fields: take it apart with `match`");
   } else if (type.kind === "newtype") {

@@ -47,7 +47,7 @@ export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
   const fixes: Fix[] = [];
   const propose = (test: string) => {
     help.push(`write \`${text}${test}\``);
-    fixes.push(wrap(ctx, expr, "", test, `Write \`${text}${test}\``));
+    fixes.push(wrap(ctx, expr, "", test, `write \`${text}${test}\``));
   };
   if (type.kind === "option") propose(" != None");
   else if (isScalar(type, "Int", "Float", "Decimal")) propose(" != 0");
@@ -138,7 +138,7 @@ function inferCoalesce(ctx: BodyContext, expr: ast.BinaryExpr, expected: Type | 
     inferExpr(ctx, expr.right, left);
     const file = checker.module.file;
     const cut = { start: expr.left.span.end, end: expr.span.end };
-    const fixes = [{ title: "Leave out `??`", edits: [{ file, span: cut, text: "" }] }];
+    const fixes = [{ title: "leave out `??`", edits: [{ file, span: cut, text: "" }] }];
     const params = { type: showType(left), operator: "??" };
     checker.reporter.report(diagnostic("alwaysThere", params, checker.at(expr.left.span, { fixes })));
     return left;
@@ -196,7 +196,7 @@ export function arithmetic(
   if (operator === "+" && (isScalar(l, "String") || isScalar(r, "String"))) {
     const other = isScalar(l, "String") ? at.right : at.left;
     help.push(`write it into the string: "\${${textOf(ctx, other)}}"`);
-    fixes.push(wrap(ctx, other, '"${', '}"', "Write it into a string"));
+    fixes.push(wrap(ctx, other, '"${', '}"', "write it into a string"));
   } else if (operator === "+" && l.kind === "list") {
     help.push(`join lists with \`[...${textOf(ctx, at.left)}, ...${textOf(ctx, at.right)}]\``);
   } else if (l.kind === "option" || r.kind === "option") {
@@ -240,7 +240,7 @@ function mixedNumbers(ctx: BodyContext, at: Operation, operator: string, l: Type
   const target = isScalar(l, "Decimal") || isScalar(r, "Decimal") ? "Decimal" : "Float";
   const which = isScalar(l, target) ? at.right : at.left;
   const conversion = `${target}(${textOf(ctx, which)})`;
-  const fixes = [wrap(ctx, which, `${target}(`, ")", `Convert with \`${target}\``)];
+  const fixes = [wrap(ctx, which, `${target}(`, ")", `convert with \`${target}\``)];
   const params = { operator, left: showType(l), right: showType(r), conversion };
   const also = [
     checker.label(at.left.span, `this is ${article(params.left)}`),

@@ -53,7 +53,7 @@ function replyType(ctx: BodyContext, stmt: ast.ReplyStmt) {
     const also = [checker.label(on.later.span, "owns the reply")];
     const end = stmt.value.span.end;
     const edits = [{ file: checker.module.file, span: { start: end, end }, text: ` to ${text}` }];
-    const fixes = [{ title: `Reply to \`${text}\``, edits }];
+    const fixes = [{ title: `reply to \`${text}\``, edits }];
     const params = { what: "later" as const, name: text };
     checker.reporter.report(diagnostic("replyToWhom", params, checker.at(word, { also, fixes })));
     return undefined;

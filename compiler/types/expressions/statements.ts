@@ -235,7 +235,7 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
     const asked =
       on.kind === "ask" ? `reply ${textOf(ctx, stmt.value)}${on.later ? ` to ${on.later.text}` : ""}` : undefined;
     const edits = [{ file: checker.module.file, span: stmt.span, text: asked ?? "" }];
-    const fixes = asked === undefined ? [] : [{ title: `Write \`${asked}\``, edits }];
+    const fixes = asked === undefined ? [] : [{ title: `write \`${asked}\``, edits }];
     checker.reporter.report(diagnostic("returnFromHandler", { asked }, checker.at(stmt.value.span, { fixes })));
     return;
   }

@@ -3,6 +3,7 @@
  * lost. Followed are locals and the cells that their values were read from. Exclusive tasks have no such meanwhile.
  */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { walk } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Checker } from "../context.ts";
@@ -55,7 +56,7 @@ export function lostUpdateAnalysis(checker: Checker, task: ast.Task): Analysis<R
     const word = checker.module.file.text.slice(start, task.name.span.start).search(/\btask\b/);
     const place = { start: start + Math.max(0, word), end: start + Math.max(0, word) };
     const edits = [{ file: checker.module.file, span: place, text: "exclusive " }];
-    const fixes = [{ title: "Let nothing else happen to the key meanwhile", edits }];
+    const fixes: Fix[] = [{ title: "let nothing else happen to the key meanwhile", choice: true, edits }];
     reporter.report(diagnostic("lostUpdate", { cell, task: task.name.text }, checker.at(stmt.span, { also, fixes })));
     return state;
   }
