@@ -56,6 +56,14 @@ if (playground) {
   process.exit();
 }
 
+/** The language server is a bundle of its own, so that no other verb reads it; `compiler/bin/load.mjs` imports it. */
+const languageServerApart = {
+  name: "language-server",
+  setup({ onResolve }) {
+    onResolve({ filter: /editor.server.stdio\.ts$/ }, () => ({ path: "../dist/lsp.mjs", external: true }));
+  },
+};
+
 await Promise.all([
   build({
     ...common,
@@ -82,6 +90,16 @@ await Promise.all([
     banner: { js: "(function (module, require, moduleUrl, importModule) {" },
     footer: { js: "})" },
     define: { "import.meta.url": "moduleUrl" },
+    plugins: [withLookahead, languageServerApart],
+  }),
+  build({
+    ...common,
+    entryPoints: { lsp: "compiler/editor/server/stdio.ts" },
+    outdir: "compiler/dist",
+    outExtension: { ".js": ".mjs" },
+    // Loaded only for programs that import TypeScript.
+    external: ["ts-morph"],
+    minifySyntax: true,
     plugins: [withLookahead],
   }),
 ]);

@@ -11,8 +11,11 @@ import { printProgram } from "./ir/print.ts";
 import type { HostExport } from "./host/host-types.ts";
 import { createLoader, type GraphLoader, type ModuleGraph } from "./names/graph.ts";
 import type { Step } from "./optimise/passes.ts";
+import type { ExportReader } from "./host/typescript.ts";
 import type { ImportName } from "./syntax/ast.ts";
+import type { Parse } from "./syntax/parse.ts";
 import { checkModules, type Checked } from "./types/check.ts";
+import type { Watch } from "./types/context.ts";
 
 /** Files, read and parsed. */
 export interface Parsed {
@@ -30,28 +33,58 @@ export interface CheckResult extends Partial<Typed> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What an editor keeps between checks of programs that change little, and how it looks into one. */
+export interface Memory {
+  readonly parse: Parse;
+  /** Set by the first check of a program that imports TypeScript. */
+  typescript: ExportReader | undefined;
+}
+
 /** Read the programs of files, with all that they import and use; undefined if none of the files can be read. */
-export function parseProgram(host: CompilerHost, paths: readonly string[], reporter: Reporter): Parsed | undefined {
-  const loader = createLoader(host, reporter);
+export function parseProgram(
+  host: CompilerHost,
+  paths: readonly string[],
+  reporter: Reporter,
+  memory?: Memory,
+): Parsed | undefined {
+  const loader = createLoader(host, reporter, memory?.parse);
   const [root, ...others] = paths.flatMap((path) => loader.load(path) ?? []);
   return root && { loader, graph: loader.finish(root, others) };
 }
 
 /** Names, types, dataflow. The result has holes where the program has errors. */
-export async function checkProgram(parsed: Parsed, host: CompilerHost, reporter: Reporter): Promise<Typed> {
+export async function checkProgram(
+  parsed: Parsed,
+  host: CompilerHost,
+  reporter: Reporter,
+  memory?: Memory,
+  watch?: Watch,
+): Promise<Typed> {
   const { graph, loader } = parsed;
-  // ts-morph takes half a second to load: only for programs that import TypeScript.
   const exports =
     graph.hostFiles.size === 0
       ? new Map<ImportName, HostExport>()
-      : (await import("./host/typescript.ts")).readExports(graph, host, reporter);
-  return { ...parsed, typed: checkModules(graph, loader, exports, reporter) };
+      : (await exportReader(memory)).read(graph, host, reporter);
+  return { ...parsed, typed: checkModules(graph, loader, exports, reporter, watch) };
+}
+
+async function exportReader(memory: Memory | undefined): Promise<ExportReader> {
+  if (memory?.typescript) return memory.typescript;
+  // ts-morph takes half a second to load: only for programs that import TypeScript.
+  const reader = (await import("./host/typescript.ts")).createExportReader();
+  if (memory) memory.typescript = reader;
+  return reader;
 }
 
 /** Everything that can be said of a program, or of several that are to run together, without running it. */
-export async function check(host: CompilerHost, path: string | readonly string[]): Promise<CheckResult> {
+export async function check(
+  host: CompilerHost,
+  path: string | readonly string[],
+  memory?: Memory,
+  watch?: Watch,
+): Promise<CheckResult> {
   const collector = createCollector();
-  const parsed = parseProgram(host, [path].flat(), collector);
+  const parsed = parseProgram(host, [path].flat(), collector, memory);
   if (!parsed) return { diagnostics: collector.finish(new Set()) };
   // What is published was checked where it was compiled.
   const { published } = parsed.graph;
@@ -61,7 +94,7 @@ export async function check(host: CompilerHost, path: string | readonly string[]
       if (label === undefined || !published.has(label.file)) collector.report(found);
     },
   };
-  const typed = await checkProgram(parsed, host, reporter);
+  const typed = await checkProgram(parsed, host, reporter, memory, watch);
   return { ...typed, diagnostics: collector.finish(parsed.graph.broken) };
 }
 

@@ -31,6 +31,15 @@ export function positionOf(file: SourceFile, offset: number): Position {
   return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
 }
 
+/** The inverse; a place behind the end of its line, or of the text, is that end. */
+export function offsetAt(file: SourceFile, { line, column }: Position): number {
+  const lines = lineStarts(file);
+  const start = lines[line - 1];
+  if (start === undefined) return line < 1 ? 0 : file.text.length;
+  const next = lines[line];
+  return Math.min(start + Math.max(0, column - 1), next === undefined ? file.text.length : next - 1);
+}
+
 /** The text of a line, which begins at 1, without its line break. */
 export function lineText(file: SourceFile, line: number): string {
   const lines = lineStarts(file);

@@ -20,13 +20,33 @@ const options: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-/** What each imported name is in its file; without entry if that cannot be read, which is reported. */
-export function readExports(
+/** Reads what programs import, one after the other; looks at a file again only when one of them has changed. */
+export interface ExportReader {
+  /** What each imported name is in its file; without entry if that cannot be read, which is reported. */
+  read(graph: ModuleGraph, host: CompilerHost, reporter: Reporter): ReadonlyMap<ast.ImportName, HostExport>;
+}
+
+export function createExportReader(): ExportReader {
+  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { ...options, noEmit: true } });
+  const known = new Map<string, HostExport>();
+  return { read: (graph, host, reporter) => readExports({ project, known, seen: new Set() }, graph, host, reporter) };
+}
+
+interface Reading {
+  readonly project: Project;
+  /** By path and name. */
+  readonly known: Map<string, HostExport>;
+  /** Files that this reading has brought up to date. */
+  readonly seen: Set<string>;
+}
+
+function readExports(
+  reading: Reading,
   graph: ModuleGraph,
   host: CompilerHost,
   reporter: Reporter,
 ): ReadonlyMap<ast.ImportName, HostExport> {
-  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { ...options, noEmit: true } });
+  const { project, known } = reading;
   const found = new Map<ast.ImportName, HostExport>();
   const modules = new Map(graph.modules.flatMap((module) => module.items.map((item) => [item, module] as const)));
   for (const [item, path] of graph.hostFiles) {
@@ -38,7 +58,7 @@ export function readExports(
       reporter.report(unreadable(host, path, item.from.value, result, at));
       continue;
     }
-    const source = load(project, host, path, result.text);
+    const source = load(reading, host, path, result.text);
     const [problem] = project.getProgram().getSyntacticDiagnostics(source);
     if (problem) {
       const message = problem.getMessageText();
@@ -48,16 +68,27 @@ export function readExports(
       reporter.report(diagnostic("hostSyntax", { file: baseName(path), detail }, { ...at, also }));
       continue;
     }
-    for (const name of item.names) found.set(name, exportOf(source, name.name.text));
+    for (const name of item.names) {
+      const key = `${path} ${name.name.text}`;
+      const what = known.get(key) ?? exportOf(source, name.name.text);
+      known.set(key, what);
+      found.set(name, what);
+    }
   }
   return found;
 }
 
-/** Add a file and what it imports relatively. */
-function load(project: Project, host: CompilerHost, path: string, text: string): TsFile {
-  const known = project.getSourceFile(path);
-  if (known) return known;
-  const source = project.createSourceFile(path, text);
+/** Bring a file, and what it imports relatively, to what the texts are now. */
+function load(reading: Reading, host: CompilerHost, path: string, text: string): TsFile {
+  const { project, known, seen } = reading;
+  const before = project.getSourceFile(path);
+  if (before && seen.has(path)) return before;
+  seen.add(path);
+  const source = before ?? project.createSourceFile(path, text);
+  if (before?.getFullText() !== text) {
+    before?.replaceWithText(text);
+    known.clear();
+  }
   for (const literal of source.getImportStringLiterals()) {
     const specifier = literal.getLiteralValue();
     if (!specifier.startsWith(".")) continue;
@@ -65,7 +96,7 @@ function load(project: Project, host: CompilerHost, path: string, text: string):
     for (const candidate of [base, base.replace(/\.js$/, ".ts"), `${base}.ts`]) {
       const result = candidate.endsWith(".ts") ? host.read(candidate) : undefined;
       if (!result?.ok) continue;
-      load(project, host, candidate, result.text);
+      load(reading, host, candidate, result.text);
       break;
     }
   }

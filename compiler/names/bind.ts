@@ -270,6 +270,18 @@ function bindModule(
   };
 }
 
+/** What a name in capitals is declared as, in the module or where the module imports it from. */
+export function findUpper(
+  names: ModuleNames,
+  name: string,
+  kind: "type" | "variant",
+): { readonly module: ast.Module; readonly declared: Declared<DeclaredUpper>; readonly by?: ast.ImportName } | undefined {
+  const own = (kind === "type" ? names.types : names.variants).get(name);
+  if (own) return { module: names.module, declared: own };
+  const imported = (kind === "type" ? names.importedTypes : names.importedVariants).get(name);
+  return imported && { module: imported.from.module, declared: imported.declared, by: imported.importName };
+}
+
 export function isUpper(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }

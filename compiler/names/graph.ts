@@ -8,7 +8,7 @@ import { diagnostic, type At } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { CompilerHost, ReadResult } from "../host/host.ts";
 import type * as ast from "../syntax/ast.ts";
-import { parse } from "../syntax/parse.ts";
+import { parse, type Parse } from "../syntax/parse.ts";
 import { nearest } from "./nearest.ts";
 
 export interface ModuleGraph {
@@ -43,7 +43,8 @@ export interface GraphLoader {
   finish(root: ast.Module, others?: readonly ast.Module[]): ModuleGraph;
 }
 
-export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoader {
+/** `read`: how a text becomes a tree; the editor gives one that remembers (`syntax/parse-memory.ts`). */
+export function createLoader(host: CompilerHost, reporter: Reporter, read: Parse = parse): GraphLoader {
   const modules: ast.Module[] = [];
   const byPath = new Map<string, ast.Module | undefined>();
   const imports = new Map<ast.Import, ast.Module>();
@@ -62,13 +63,18 @@ export function createLoader(host: CompilerHost, reporter: Reporter): GraphLoade
       byPath.set(path, undefined);
       return undefined;
     }
-    const file: ast.SourceFile = { path, text: result.text };
-    const module = parse(file, {
-      report(found) {
-        if (found.severity === "error") broken.add(file);
-        reporter.report(found);
+    let isBroken = false;
+    const module = read(
+      { path, text: result.text },
+      {
+        report(found) {
+          if (found.severity === "error") isBroken = true;
+          reporter.report(found);
+        },
       },
-    });
+    );
+    const { file } = module;
+    if (isBroken) broken.add(file);
     byPath.set(path, module);
     open.push(path);
     for (const item of module.items) if (item.kind === "import") follow(item, file);

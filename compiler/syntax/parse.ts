@@ -14,6 +14,9 @@ import { buildParams, buildResult, buildType, buildTypeParams } from "./build/ty
 import { bracketDiagnostic, endBefore, lexicalDiagnostic, offsetOf, parserDiagnostic } from "./parse-errors.ts";
 import { mendHabits } from "./parse-habits.ts";
 
+/** How a file becomes a tree; the tree's file may be an equal one that was read before. */
+export type Parse = (file: SourceFile, reporter: Reporter) => Module;
+
 /** Read a file. What could not be read is in the tree as `ErrorStmt`, `ErrorExpr`, `ErrorPattern` or an empty name. */
 export function parse(file: SourceFile, reporter: Reporter): Module {
   const items: Item[] = [];

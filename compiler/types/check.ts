@@ -8,7 +8,7 @@ import type { HostExport } from "../host/host-types.ts";
 import { bindModules, isUpper, reportUnusedImports, type ModuleNames } from "../names/bind.ts";
 import type { GraphLoader, ModuleGraph } from "../names/graph.ts";
 import type * as ast from "../syntax/ast.ts";
-import type { MutableTables } from "./context.ts";
+import type { MutableTables, Watch } from "./context.ts";
 import { checkFunction, functionTypeOf } from "./declare/functions.ts";
 import { hostSignature } from "./declare/host-imports.ts";
 import { checkFutureTypes } from "./declare/futures.ts";
@@ -45,6 +45,7 @@ export function checkModules(
   loader: GraphLoader,
   exports: ReadonlyMap<ast.ImportName, HostExport>,
   reporter: Reporter,
+  watch?: Watch,
 ): Checked {
   const hostTypes = new Map<ast.ImportName, FunctionType>();
   const names = new Map(bindModules(graph, reporter));
@@ -54,6 +55,7 @@ export function checkModules(
     graph,
     tables: createTables(),
     reporter,
+    watch,
     modules,
     uppers: new Map(),
     postponed: [],
@@ -117,7 +119,7 @@ export function checkModules(
     root: graph.root,
     modules: [...standard, ...graph.modules],
     tables: program.tables,
-    host: hostImports(graph, hostTypes),
+    host: hostImports(graph, hostTypes, exports),
     names,
   };
 }
@@ -260,13 +262,19 @@ function firstName(target: ast.RecordPattern): ast.Name {
 
 const modes = { pure: "pure", effect: "effect", "effect once": "once" } as const;
 
-function hostImports(graph: ModuleGraph, types: ReadonlyMap<ast.ImportName, FunctionType>): readonly HostImport[] {
+function hostImports(
+  graph: ModuleGraph,
+  types: ReadonlyMap<ast.ImportName, FunctionType>,
+  exports: ReadonlyMap<ast.ImportName, HostExport>,
+): readonly HostImport[] {
   const found: HostImport[] = [];
   for (const [item, file] of graph.hostFiles) {
     for (const node of item.names) {
       const type = types.get(node);
       const mode = modes[item.host?.mode ?? "pure"];
-      if (type) found.push({ node, mode, file, exportName: node.name.text, type });
+      const exported = exports.get(node);
+      const place = exported?.kind === "function" ? exported.place : undefined;
+      if (type) found.push({ node, mode, file, exportName: node.name.text, place, type });
     }
   }
   return found;

@@ -24,9 +24,14 @@ export interface Checker {
   /** Span in this module's file, to report at. */
   at(span: ast.Span, more?: Omit<At, "file" | "span">): At;
   label(span: ast.Span, text: string): Label;
+  /** Sees each expression before it is checked. */
+  readonly watch: Watch | undefined;
   /** A fresh unknown type. */
   meta(): MetaType;
 }
+
+/** For the editor, which asks what could stand at a place: where the expression stands, and the type that is wanted of it. */
+export type Watch = (ctx: BodyContext, expr: ast.Expr, expected: Type | undefined) => void;
 
 /** What a name in scope is, and its type. */
 export interface Binding {

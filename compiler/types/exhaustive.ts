@@ -6,7 +6,7 @@
 import type * as ast from "../syntax/ast.ts";
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Checker } from "./context.ts";
-import { type Case, casesOf, type Shape, simplify, splitLists } from "./shapes.ts";
+import { type Case, casesOf, type Constructors, type Shape, simplify, splitLists } from "./shapes.ts";
 import type { Type } from "./type.ts";
 
 /** One arm of a `match`, or one handler. */
@@ -76,6 +76,31 @@ export function unmatchedBy(checker: Checker, pattern: ast.Pattern, subject: Typ
   return first && show(first[0] as Shape);
 }
 
+/** Patterns, at most so many, for what the rows leave out; none if one of them is wrong or the question was given up. */
+export function missingPatterns(
+  tables: Constructors,
+  subject: Type,
+  rows: readonly Row[],
+  most: number,
+): readonly string[] {
+  const shapes: Shape[][] = [];
+  for (const { patterns, guarded } of rows) {
+    for (const pattern of patterns) {
+      const shape = simplify(tables, pattern, subject);
+      if (!shape) return [];
+      if (!guarded) shapes.push([shape]);
+    }
+  }
+  // A type is not split into its cases before a row asks for one of them.
+  if (shapes.length === 0)
+    return casesOf(subject, [])
+      .slice(0, most)
+      .map((one) => one.show(one.types.map(() => undefined)));
+  const search = new Search(most);
+  const missing = search.missing(shapes, [subject]).map(([witness]) => show(witness as Shape));
+  return search.exhausted ? [] : missing.slice(0, most);
+}
+
 /** The rows so far. */
 class Seen {
   readonly rows: Shape[][] = [];
@@ -102,6 +127,12 @@ function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
 
 class Search {
   private steps = 0;
+  private readonly most: number;
+
+  /** `most`: how many missing cases are of interest. */
+  constructor(most = shownCases) {
+    this.most = most;
+  }
 
   get exhausted(): boolean {
     return this.steps > patience;
@@ -127,7 +158,7 @@ class Search {
         const args = witness.slice(0, one.types.length);
         found.push([{ kind: "case", case: one, args }, ...witness.slice(one.types.length)]);
       }
-      if (found.length > shownCases) break;
+      if (found.length > this.most) break;
     }
     return found;
   }

@@ -1,8 +1,13 @@
 /** Patterns without names, and the cases of a type: what the question of exhaustiveness is about. */
 import type * as ast from "../syntax/ast.ts";
-import type { Checker } from "./context.ts";
 import type { FieldType, Type, UnionType } from "./type.ts";
+import type { Tables } from "./typed.ts";
 import { baseOf, fieldsOf, payloadOf, prune, variantOf } from "./unify.ts";
+
+/** Of a checker, or of a program that has been checked. */
+export interface Constructors {
+  readonly tables: Pick<Tables, "constructors">;
+}
 
 export type Shape =
   | { readonly kind: "any" }
@@ -39,7 +44,7 @@ export interface Case {
 const any: Shape = { kind: "any" };
 
 /** The pattern as a shape; undefined if it is wrong (it was reported) or its type is. */
-export function simplify(checker: Checker, pattern: ast.Pattern, subject: Type): Shape | undefined {
+export function simplify(checker: Constructors, pattern: ast.Pattern, subject: Type): Shape | undefined {
   const type = prune(subject);
   switch (pattern.kind) {
     case "errorPattern":
@@ -69,13 +74,13 @@ export function simplify(checker: Checker, pattern: ast.Pattern, subject: Type):
   }
 }
 
-function whole(checker: Checker, one: Case, patterns: readonly ast.Pattern[]): Shape | undefined {
+function whole(checker: Constructors, one: Case, patterns: readonly ast.Pattern[]): Shape | undefined {
   const args = patterns.map((p, i) => simplify(checker, p, one.types[i] as Type));
   return args.every((arg) => arg !== undefined) ? { kind: "case", case: one, args } : undefined;
 }
 
 function ofFields(
-  checker: Checker,
+  checker: Constructors,
   one: Case,
   fields: readonly FieldType[],
   pattern: ast.RecordPattern,
@@ -87,7 +92,7 @@ function ofFields(
   return args.every((arg) => arg !== undefined) ? { kind: "case", case: one, args } : undefined;
 }
 
-function simplifyConstructor(checker: Checker, pattern: ast.CtorPattern, type: Type): Shape | undefined {
+function simplifyConstructor(checker: Constructors, pattern: ast.CtorPattern, type: Type): Shape | undefined {
   const use = checker.tables.constructors.get(pattern);
   if (!use) return undefined;
   const { payload } = pattern;
@@ -129,7 +134,7 @@ function simplifyLiteral(pattern: ast.LiteralPattern, type: Type): Shape {
   return { kind: "case", case: { key: text, types: [], show: () => text }, args: [] };
 }
 
-function simplifyList(checker: Checker, pattern: ast.ListPattern, item: Type): Shape | undefined {
+function simplifyList(checker: Constructors, pattern: ast.ListPattern, item: Type): Shape | undefined {
   const rest = pattern.items.findIndex((p) => p.kind === "restPattern");
   const items = pattern.items.map((p) => (p.kind === "restPattern" ? any : simplify(checker, p, item)));
   if (!items.every((i) => i !== undefined)) return undefined;

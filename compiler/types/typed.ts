@@ -3,6 +3,7 @@
  * A table has an entry for every node it speaks of if the program has no errors. All types in the tables are free of
  * metas; inside generic declarations they mention its `param` types.
  */
+import type { HostPlace } from "../host/host-types.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { FunctionType, NewtypeType, PortalType, StreamType, Type, UnionType } from "./type.ts";
 import type { StdConnector, StdFunction, StdMethod, StdOperator } from "@portals/stdlib";
@@ -24,6 +25,8 @@ export interface HostImport {
   /** Absolute path of the `.ts` file, and the export's name in it. */
   readonly file: string;
   readonly exportName: string;
+  /** Where that stands in the file. */
+  readonly place: HostPlace | undefined;
   readonly type: FunctionType;
 }
 
@@ -187,6 +190,8 @@ export type Observed =
       readonly use: string;
       readonly cell: string;
       readonly shared: boolean;
+      readonly task: ast.Task;
+      readonly node: ast.Cell;
     };
 
 /** Where a reader of a stream begins: with its first atom, with the first that comes after its launch, with atom n. */

@@ -240,7 +240,8 @@ function observedCell(ctx: BodyContext, expr: ast.MemberExpr, path: readonly str
   if (cell === undefined || type === undefined) {
     return report({ why: "unknown", names: cells.map((one) => `${use}.${one.name.text}`) });
   }
-  const observed: Observed = { kind: "cell", use, unit: found.unit, cell: name, shared: cell.shared };
+  const { unit: inUnit } = found;
+  const observed: Observed = { kind: "cell", use, unit: inUnit, cell: name, shared: cell.shared, task, node: cell };
   checker.tables.observed.set(expr, observed);
   return cell.shared || key === undefined ? type : { kind: "map", key, value: type };
 }

@@ -3,7 +3,7 @@ import type { ModuleGraph } from "../../names/graph.ts";
 import type { ModuleNames } from "../../names/bind.ts";
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
-import type { Binding, Checker, MutableTables } from "../context.ts";
+import type { Binding, Checker, MutableTables, Watch } from "../context.ts";
 import type { FunctionType, ParamType } from "../type.ts";
 import type { Upper } from "./uppers.ts";
 
@@ -14,6 +14,7 @@ export interface ProgramState {
   readonly graph: ModuleGraph;
   readonly tables: MutableTables;
   readonly reporter: Reporter;
+  readonly watch: Watch | undefined;
   readonly modules: Map<ast.Module, ModuleState>;
   readonly uppers: Map<ast.TypeDecl | ast.Newtype, Upper>;
   /** Payloads of unions and defaults of fields: done when no alias is half resolved. */

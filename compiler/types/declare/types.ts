@@ -1,6 +1,6 @@
 /** Declared types of a module, each resolved when it is first named; and the module's table of capital names. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import type { Declared, DeclaredUpper, ModuleNames } from "../../names/bind.ts";
+import { findUpper, type Declared, type DeclaredUpper, type ModuleNames } from "../../names/bind.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { errorType } from "../scalars.ts";
 import type { NewtypeDeclaration, ParamType, Type, UnionDeclaration, VariantDeclaration } from "../type.ts";
@@ -16,16 +16,13 @@ export function createUppers(program: ProgramState, names: ModuleNames): Uppers 
     const state = program.modules.get(module);
     return state && resolveDeclared(state, declared.what);
   };
-  function find(name: string, own: "types" | "variants", imported: "importedTypes" | "importedVariants") {
-    const here = names[own].get(name);
-    if (here) return meaning(names.module, here);
-    const there = names[imported].get(name);
-    if (!there) return undefined;
-    names.usedImports.add(there.importName);
-    return meaning(there.from.module, there.declared);
+  function find(name: string, kind: "type" | "variant") {
+    const found = findUpper(names, name, kind);
+    if (found?.by) names.usedImports.add(found.by);
+    return found && meaning(found.module, found.declared);
   }
-  const type = (name: string) => find(name, "types", "importedTypes");
-  const variant = (name: string) => find(name, "variants", "importedVariants");
+  const type = (name: string) => find(name, "type");
+  const variant = (name: string) => find(name, "variant");
   return {
     type: (name) => type(name) ?? preludeType(name) ?? variant(name),
     value: (name) => variant(name) ?? type(name) ?? preludeValue(name),

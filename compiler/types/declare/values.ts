@@ -32,6 +32,7 @@ export function createModuleState(program: ProgramState, names: ModuleNames): Mo
     module,
     tables: program.tables,
     reporter: program.reporter,
+    watch: program.watch,
     globals: createGlobals(program, names, bindings),
     uppers: createUppers(program, names),
     at: (span, more) => ({ file: module.file, span, ...more }),

@@ -15,10 +15,13 @@ const methods: Readonly<Record<"list" | "map" | "set", readonly CellMethod[]>> =
   set: ["add", "delete", "clear"],
 };
 
-/** The write of this name that a cell of the type has. */
+/** The writes that a cell of the type has besides assignment. */
+export function cellMethodsOf(type: Type): readonly CellMethod[] {
+  return type.kind === "list" || type.kind === "map" || type.kind === "set" ? methods[type.kind] : [];
+}
+
 export function cellMethodOf(type: Type, name: string): CellMethod | undefined {
-  if (type.kind !== "list" && type.kind !== "map" && type.kind !== "set") return undefined;
-  return methods[type.kind].find((m) => m === name);
+  return cellMethodsOf(type).find((m) => m === name);
 }
 
 /** `items.push(x)`. */

@@ -33,6 +33,7 @@ export function checkExpr(ctx: BodyContext, expr: ast.Expr, expected: Type, why?
 }
 
 function infer(ctx: BodyContext, expr: ast.Expr, expected: Type | undefined, why: Label | undefined): Type {
+  ctx.checker.watch?.(ctx, expr, expected);
   switch (expr.kind) {
     case "int":
     case "float":

@@ -8,6 +8,7 @@ import { errorType, listOf, unitType } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { FieldType, Type, UnionType } from "../type.ts";
 import { attempt, fieldsOf, prune, zonk } from "../unify.ts";
+import { declaredField } from "../declared-fields.ts";
 import { record } from "./body.ts";
 import { resolveHead } from "./constructors.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
@@ -272,15 +273,8 @@ function declaredAt(type: Type): { file: ast.SourceFile; span: ast.Span } | unde
 }
 
 /** The declaration of a field, as the reason for its type. */
-function whyField(type: Type, field: FieldType): Label | undefined {
-  const alias = type.kind === "record" ? type.alias : undefined;
-  const union = type.kind === "variant" ? type.union.declaration : undefined;
-  let written: ast.TypeDecl["body"] | ast.Variant["payload"] = alias?.declaration.body;
-  if (union?.node && type.kind === "variant" && union.node.body.kind === "variants") {
-    written = union.node.body.variants.find((v) => v.name.text === type.variant)?.payload;
-  }
-  const file = alias?.file ?? union?.file;
-  if (!file || written?.kind !== "recordType" || file.path.startsWith("std:")) return undefined;
-  const declared = written.fields.find((f) => f.name.text === field.name);
-  return declared && { file, span: declared.span, text: "declared here" };
+function whyField(type: Type, { name }: FieldType): Label | undefined {
+  const declared = declaredField(type, name);
+  if (!declared || declared.file.path.startsWith("std:")) return undefined;
+  return { file: declared.file, span: declared.node.span, text: "declared here" };
 }

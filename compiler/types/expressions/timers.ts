@@ -18,6 +18,8 @@ const operations = {
 
 type Operation = keyof typeof operations;
 
+export const timerOperations = Object.keys(operations) as readonly Operation[];
+
 function isOperation(name: string): name is Operation {
   return Object.hasOwn(operations, name);
 }
@@ -33,7 +35,7 @@ export function inferTimerCall(
   const timer = referent.node;
   if (object.kind === "nameExpr") checker.tables.names.set(object, referent);
   if (!isOperation(name.text)) {
-    const params = { name: name.text, timer: timer.name.text, nearest: nearest(name.text, Object.keys(operations)) };
+    const params = { name: name.text, timer: timer.name.text, nearest: nearest(name.text, timerOperations) };
     const also = [checker.label(timer.name.span, "declared here")];
     checker.reporter.report(diagnostic("timerOperation", params, checker.at(name.span, { also })));
     inferArgs(ctx, expr.args);
