@@ -3,9 +3,9 @@
  * `npm install` runs it (as `prepare`), so nothing else is to be set up.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { buildPlayground } from "./compiler/playground/build.mjs";
@@ -64,6 +64,27 @@ const languageServerApart = {
   },
 };
 
+/** The templates of `portalsc init`: by their names, the texts of their files by paths. */
+function templates() {
+  const folder = `${root}compiler/cli/templates/`;
+  const texts = {};
+  for (const path of readdirSync(folder, { recursive: true }).sort()) {
+    const [name, ...parts] = path.split(sep);
+    if (parts.length === 0) texts[name] = {};
+    else if (statSync(folder + path).isFile()) texts[name][parts.join("/")] = readFileSync(folder + path, "utf8");
+  }
+  return texts;
+}
+
+const withTemplates = {
+  name: "templates",
+  setup({ onLoad }) {
+    onLoad({ filter: /cli.templates\.ts$/ }, () => ({
+      contents: `export const templates = ${JSON.stringify(templates())};`,
+    }));
+  },
+};
+
 await Promise.all([
   build({
     ...common,
@@ -90,7 +111,7 @@ await Promise.all([
     banner: { js: "(function (module, require, moduleUrl, importModule) {" },
     footer: { js: "})" },
     define: { "import.meta.url": "moduleUrl" },
-    plugins: [withLookahead, languageServerApart],
+    plugins: [withLookahead, withTemplates, languageServerApart],
   }),
   build({
     ...common,
