@@ -4,6 +4,7 @@
  */
 import { positionOf } from "../diagnostics/columns.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { createChangedHost } from "../host/changed-host.ts";
 import type { CompilerHost } from "../host/host.ts";
 import type { ModuleGraph } from "../names/graph.ts";
 import { check, type Memory } from "../program.ts";
@@ -72,7 +73,7 @@ export function createLanguageService(host: EditorHost): LanguageService {
   }
 
   const analyseTexts = (path: string, texts: ReadonlyMap<string, string>, watch?: Watch) =>
-    analyse({ ...host, read: (at) => read(host, texts, at) }, path, watch);
+    analyse(createChangedHost(host, texts), path, watch);
 
   return {
     host,
@@ -119,9 +120,4 @@ interface Current {
 export function dependsOn({ graph }: Analysis, path: string): boolean {
   // TypeScript files import others, which the graph does not know.
   return path.endsWith(".ts") ? graph.hostFiles.size > 0 : graph.paths.includes(path);
-}
-
-function read(host: CompilerHost, texts: ReadonlyMap<string, string>, path: string) {
-  const text = texts.get(path);
-  return text === undefined ? host.read(path) : ({ ok: true, text } as const);
 }

@@ -110,7 +110,7 @@ export async function editorOver(
 
   const connection = createProtocolConnection(reader, writer);
   const published = new Map<string, Diagnostic[]>();
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   connection.onNotification(
     "textDocument/publishDiagnostics",
     ({ uri: address, diagnostics }: { uri: string; diagnostics: Diagnostic[] }) => {
