@@ -43,8 +43,8 @@ export interface LanguageService {
   analyseTexts(path: string, texts: ReadonlyMap<string, string>): Promise<Analysis | undefined>;
   /** A file as it is now, parsed and no more; undefined if it cannot be read. */
   parsed(path: string): ast.Module | undefined;
-  /** Whether a text in the file's place has a syntax error on a line, which begins at 1. */
-  isBrokenAt(path: string, text: string, line: number): boolean;
+  /** A text in the file's place, and the lines, which begin at 1, on which it has a syntax error. */
+  parsedText(path: string, text: string): { readonly module: ast.Module; readonly brokenLines: ReadonlySet<number> };
   /** The last analysis of the file in which it had no syntax errors. */
   lastGood(path: string): Analysis | undefined;
 }
@@ -99,13 +99,12 @@ export function createLanguageService(host: EditorHost): LanguageService {
       const found = host.read(path);
       return found.ok ? memory.parse({ path, text: found.text }, { report: () => undefined }) : undefined;
     },
-    isBrokenAt(path, text, line) {
-      let broken = false;
+    parsedText(path, text) {
+      const brokenLines = new Set<number>();
       const report = ({ severity, labels: [label] }: Diagnostic): void => {
-        if (severity === "error" && label && positionOf(label.file, label.span.start).line === line) broken = true;
+        if (severity === "error" && label) brokenLines.add(positionOf(label.file, label.span.start).line);
       };
-      memory.parse({ path, text }, { report });
-      return broken;
+      return { module: memory.parse({ path, text }, { report }), brokenLines };
     },
     lastGood: (path) => good.get(path),
   };
