@@ -4,52 +4,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compare, portalsc, report, scratch } from "./harness.mjs";
-
-const LINES = 10_000;
-
-/** A program of that many lines: a stage is a type, a task, a function and a unit. */
-function large() {
-  const text = ["app large", "source numbers = range(0, 10, atom: 5)"];
-  for (let n = 0; text.length < LINES; n++) {
-    text.push(
-      `/// Stage ${n}.`,
-      `type Reading${n} = { sensor: String, value: Int, tags: List<String> }`,
-      `type Event${n} = Seen${n} { at: Int, by: String } | Lost${n} { at: Int } | Idle${n}`,
-      ``,
-      `fn classify${n}(x: Int) -> Event${n} {`,
-      `  if x % 3 == 0 { return Idle${n} }`,
-      `  let doubled = x * 2`,
-      `  if doubled > 10 { Seen${n} { at: doubled, by: "sensor \${x}" } } else { Lost${n} { at: x } }`,
-      `}`,
-      ``,
-      `task counter${n}(Reading${n}) by String -> Reading${n} {`,
-      `  state count: Int = 0`,
-      `  state seen: List<Int> = []`,
-      `  on next(r) {`,
-      `    count += r.value`,
-      `    seen.push(r.value)`,
-      `    match classify${n}(count) {`,
-      `      Seen${n} { at, by } => emit { sensor: by, value: at, tags: r.tags }`,
-      `      Lost${n} { at } => emit { sensor: r.sensor, value: at, tags: [] }`,
-      `      Idle${n} => {}`,
-      `    }`,
-      `  }`,
-      `}`,
-      ``,
-      `stream s${n} = numbers`,
-      `  |> map(x => Reading${n} { sensor: "s\${x}", value: x, tags: ["a", "b"] })`,
-      `  |> keyBy(r => r.sensor)`,
-      `  |> counter${n}`,
-      `  |> filter(r => r.value > ${n})`,
-      `sink s${n} -> console()`,
-      ``,
-    );
-  }
-  return text.join("\n");
-}
+import { largeProgram } from "./large-program.mjs";
 
 const file = join(scratch, "large.portals");
-writeFileSync(file, large());
+writeFileSync(file, largeProgram(10_000));
 const hello = fileURLToPath(new URL("../../examples/hello/hello.portals", import.meta.url));
 const node = (...args) => execFileSync(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
 

@@ -1,4 +1,5 @@
 /** Changes that an editor offers at a place: the cures of diagnostics, arms that are missing, a type that is not written. */
+import { curesOf } from "../diagnostics/apply-fixes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as ast from "../syntax/ast.ts";
 import { showType } from "../types/show.ts";
@@ -40,20 +41,10 @@ function fixesOf(diagnostic: Diagnostic): readonly CodeAction[] {
   }));
 }
 
-/** The cures of a whole file that do not touch each other, in one go. */
+/** What `portalsc check --fix` would change in the file, in one go. */
 export function allFixesOf({ diagnostics, file }: Analysis): readonly Edit[] {
-  const taken: Edit[] = [];
-  for (const { fixes, labels } of diagnostics) {
-    const [fix, ...others] = fixes;
-    // With several cures a person has to choose.
-    if (!fix || others.length > 0 || labels[0]?.file !== file) continue;
-    const own = fix.edits.every((edit) => edit.file === file);
-    const apart = fix.edits.every(({ span }) =>
-      taken.every((one) => span.end <= one.span.start || one.span.end <= span.start),
-    );
-    if (own && apart) taken.push(...fix.edits);
-  }
-  return taken;
+  const cures = curesOf(diagnostics.filter(({ labels: [label] }) => label?.file === file));
+  return cures.flatMap(({ fix }) => fix.edits);
 }
 
 function missingArms({ module, typed, file, diagnostics }: Analysis, offset: number): readonly CodeAction[] {

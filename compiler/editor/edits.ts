@@ -1,26 +1,10 @@
-/** Changes to texts. */
+/** Changes to texts; `diagnostics/apply-fixes.ts` carries them out. */
 import type { SourceFile, Span } from "../syntax/ast.ts";
 
 export interface Edit {
   readonly file: SourceFile;
   readonly span: Span;
   readonly text: string;
-}
-
-/** A text with edits that do not overlap. */
-export function edited(text: string, edits: readonly Edit[]): string {
-  let result = text;
-  for (const { span, text: by } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
-    result = result.slice(0, span.start) + by + result.slice(span.end);
-  }
-  return result;
-}
-
-/** The texts of all files that edits change, by path. */
-export function editedFiles(edits: readonly Edit[]): ReadonlyMap<string, string> {
-  const byFile = new Map<string, Edit[]>();
-  for (const edit of edits) byFile.set(edit.file.path, [...(byFile.get(edit.file.path) ?? []), edit]);
-  return new Map([...byFile].map(([path, own]) => [path, edited((own[0] as Edit).file.text, own)]));
 }
 
 /** The one edit that makes a text another, as small as its ends allow; none if they are equal. */

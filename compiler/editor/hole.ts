@@ -30,22 +30,42 @@ export function isHole(name: string): boolean {
   return name === holeName || name === upperHoleName;
 }
 
+/** The text with the name in it, parsed and not checked. */
+export interface Filled {
+  readonly module: ast.Module;
+  readonly text: string;
+  readonly prefix: string;
+  readonly span: ast.Span;
+}
+
 const wordBefore = /[\p{L}\p{N}_]*$/u;
 const wordAfter = /^[\p{L}\p{N}_]*/u;
+/** No word that anybody types is longer. */
+const MOST_LETTERS = 200;
 
-export async function holeAt(service: LanguageService, path: string, offset: number): Promise<Hole | undefined> {
+export function fillHole(service: LanguageService, path: string, offset: number): Filled | undefined {
   const read = service.host.read(path);
   if (!read.ok) return undefined;
   const { text } = read;
-  const prefix = wordBefore.exec(text.slice(Math.max(0, offset - 200), offset))?.[0] ?? "";
+  const prefix = wordBefore.exec(text.slice(Math.max(0, offset - MOST_LETTERS), offset))?.[0] ?? "";
   const start = offset - prefix.length;
-  const rest = text.slice(offset + (wordAfter.exec(text.slice(offset, offset + 200))?.[0].length ?? 0));
+  const rest = text.slice(offset + (wordAfter.exec(text.slice(offset, offset + MOST_LETTERS))?.[0].length ?? 0));
   const before = text.slice(0, start);
-  const fill = chooseFill(service, path, before, rest);
+  const { module, fill } = chooseFill(service, path, before, rest);
+  return { module, text: before + fill + rest, prefix, span: { start, end: offset } };
+}
+
+export async function holeAt(service: LanguageService, path: string, offset: number): Promise<Hole | undefined> {
+  const filled = fillHole(service, path, offset);
+  return filled && checkHole(service, path, filled);
+}
+
+export async function checkHole(service: LanguageService, path: string, filled: Filled): Promise<Hole | undefined> {
+  const { prefix, span, text } = filled;
+  const { start } = span;
   const seen = new Map<ast.Expr, { readonly context: BodyContext; readonly expected: Type | undefined }>();
-  const analysis = await service.analyseText(path, before + fill + rest, (context, expr, expected) => {
-    const { span } = expr;
-    if (span.start > start || start > span.end || context.checker.module.file.path !== path) return;
+  const analysis = await service.analyseText(path, text, (context, expr, expected) => {
+    if (expr.span.start > start || start > expr.span.end || context.checker.module.file.path !== path) return;
     seen.set(expr, { context, expected: expected ?? seen.get(expr)?.expected });
   });
   if (!analysis) return undefined;
@@ -53,7 +73,7 @@ export async function holeAt(service: LanguageService, path: string, offset: num
     analysis,
     path: nodesAt(analysis.module, start + 1),
     prefix,
-    span: { start, end: offset },
+    span,
     context: innermostContext(seen),
     expected: (expr) => seen.get(expr)?.expected,
   };
@@ -68,11 +88,21 @@ function innermostContext(seen: ReadonlyMap<ast.Expr, { readonly context: BodyCo
 }
 
 /** What can be read at the place: a value's name, a type's, or an arm of a `match`. */
-function chooseFill(service: LanguageService, path: string, before: string, rest: string): string {
-  const upperFirst = /(:|->|<|\bby)\s*$/.test(before) && !/\{[^{}]*:\s*$/.test(before.slice(-200));
-  const fills = [holeName, upperHoleName, `${upperHoleName} => ()`];
-  if (upperFirst) fills.unshift(upperHoleName);
+function chooseFill(
+  service: LanguageService,
+  path: string,
+  before: string,
+  rest: string,
+): { readonly module: ast.Module; readonly fill: string } {
+  const near = before.slice(-MOST_LETTERS);
+  const upperFirst = /(:|->|<|\bby)\s*$/.test(near) && !/\{[^{}]*:\s*$/.test(near);
+  const [first, ...others] = upperFirst ? [upperHoleName, holeName] : [holeName, upperHoleName];
   const line = before.split("\n").length;
-  for (const fill of fills) if (!service.isBrokenAt(path, before + fill + rest, line)) return fill;
-  return holeName;
+  const asFirst = service.parsedText(path, before + first + rest);
+  if (!asFirst.brokenLines.has(line)) return { module: asFirst.module, fill: first };
+  for (const fill of [...others, `${upperHoleName} => ()`]) {
+    const { module, brokenLines } = service.parsedText(path, before + fill + rest);
+    if (!brokenLines.has(line)) return { module, fill };
+  }
+  return { module: asFirst.module, fill: first };
 }

@@ -4,6 +4,7 @@
  */
 import { positionOf } from "../diagnostics/columns.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { createChangedHost } from "../host/changed-host.ts";
 import type { CompilerHost } from "../host/host.ts";
 import type { ModuleGraph } from "../names/graph.ts";
 import { check, type Memory } from "../program.ts";
@@ -42,8 +43,8 @@ export interface LanguageService {
   analyseTexts(path: string, texts: ReadonlyMap<string, string>): Promise<Analysis | undefined>;
   /** A file as it is now, parsed and no more; undefined if it cannot be read. */
   parsed(path: string): ast.Module | undefined;
-  /** Whether a text in the file's place has a syntax error on a line, which begins at 1. */
-  isBrokenAt(path: string, text: string, line: number): boolean;
+  /** A text in the file's place, and the lines, which begin at 1, on which it has a syntax error. */
+  parsedText(path: string, text: string): { readonly module: ast.Module; readonly brokenLines: ReadonlySet<number> };
   /** The last analysis of the file in which it had no syntax errors. */
   lastGood(path: string): Analysis | undefined;
 }
@@ -72,7 +73,7 @@ export function createLanguageService(host: EditorHost): LanguageService {
   }
 
   const analyseTexts = (path: string, texts: ReadonlyMap<string, string>, watch?: Watch) =>
-    analyse({ ...host, read: (at) => read(host, texts, at) }, path, watch);
+    analyse(createChangedHost(host, texts), path, watch);
 
   return {
     host,
@@ -98,13 +99,12 @@ export function createLanguageService(host: EditorHost): LanguageService {
       const found = host.read(path);
       return found.ok ? memory.parse({ path, text: found.text }, { report: () => undefined }) : undefined;
     },
-    isBrokenAt(path, text, line) {
-      let broken = false;
+    parsedText(path, text) {
+      const brokenLines = new Set<number>();
       const report = ({ severity, labels: [label] }: Diagnostic): void => {
-        if (severity === "error" && label && positionOf(label.file, label.span.start).line === line) broken = true;
+        if (severity === "error" && label) brokenLines.add(positionOf(label.file, label.span.start).line);
       };
-      memory.parse({ path, text }, { report });
-      return broken;
+      return { module: memory.parse({ path, text }, { report }), brokenLines };
     },
     lastGood: (path) => good.get(path),
   };
@@ -119,9 +119,4 @@ interface Current {
 export function dependsOn({ graph }: Analysis, path: string): boolean {
   // TypeScript files import others, which the graph does not know.
   return path.endsWith(".ts") ? graph.hostFiles.size > 0 : graph.paths.includes(path);
-}
-
-function read(host: CompilerHost, texts: ReadonlyMap<string, string>, path: string) {
-  const text = texts.get(path);
-  return text === undefined ? host.read(path) : ({ ok: true, text } as const);
 }

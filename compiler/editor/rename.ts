@@ -3,10 +3,11 @@
  * renamed program is checked, and each use must still mean what it did.
  */
 import { reservedWords } from "@portals/grammar";
+import { applyFixes } from "../diagnostics/apply-fixes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isUpper } from "../names/bind.ts";
 import type * as ast from "../syntax/ast.ts";
-import { editedFiles, type Edit } from "./edits.ts";
+import type { Edit } from "./edits.ts";
 import { identityOf, isDeclared, type DeclaredEntity } from "./entities.ts";
 import type { Analysis, LanguageService } from "./language-service.ts";
 import { occurrencesAt, type Occurrence } from "./occurrences.ts";
@@ -84,7 +85,7 @@ async function conflictOf(
   edits: readonly Edit[],
   to: string,
 ): Promise<Refusal | undefined> {
-  const texts = editedFiles(edits);
+  const texts = applyFixes([{ title: `rename to ${to}`, edits }]);
   const shift = shiftBefore(edits, entity);
   const identity = `${entity.file.path} ${entity.name.span.start + shift}`;
   for (const path of new Set(uses.map(({ place }) => place.file.path))) {

@@ -7,7 +7,7 @@ import type { Type } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
 import { connectorCode, describe } from "../describe.ts";
 import { createEntities } from "../entities.ts";
-import { holeAt, isHole, type Hole } from "../hole.ts";
+import { checkHole, fillHole, isHole, type Hole } from "../hole.ts";
 import type { LanguageService } from "../language-service.ts";
 import { nodesAt } from "../nodes.ts";
 import { completeImportName, completePath, pathLiteralAt } from "./imports.ts";
@@ -28,27 +28,21 @@ export interface Completion {
 const none: readonly CompletionItem[] = [];
 
 export async function completionAt(service: LanguageService, path: string, offset: number): Promise<Completion> {
-  const empty: Completion = { span: { start: offset, end: offset }, items: none };
-  const module = service.parsed(path);
-  if (!module || isInComment(module, offset)) return empty;
-  const literal = pathLiteralAt(module, offset);
+  const filled = fillHole(service, path, offset);
+  if (!filled) return { span: { start: offset, end: offset }, items: none };
+  const { module, span } = filled;
+  const inside = span.start + 1;
+  if (isInComment(module, inside)) return { span, items: none };
+  const literal = pathLiteralAt(module, inside);
   if (literal) {
-    const analysis = await service.analyse(path);
-    const { start } = literal.literal.span;
-    return {
-      span: { start: start + 1, end: offset },
-      items: analysis ? completePath(service, analysis, literal.item) : none,
-    };
+    const items = completePath(service, module.file, literal.item);
+    return { span: { start: literal.literal.span.start + 1, end: offset }, items };
   }
-  if (isInText(module, offset)) return empty;
-  const hole = await holeAt(service, path, offset);
-  if (!hole) return empty;
+  if (isInText(module, inside)) return { span, items: none };
+  const hole = await checkHole(service, path, filled);
   const { text } = module.file;
-  const line = text.slice(text.lastIndexOf("\n", hole.span.start - 1) + 1, hole.span.start);
-  return {
-    span: hole.span,
-    items: itemsOf(service, hole, line),
-  };
+  const line = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, span.start);
+  return { span, items: hole ? itemsOf(service, hole, line) : none };
 }
 
 function itemsOf(service: LanguageService, hole: Hole, line: string): readonly CompletionItem[] {

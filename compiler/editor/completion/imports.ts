@@ -42,7 +42,7 @@ export function pathLiteralAt(
 /** Files that the path could lead to: of the workspace, or beside the file. */
 export function completePath(
   service: LanguageService,
-  { file }: Analysis,
+  file: ast.SourceFile,
   item: ast.Import | ast.Use,
 ): readonly CompletionItem[] {
   const wantsTypescript = item.kind === "import" && item.host !== undefined;
