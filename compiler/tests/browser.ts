@@ -1,60 +1,73 @@
 /**
- * A browser for tests of pages: Chromium, where it is installed (`apt-get install chromium`, or `CHROMIUM=path`). Where there is none, these
- * tests are skipped; under CI they fail.
+ * Chromium for tests, by playwright-core: `$CHROMIUM`, or that of the system. Without one the tests that need it are
+ * skipped, and say why; where `$CI` is set they fail.
  */
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 
-const path = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const isThere = existsSync(path);
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** Without what it does in the background, which is about other hosts. */
-const options = {
-  executablePath: path,
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-};
+/** Nothing of the network, nothing of the user. */
+const args = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
-/** Opens a page, and afterwards asks that nothing was thrown in it and that it has asked no other host for anything. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, args });
+}
+
+/** Opens a page; when all tests are through, nothing may have been thrown in it, and it has asked no other host for anything. */
 export type Open = (address: string, context?: BrowserContextOptions) => Promise<Page>;
 
-export function describeInBrowser(name: string, body: (open: Open) => void): void {
-  if (!isThere) {
-    const why = `needs Chromium: there is no ${path}`;
-    if (process.env["CI"] === undefined) describe.skip(`${name} (${why})`, () => test("is not tested", () => {}));
-    else describe(name, () => test("is tested", () => Promise.reject(new Error(why))));
+/** A `describe` whose tests have a browser: `browser()` gives it. */
+export function describeInBrowser(name: string, tests: (browser: () => Browser, open: Open) => void): void {
+  if (!existsSync(executablePath)) {
+    const missing = `there is no browser at ${executablePath}: set CHROMIUM`;
+    if (process.env["CI"] === undefined)
+      describe.skip(`${name} (skipped: ${missing})`, () => tests(unopened, unopened));
+    else {
+      test(name, () => {
+        throw new Error(missing);
+      });
+    }
     return;
   }
   describe(name, () => {
     let browser: Browser | undefined;
     const wrong: string[] = [];
     beforeAll(async () => {
-      browser = await chromium.launch(options);
+      browser = await launchBrowser();
     });
     afterAll(async () => {
       await browser?.close();
       if (wrong.length > 0) throw new Error(wrong.join("\n"));
     });
-    body(async (address, context) => {
-      const page = await (browser as Browser).newPage(context);
-      const own = new URL(address);
-      page.on("pageerror", (error) => wrong.push(`${address}: ${error.stack ?? error.message}`));
-      page.on("request", (request) => {
-        const url = new URL(request.url());
-        if (["data:", "blob:"].includes(url.protocol)) return;
-        if (url.protocol !== own.protocol || url.host !== own.host) wrong.push(`${address} asks for ${url.href}`);
-      });
-      await page.goto(address);
-      return page;
-    });
+    tests(
+      () => browser ?? unopened(),
+      async (address, context) => {
+        const page = await (browser ?? unopened()).newPage(context);
+        const own = new URL(address);
+        page.on("pageerror", (error) => wrong.push(`${address}: ${error.stack ?? error.message}`));
+        page.on("request", (request) => {
+          const url = new URL(request.url());
+          if (["data:", "blob:"].includes(url.protocol)) return;
+          if (url.protocol !== own.protocol || url.host !== own.host) wrong.push(`${address} asks for ${url.href}`);
+        });
+        await page.goto(address);
+        return page;
+      },
+    );
   });
+}
+
+function unopened(): never {
+  throw new Error("the browser is open while tests run");
 }

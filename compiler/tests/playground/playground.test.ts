@@ -13,7 +13,7 @@ let built = false;
 const wide = { viewport: { width: 1280, height: 800 } };
 const narrow = { viewport: { width: 400, height: 800 } };
 
-describeInBrowser("the playground", (open) => {
+describeInBrowser("the playground", (_browser, open) => {
   async function playground(hash = "", context: Parameters<typeof open>[1] = wide): Promise<Page> {
     if (!built) execFileSync(process.execPath, ["build.mjs", "playground"], { cwd: root, stdio: "pipe" });
     built = true;
