@@ -90,6 +90,7 @@ await Promise.all([
     ...common,
     entryPoints: {
       index: "runtime/index.ts",
+      inspect: "runtime/inspect/index.ts",
       recording: "runtime/recording/index.ts",
       testing: "runtime/testing/index.ts",
     },
@@ -104,7 +105,7 @@ await Promise.all([
     outdir: "compiler/dist",
     outExtension: { ".js": ".cjs" },
     // Big, and loaded only for programs that import TypeScript; and the runtime, which the program links against.
-    external: ["ts-morph", "lmdb", "@portals/runtime", "@portals/runtime/recording", "@portals/runtime/testing"],
+    external: ["ts-morph", "lmdb", "@portals/runtime", "@portals/runtime/*"],
     minifySyntax: true,
     // A script and not a module: only of a script does V8 give out its bytecode. `compiler/bin/load.mjs` calls the function.
     format: "cjs",

@@ -2,7 +2,7 @@
  * The sinks at work: each is given what is durable, one run at a time, and keeps its place. A write that fails is the
  * matter of the sink's policy, as a step that fails is of its unit's.
  */
-import type { AtomFault, Run } from "./api.ts";
+import type { AtomFault, DeadLetter, Run } from "./api.ts";
 import { Fault, faultCodes, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
 import type { Consumer, Segment } from "./queue.ts";
@@ -21,7 +21,7 @@ export interface OutletEvents {
   /** Call `task` after some ms. */
   after(delay: number, task: () => void): void;
   /** An atom that could not be read or written came to a sink whose policy is to skip. */
-  skipped(letter: unknown, decision: Extract<Decision, { kind: "skip" }>): void;
+  skipped(letter: DeadLetter<unknown>, decision: Extract<Decision, { kind: "skip" }>): void;
   failed(sink: RunningSink, fault: Fault, atom: number): void;
 }
 

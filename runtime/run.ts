@@ -6,6 +6,7 @@ import { listen, loaderOf, type Control } from "./apps/control.ts";
 import { OPEN_IDENTITY, openingApps } from "./apps/opening.ts";
 import { Registry } from "./apps/registry.ts";
 import { configure, configured } from "./configure.ts";
+import type { Answer, Question } from "./inspect/model.ts";
 import { Batch } from "./engines/batch.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -134,13 +135,16 @@ async function runOpen(
       }),
   );
   let control: Control | undefined;
-  if (open) {
-    const admin = new Admin(runner, registry);
-    runner.onStart = async () => {
-      if (options.control === true) control = await listen(admin, options, world);
-      options.onOpen?.(admin);
-    };
-  }
+  const admin = new Admin(runner, registry);
+  const inspect = async <Q extends Question>(question: Q): Promise<Answer<Q>> => {
+    const { answer } = await import("./inspect/inspector.ts");
+    return answer(runner.inspected(world.clock, options.guide), question);
+  };
+  runner.onStart = async () => {
+    if (engine.durable) control = await listen({ admin, inspect }, options, world);
+    options.onInspect?.(inspect);
+    options.onOpen?.(admin);
+  };
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();

@@ -3,7 +3,14 @@
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  * An app that fails halts; the others go on.
  */
-import { residentCells, type AppDefinition, type AtomFault, type Endpoint, type Source } from "./api.ts";
+import {
+  residentCells,
+  type AppDefinition,
+  type AtomFault,
+  type Endpoint,
+  type ProgramGuide,
+  type Source,
+} from "./api.ts";
 import { beginningsOf, compose, type PreparedApp } from "./apps/compose.ts";
 import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
@@ -16,6 +23,8 @@ import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
 import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
+import type { Halt, Inspected } from "./inspect/inspector.ts";
+import { Letters } from "./inspect/letters.ts";
 import { Observation, type Observer } from "./observe.ts";
 import { Outlets, sinkFault } from "./outlets.ts";
 import { atomFault, judge, passOver, single } from "./policies.ts";
@@ -26,7 +35,7 @@ import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
 import { Turns, type TurnEvents } from "./turns.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
-import type { World } from "./world/world.ts";
+import type { Clock, World } from "./world/world.ts";
 
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
@@ -71,6 +80,9 @@ export class Runner {
   apps: readonly RunningApp[];
   /** What apps halted with while others went on. */
   private readonly faults: Fault[] = [];
+  /** The same, for those who look. */
+  private readonly halts: Halt[] = [];
+  private readonly letters = new Letters();
   /** Units that wait for the next attempt of a step. */
   private readonly retrying = new Set<RunningUnit>();
   private meta: Meta = { seed: 0, completed: false };
@@ -181,7 +193,9 @@ export class Runner {
       after: (delay, task) => this.after(delay, task),
       skipped: (letter, { to }) => {
         this.commits.changed = true;
-        if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
+        const target = to && this.graph.queues.get(to.path);
+        target?.append(single(letter));
+        if (target !== undefined) this.letters.added(target, letter);
         this.completeSequencers();
         this.wake();
       },
@@ -243,6 +257,12 @@ export class Runner {
     const help = ["a pure function has done all its work when it returns: it leaves no timer and no promise behind"];
     const fault = new Fault(code, `an error that nobody caught: ${message}`, { help });
     this.halt(fault, atomFault(fault, undefined), { help });
+  }
+
+  /** What there is to be looked at, between two steps. `clock`: one whose readings are not recorded. */
+  inspected(clock: Clock, guide: ProgramGuide | undefined): Inspected {
+    const { graph, apps, engine, letters, halts } = this;
+    return { of: "process", graph, apps, engine, clock, letters, halts, guide };
   }
 
   get totals(): Totals {
@@ -454,6 +474,7 @@ export class Runner {
       this.stopped.add(source);
       void source.stop().catch((error: unknown) => this.crash(error));
     }
+    this.halts.push({ app: app.name, fault: shown, context, at: this.world.clock.mono() });
     this.report.fault(shown, { ...context, app: app.name });
     this.report.note(`the app ${app.name} has halted; the others go on`);
     this.wake();
@@ -543,7 +564,8 @@ export class Runner {
       return;
     }
     this.observation?.passedOver(shown);
-    passOver(unit, failure, shown, target);
+    const letter = passOver(unit, failure, shown, target);
+    if (target !== undefined) this.letters.added(target, letter);
   }
 
   private takeLines(): LogLine[] {

@@ -80,6 +80,7 @@ export class Turns {
   take(): { readonly worked: boolean; readonly now: number } {
     const { clock } = this;
     const start = clock.mono();
+    this.events.graph().exchange.now = start;
     let now = start;
     let worked = false;
     const left = this.fireDue();

@@ -10,6 +10,7 @@ import { addExplain } from "./explain.ts";
 import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
 import { addInit } from "./init.ts";
+import { addInspect } from "./inspect.ts";
 import { addLsp } from "./lsp.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
@@ -34,6 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
     addRun,
     addTest,
     addReplay,
+    addInspect,
     addControl,
     addClient,
     addFmt,

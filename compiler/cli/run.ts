@@ -9,6 +9,7 @@ import { check, compile, filesOf, type CompileResult } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { outputBroken } from "./failure.ts";
+import { guideOf } from "./guide.ts";
 import { loadApps } from "./load.ts";
 import { programText } from "./program-text.ts";
 import { report } from "./report.ts";
@@ -154,6 +155,7 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
         control: options.control,
         record: options.record,
         program: options.data === undefined ? undefined : await programText(result, files, loaded),
+        guide: options.data === undefined ? undefined : guideOf(result.apps),
         retain: options.retain,
         json: options.json === true,
         progress: options.progress,

@@ -265,6 +265,8 @@ export interface CellIr {
   readonly init: Expr;
   /** Kept and stored by entry. */
   readonly collection: "map" | "set" | "list" | undefined;
+  /** It holds the events that the task has stashed. */
+  readonly stash?: true;
   readonly docs: string | undefined;
 }
 
