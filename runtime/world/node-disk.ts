@@ -142,7 +142,8 @@ export const nodeDisk: Disk = {
     await call(path, (done) => fs.symlink(resolve(path), alias, (error) => done(error, undefined)));
     return {
       path: alias,
-      remove: () => call(folder, (done) => fs.rm(folder, { recursive: true, force: true }, (error) => done(error, undefined))),
+      remove: () =>
+        call(folder, (done) => fs.rm(folder, { recursive: true, force: true }, (error) => done(error, undefined))),
     };
   },
 
