@@ -11,27 +11,38 @@ export interface Range {
   readonly to: number;
 }
 
-/** A diagnostic, with its edits as offsets in the files. */
-export interface Finding extends Range {
+export interface PlaceInFile extends Range {
   readonly path: string;
+}
+
+/** The address of a place in the program, for links in the picture of its graph. */
+export function linkTo({ path, from, to }: PlaceInFile): string {
+  return `#at=${path}:${from}-${to}`;
+}
+
+export function placeOf(link: string): PlaceInFile | undefined {
+  const [, path = "", from, to] = /#at=(.*):(\d+)-(\d+)$/.exec(link) ?? [];
+  return path === "" ? undefined : { path, from: Number(from), to: Number(to) };
+}
+
+/** A diagnostic, with its edits as offsets in the files. */
+export interface Finding extends PlaceInFile {
   readonly severity: "error" | "warning";
   readonly code: string;
   /** The sentence, what is said under the place, and what can be done. */
   readonly message: string;
   readonly label: string;
   readonly help: readonly string[];
-  readonly fixes: readonly { readonly title: string; readonly edits: readonly (Range & Edit)[] }[];
+  readonly fixes: readonly { readonly title: string; readonly edits: readonly Edit[] }[];
 }
 
-interface Edit {
-  readonly path: string;
+interface Edit extends PlaceInFile {
   readonly text: string;
 }
 
 /** A piece of emitted text, from an offset up to the next piece, and the place in the program that it comes from. */
-export interface Link extends Range {
+export interface Link extends PlaceInFile {
   readonly at: number;
-  readonly path: string;
 }
 
 export interface EmittedApp {

@@ -1,5 +1,14 @@
 /** The playground: a program, what the compiler says of it and makes of it, and its run. */
-import type { Compilation, EmittedApp, Finding, Program, Range, RunState } from "../messages.ts";
+import {
+  placeOf,
+  type Compilation,
+  type EmittedApp,
+  type Finding,
+  type PlaceInFile,
+  type Program,
+  type Range,
+  type RunState,
+} from "../messages.ts";
 import { element } from "../../pages/dom.ts";
 import { CodeView, ProgramEditor } from "./editor.ts";
 import { codeAt, sourceAt } from "./links.ts";
@@ -102,6 +111,13 @@ class Playground {
         element("section", { class: "views", "aria-label": "Views" }, this.tabs.bar, this.tabs.panels),
       ),
     );
+    this.graph.addEventListener("click", (event) => {
+      const link = (event.target as Element).closest("a")?.getAttribute("href");
+      const place = typeof link === "string" ? placeOf(link) : undefined;
+      if (place === undefined) return;
+      event.preventDefault();
+      this.goTo(place);
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
@@ -173,6 +189,7 @@ class Playground {
     this.compiling = false;
     this.showFindings();
     if (compiled.graph !== undefined) this.graph.innerHTML = compiled.graph;
+    this.light();
     const before = this.apps.value;
     this.apps.replaceChildren(...(compiled.apps ?? []).map(({ name }) => element("option", {}, name)));
     if (compiled.apps?.some(({ name }) => name === before) === true) this.apps.value = before;
@@ -202,7 +219,7 @@ class Playground {
     );
   }
 
-  private goTo({ path, from, to }: Range & { readonly path: string }): void {
+  private goTo({ path, from, to }: PlaceInFile): void {
     if (path !== this.file && path in this.program.files) this.openFile(path);
     this.editor.goTo({ from, to });
   }
@@ -283,14 +300,19 @@ class Playground {
   private showRun(state: RunState | undefined): void {
     this.state = state;
     for (const panel of [this.streams, this.cells, this.console, this.requests]) panel.show(state);
-    const lit = new Set(state?.lit);
-    for (const drawn of this.graph.querySelectorAll("[data-id]")) {
-      drawn.classList.toggle("lit", lit.has(drawn.getAttribute("data-id") ?? ""));
-    }
+    this.light();
     const fault = state?.exit !== undefined && state.exit !== 0;
     this.tabs.badge("console", fault ? "!" : "");
     if (fault && this.tabs.shown === "streams") this.tabs.show("console");
     this.showButtons();
+  }
+
+  /** In the graph, what the last step was about. */
+  private light(): void {
+    const lit = new Set(this.state?.lit);
+    for (const drawn of this.graph.querySelectorAll<SVGElement>(".node, .served, .edge")) {
+      drawn.classList.toggle("lit", lit.has(drawn.dataset["path"] ?? drawn.dataset["id"] ?? ""));
+    }
   }
 
   private showButtons(): void {

@@ -3,9 +3,13 @@ import { positionOf } from "../../diagnostics/columns.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Mapping } from "../../emit/document.ts";
 import { emit } from "../../emit/emit.ts";
+import type { Place } from "../../graph/model.ts";
+import { graphOfProgram } from "../../graph/from-syntax.ts";
+import { drawSvg } from "../../graph/svg.ts";
 import { createMemoryHost } from "../../host/memory-host.ts";
-import { compile, type Compiled } from "../../program.ts";
+import { compile, type Compiled, type CompileResult } from "../../program.ts";
 import {
+  linkTo,
   runtimeSpecifier,
   type Compilation,
   type EmittedApp,
@@ -16,8 +20,16 @@ import {
 
 export async function compilation({ files, main }: Program): Promise<Compilation> {
   const host = createMemoryHost(new Map(Object.entries(files)));
-  const { diagnostics, apps } = await compile(host, main, { without: [] });
-  return { findings: diagnostics.map(findingOf), graph: undefined, apps: apps?.map(emitted) };
+  const result = await compile(host, main, { without: [] });
+  return { findings: result.diagnostics.map(findingOf), graph: drawn(result), apps: result.apps?.map(emitted) };
+}
+
+/** Also of a program with errors, as far as it is understood. */
+function drawn({ graph, typed, diagnostics }: CompileResult): string | undefined {
+  if (graph === undefined || typed === undefined || graph.root.app === undefined) return undefined;
+  const link = ({ place }: { readonly place: Place | undefined }): string | undefined =>
+    place && linkTo({ path: place.file, from: place.start, to: place.end });
+  return drawSvg(graphOfProgram({ graph, typed, diagnostics }), { link });
 }
 
 function findingOf({ code, severity, message, labels, help, fixes }: Diagnostic): Finding {

@@ -120,6 +120,25 @@ describeInBrowser("the playground", (_browser, open) => {
     expect((await page.locator(".edit .lit").allTextContents()).join("")).toContain("config input");
   });
 
+  test("draws the graph, also of a program with errors; its parts lead to their lines, and what runs is lit", async () => {
+    const page = await playground("#example=sensors");
+    await view(page, "Graph");
+    await page.locator('.graph a:has([data-id="/sensors/good"])').first().focus();
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("getSelection().toString()")).toContain("stream good");
+    await page.getByRole("button", { name: "Step" }).click();
+    await status(page, /paused · 1 step/);
+    const lit = page.locator(".graph .node.lit");
+    expect(await lit.evaluateAll((all) => all.map((one) => one.getAttribute("data-id")))).toEqual([
+      "/sensors/readings",
+    ]);
+    await write(
+      page,
+      "app wrong\nsource numbers = [[1]]\nstream halves = numbers |> map(n => m)\nsink halves -> console()\n",
+    );
+    await page.locator('.graph .broken[data-id="/wrong/halves"]').first().waitFor();
+  });
+
   test("says in which line of the program a fault is", async () => {
     const page = await playground("#example=hello");
     await write(page, 'app faulty\nsource numbers = [[2, 0]]\nstream halves = numbers |> map(n =>\n  10 / n)\nsink halves -> console()\n'); // prettier-ignore
