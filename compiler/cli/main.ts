@@ -9,6 +9,7 @@ import { exit } from "./exit-codes.ts";
 import { addExplain } from "./explain.ts";
 import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
+import { addGraph } from "./graph.ts";
 import { addInit } from "./init.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
@@ -26,7 +27,19 @@ export async function main(args: readonly string[]): Promise<void> {
     .showSuggestionAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
 
-  const verbs = [addInit, addCheck, addBuild, addRun, addTest, addReplay, addControl, addClient, addFmt, addExplain];
+  const verbs = [
+    addInit,
+    addCheck,
+    addBuild,
+    addRun,
+    addTest,
+    addReplay,
+    addControl,
+    addClient,
+    addGraph,
+    addFmt,
+    addExplain,
+  ];
   for (const add of verbs) add(program);
   for (const command of program.commands) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
