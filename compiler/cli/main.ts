@@ -9,6 +9,7 @@ import { exit } from "./exit-codes.ts";
 import { addExplain } from "./explain.ts";
 import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
+import { addGraph } from "./graph.ts";
 import { addInit } from "./init.ts";
 import { addInspect } from "./inspect.ts";
 import { addLsp } from "./lsp.ts";
@@ -38,6 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
     addInspect,
     addControl,
     addClient,
+    addGraph,
     addFmt,
     addExplain,
     addLsp,
