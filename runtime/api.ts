@@ -512,6 +512,10 @@ export interface RunOptions {
    * more, and forget what there is.
    */
   readonly record?: boolean | undefined;
+  /** Give metrics for Prometheus here: `9464`, `0.0.0.0:9464`. */
+  readonly metrics?: string | undefined;
+  /** Send traces and metrics by OTLP over HTTP to the collector with this URL; empty: as the environment says. */
+  readonly otel?: string | undefined;
   /** What a recording says of the program. */
   readonly program?: ProgramText | undefined;
   /** What whoever inspects the process is told of the program. */

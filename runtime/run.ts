@@ -20,6 +20,7 @@ import { forgetRecording, hasRecording, Recorder } from "./recording/recorder.ts
 import { Report, isStoreFault } from "./report.ts";
 import { Runner, type Ending } from "./runner.ts";
 import { fromStore } from "./store.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import { createNodeWorld } from "./world/node.ts";
 import { DiskError, type World } from "./world/world.ts";
 
@@ -66,18 +67,17 @@ export async function runApps(
   });
   let code: number;
   try {
+    const measured = options.metrics !== undefined || options.otel !== undefined;
+    const telemetry = measured
+      ? await (await import("./telemetry/telemetry.ts")).createTelemetry(options, app.name, world, report)
+      : undefined;
+    const whole = { ...options, port, http: { ...options.http, ...limits } };
     try {
       await engine.open(open ? OPEN_IDENTITY : { app: app.name, schema: app.schema });
-      code = await runOpen(
-        apps,
-        app,
-        { ...options, port, http: { ...options.http, ...limits } },
-        world,
-        engine,
-        report,
-      );
+      code = await runOpen(apps, app, whole, world, engine, report, telemetry);
     } finally {
       await engine.close();
+      await telemetry?.stop();
     }
   } catch (error) {
     // Closing a file may be what fails.
@@ -108,8 +108,10 @@ async function runOpen(
   world: World,
   engine: Engine,
   report: Report,
+  telemetry: Telemetry | undefined,
 ): Promise<number> {
-  const server = new HttpServer(world, report, app, options);
+  const meter = telemetry?.meter;
+  const server = new HttpServer(world, report, app, { ...options, meter });
   const open = options.onOpen !== undefined || options.control === true;
   const registry = new Registry();
   let apps = given;
@@ -130,10 +132,12 @@ async function runOpen(
         cells: options.cells,
         open,
         retain: options.retain,
-        observers: [options.observer, recorder].filter((one) => one !== undefined),
+        observers: [options.observer, telemetry?.observer, recorder].filter((one) => one !== undefined),
+        meter,
         atCut: recorder === undefined ? forget : (batch) => recorder.cut(batch),
       }),
   );
+  telemetry?.attach(() => runner.inspected(world.clock, undefined));
   let control: Control | undefined;
   const admin = new Admin(runner, registry);
   const inspect = async <Q extends Question>(question: Q): Promise<Answer<Q>> => {

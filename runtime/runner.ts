@@ -17,7 +17,7 @@ import { RunningApp } from "./apps/running.ts";
 import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Alarm } from "./alarm.ts";
-import { Commits } from "./commits.ts";
+import { Commits, type CommitEvents } from "./commits.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
@@ -25,8 +25,9 @@ import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
 import type { Halt, Inspected } from "./inspect/inspector.ts";
 import { Letters } from "./inspect/letters.ts";
+import type { Meter } from "./meter.ts";
 import { Observation, type Observer } from "./observe.ts";
-import { Outlets, sinkFault } from "./outlets.ts";
+import { Outlets, sinkFault, type OutletEvents } from "./outlets.ts";
 import { atomFault, judge, passOver, single } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
 import type { Queue } from "./queue.ts";
@@ -65,6 +66,7 @@ export interface RunnerOptions {
   readonly observers?: readonly Observer[];
   /** Adds to what is written, with each cut. */
   readonly atCut?: ((batch: Batch) => void) | undefined;
+  readonly meter?: Meter | undefined;
 }
 
 export class Runner {
@@ -83,6 +85,7 @@ export class Runner {
   /** The same, for those who look. */
   private readonly halts: Halt[] = [];
   private readonly letters = new Letters();
+  private readonly meter: Meter | undefined;
   /** Units that wait for the next attempt of a step. */
   private readonly retrying = new Set<RunningUnit>();
   private meta: Meta = { seed: 0, completed: false };
@@ -120,12 +123,13 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false, retain = [], observers = [], atCut }: RunnerOptions = {},
+    { cells = residentCells, open = false, retain = [], observers = [], atCut, meter }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
     this.report = report;
     this.server = server;
+    this.meter = meter;
     this.epochs = new Epochs(engine, this.names, registry);
     this.names.load(engine);
     const stored = this.epochs.readMeta();
@@ -168,8 +172,8 @@ export class Runner {
       ended: () => this.completeSequencers(),
       noRoom: () => this.askForRoom(),
     };
-    this.turns = new Turns(world, engine, turnEvents, this.observation);
-    this.commits = new Commits(engine, this.epochs, this.turns, world.clock, {
+    this.turns = new Turns(world, engine, turnEvents, this.observation, meter);
+    const commitEvents: CommitEvents = {
       graph: () => this.graph,
       meta: () => this.meta,
       stopping: () => this.stopping !== undefined,
@@ -183,8 +187,9 @@ export class Runner {
       after: (delay, task) => this.after(delay, task),
       wake: () => this.wake(),
       crash: (error) => this.crash(error),
-    });
-    this.outlets = new Outlets(this.graph.sinks, engine.durable, {
+    };
+    this.commits = new Commits(engine, this.epochs, this.turns, world.clock, commitEvents, meter);
+    const outletEvents: OutletEvents = {
       moved: () => {
         this.commits.changed = true;
         this.completeSequencers();
@@ -196,6 +201,7 @@ export class Runner {
         const target = to && this.graph.queues.get(to.path);
         target?.append(single(letter));
         if (target !== undefined) this.letters.added(target, letter);
+        meter?.passedOver(letter.unit, target?.stream.path);
         this.completeSequencers();
         this.wake();
       },
@@ -204,7 +210,9 @@ export class Runner {
         const context = { unit: sink.path, stream, atom, help: fault.help };
         this.halt(fault, atomFault(fault, undefined), context, this.appWith("sinks", sink));
       },
-    });
+    };
+    const metered = meter && { meter, clock: world.clock };
+    this.outlets = new Outlets(this.graph.sinks, engine.durable, outletEvents, metered);
   }
 
   /** From the last cut, or the beginning, to the end. Rejects for what nobody could expect. */
@@ -445,6 +453,7 @@ export class Runner {
   /** Of one app, if there is one whose fault it is, else of all. */
   private halt(fault: Fault, shown: AtomFault, context: FaultContext, app?: RunningApp): void {
     if (app?.halted === true) return;
+    this.meter?.halted(app?.name, fault.code);
     if (
       app !== undefined &&
       this.stopping === undefined &&
@@ -542,6 +551,7 @@ export class Runner {
   private failed(unit: RunningUnit, failure: Failure): void {
     const { fault, decision, ofStore } = judge(unit, failure);
     if (decision.kind === "retry") {
+      this.meter?.retried(unit.path);
       unit.attempts++;
       if (decision.delay <= 0) return;
       unit.blocked = true;
@@ -566,6 +576,7 @@ export class Runner {
     this.observation?.passedOver(shown);
     const letter = passOver(unit, failure, shown, target);
     if (target !== undefined) this.letters.added(target, letter);
+    this.meter?.passedOver(unit.path, target?.stream.path);
   }
 
   private takeLines(): LogLine[] {

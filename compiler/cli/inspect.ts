@@ -68,11 +68,21 @@ or cannot be read.`,
         }
         const { Fault } = await import("@portals/runtime");
         if (!(error instanceof Fault)) throw error;
-        tellFault(error, options.json === true);
+        if (error.code === TAKEN) tellError(unreachable(options.data));
+        else tellFault(error, options.json === true);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** A process has the folder, and yet is none that answers. */
+const TAKEN = "P0901";
+
+function unreachable(data: string): ControlError {
+  const why =
+    "its socket would have too long a path, it is just starting or ending, or it is no run: somebody else looks";
+  return new ControlError(`the process that has ${data} cannot be asked: ${why}`, ["try again"], exit.disk);
 }
 
 async function inspect(files: readonly string[], options: Options, folder: string): Promise<void> {

@@ -80,6 +80,10 @@ export class Effects {
     return mailbox;
   }
 
+  get paths(): readonly string[] {
+    return this.effects.map(({ target }) => target.path);
+  }
+
   /** Calls that have no result, to be looked at: those whose requests have been taken from the mailbox. */
   list(): readonly {
     readonly path: string;
