@@ -50,7 +50,7 @@ const withLookahead = {
 const languageServerApart = {
   name: "language-server",
   setup({ onResolve }) {
-    onResolve({ filter: /editor.server.stdio\.ts$/ }, () => ({ path: "../dist/lsp.mjs", external: true }));
+    onResolve({ filter: /editor.server.stdio\.ts$/ }, () => ({ path: "../dist/lsp.cjs", external: true }));
   },
 };
 
@@ -86,9 +86,11 @@ await Promise.all([
     ...common,
     entryPoints: { lsp: "compiler/editor/server/stdio.ts" },
     outdir: "compiler/dist",
-    outExtension: { ".js": ".mjs" },
-    // Loaded only for programs that import TypeScript.
+    outExtension: { ".js": ".cjs" },
+    // Loaded only for programs that import TypeScript: as `require` in the place, not as an import of the whole.
     external: ["ts-morph"],
+    format: "cjs",
+    banner: {},
     minifySyntax: true,
     plugins: [withLookahead],
   }),
