@@ -60,7 +60,7 @@ if (playground) {
 const languageServerApart = {
   name: "language-server",
   setup({ onResolve }) {
-    onResolve({ filter: /editor.server.stdio\.ts$/ }, () => ({ path: "../dist/lsp.mjs", external: true }));
+    onResolve({ filter: /editor.server.stdio\.ts$/ }, () => ({ path: "../dist/lsp.cjs", external: true }));
   },
 };
 
@@ -118,9 +118,11 @@ await Promise.all([
     ...common,
     entryPoints: { lsp: "compiler/editor/server/stdio.ts" },
     outdir: "compiler/dist",
-    outExtension: { ".js": ".mjs" },
-    // Loaded only for programs that import TypeScript.
+    outExtension: { ".js": ".cjs" },
+    // Loaded only for programs that import TypeScript: as `require` in the place, not as an import of the whole.
     external: ["ts-morph"],
+    format: "cjs",
+    banner: {},
     minifySyntax: true,
     plugins: [withLookahead],
   }),
