@@ -19,6 +19,8 @@ import type {
   UnitIr,
 } from "../ir.ts";
 import { lastStage } from "../../names/last-stage.ts";
+import type { Reading } from "../../types/dataflow/order.ts";
+import { madeName, pathsOf, streamName, targetsOf, type AppPaths } from "../../types/dataflow/paths.ts";
 import { constantBody, type Declarations } from "./body.ts";
 import { lowerConstant, present } from "./expressions.ts";
 import { UnitStages, type StageProgram, type StreamValue } from "./stages.ts";
@@ -62,7 +64,7 @@ class DataflowLowering implements StageProgram {
   private readonly app: string;
   private readonly streams: StreamIr[] = [];
   private readonly byName = new Map<ast.Name, StreamIr>();
-  private readonly paths = new Set<string>();
+  private readonly paths: AppPaths;
 
   constructor(
     root: ast.Module,
@@ -76,6 +78,7 @@ class DataflowLowering implements StageProgram {
     this.typeName = typeName;
     this.tables = declarations.tables;
     this.app = root.app?.name.text ?? "app";
+    this.paths = pathsOf(root, this.tables, options.appOf);
   }
 
   lower(): Dataflow {
@@ -85,7 +88,7 @@ class DataflowLowering implements StageProgram {
     // Names first: they are used before they are declared.
     for (const item of items) {
       if (item.kind === "source" || item.kind === "sequencer") this.declare(item.name, item);
-      else if (item.kind === "stream") for (const { name } of targets(item)) this.declare(name, item);
+      else if (item.kind === "stream") for (const { name } of targetsOf(item)) this.declare(name, item);
       else if (item.kind === "splitter") this.declareBranches(item);
     }
     const connected = new Map<ast.Name, StreamIr[]>();
@@ -111,7 +114,7 @@ class DataflowLowering implements StageProgram {
             endpoints.push({ portal: this.declarations.portal(to.node), connector: this.connector(item), origin });
             break;
           }
-          const { stream, unit } = this.named(item, "Input");
+          const { stream, unit } = this.named(item);
           if (unit !== undefined) units.push(unit);
           if (to?.kind !== "sequencer") throw new Error("a connection to what is no sequencer");
           const { name } = to.node;
@@ -129,7 +132,7 @@ class DataflowLowering implements StageProgram {
           units.push(this.run(item));
           break;
         case "sink": {
-          const { stream, unit } = this.named(item, "Sink");
+          const { stream, unit } = this.named(item);
           if (unit !== undefined) units.push(unit);
           sinks.push({ stream, connector: this.connector(item), onError: this.policies(item.onError), origin });
           break;
@@ -151,25 +154,23 @@ class DataflowLowering implements StageProgram {
 
   /** `/app/lanes/express` */
   private declareBranches(item: ast.Splitter): void {
-    const path = this.path(item.name.text);
     for (const { name } of item.branches) {
       const type = present(this.tables.streams.get(name));
-      const wanted = `${item.name.text}${name.text.charAt(0).toUpperCase()}${name.text.slice(1)}`;
-      this.byName.set(name, this.addStream(wanted, type, item.exported, item.docs, `${path}/${name.text}`));
+      const path = present(this.paths.streams.get(name));
+      this.byName.set(name, this.addStream(streamName({ node: item, name }, undefined), path, type, item));
     }
   }
 
   private declare(name: ast.Name, item: ast.Source | ast.Sequencer | ast.StreamDecl): void {
     const type = present(this.tables.streams.get(name));
-    this.byName.set(name, this.addStream(name.text, type, item.exported, item.docs));
+    this.byName.set(name, this.addStream(name.text, present(this.paths.streams.get(name)), type, item));
   }
 
   private addStream(
     name: string,
+    path: string,
     type: StreamType,
-    exported: boolean,
-    docs: string | undefined,
-    path = this.path(name),
+    { exported, docs }: { readonly exported: boolean; readonly docs: string | undefined },
   ): StreamIr {
     const stream: StreamIr = {
       path,
@@ -183,42 +184,35 @@ class DataflowLowering implements StageProgram {
     return stream;
   }
 
-  private path(name: string): string {
-    let path = `/${this.app}/${name}`;
-    for (let n = 2; this.paths.has(path); n++) path = `/${this.app}/${name}${n}`;
-    this.paths.add(path);
-    return path;
-  }
-
   stream(node: ast.Source | ast.Sequencer | ast.StreamDecl, output: string | undefined): StreamIr {
     const foreign = this.options.appOf(node);
     const name =
       node.kind === "stream"
-        ? present(targets(node).find((target) => output === undefined || target.output === output)).name
+        ? present(targetsOf(node).find((target) => output === undefined || target.output === output)).name
         : node.name;
-    if (foreign !== undefined) return this.ofOther(name, `/${foreign}/${name.text}`, `${foreign}_${name.text}`);
+    if (foreign !== undefined) return this.ofOther({ node, name }, foreign, `/${foreign}/${name.text}`);
     return present(this.byName.get(name));
   }
 
   branch(node: ast.Splitter, name: string): StreamIr {
     const foreign = this.options.appOf(node);
+    const branch = present(node.branches.find((one) => one.name.text === name)).name;
     if (foreign !== undefined) {
-      const branch = present(node.branches.find((one) => one.name.text === name)).name;
-      return this.ofOther(branch, `/${foreign}/${node.name.text}/${name}`, `${foreign}_${node.name.text}_${name}`);
+      return this.ofOther({ node, name: branch }, foreign, `/${foreign}/${node.name.text}/${name}`);
     }
-    return present(this.byName.get(present(node.branches.find((branch) => branch.name.text === name)).name));
+    return present(this.byName.get(branch));
   }
 
   /** A stream of another app, as this one knows it: declared here again, with its path there. */
-  private ofOther(name: ast.Name, path: string, wanted: string): StreamIr {
+  private ofOther(read: Pick<Reading, "node" | "name">, app: string, path: string): StreamIr {
+    const { name } = read;
     const known = this.byName.get(name);
     if (known !== undefined) return known;
     const type = present(this.tables.streams.get(name));
     const { event, by } = type;
-    const camel = wanted.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
     const stream: StreamIr = {
       path,
-      name: camel,
+      name: streamName(read, app),
       event: prune(event),
       key: by && prune(by),
       exported: false,
@@ -235,7 +229,7 @@ class DataflowLowering implements StageProgram {
   private streamUnit(node: ast.StreamDecl): UnitIr {
     const stages = new UnitStages(this, this.root.file);
     const value = stages.lower(node.value);
-    const outputs = targets(node).map(({ name, output }) => ({
+    const outputs = targetsOf(node).map(({ name, output }) => ({
       flow: flowOf(value, output),
       stream: present(this.byName.get(name)),
     }));
@@ -247,7 +241,7 @@ class DataflowLowering implements StageProgram {
     const stages = new UnitStages(this, this.root.file);
     stages.lower(node.value);
     const name = lastStage(node.value);
-    return this.unit(stages, [], this.path(name), name, node.value, node, node.docs, node.onError);
+    return this.unit(stages, [], present(this.paths.units.get(node)), name, node.value, node, node.docs, node.onError);
   }
 
   private splitter(node: ast.Splitter): UnitIr {
@@ -276,8 +270,8 @@ class DataflowLowering implements StageProgram {
     const stages = new UnitStages(this, this.root.file);
     const on = stages.copies([from], to);
     const target = `${to.name.charAt(0).toUpperCase()}${to.name.slice(1)}`;
-    const name = `${from.name}To${target}`;
-    const unit = this.unit(stages, [], this.path(name), name, undefined, node, undefined, undefined);
+    const path = present(this.paths.connections.get(node));
+    const unit = this.unit(stages, [], path, `${from.name}To${target}`, undefined, node, undefined, undefined);
     return { ...unit, outputs: [to], sparse: true, on, label: `${from.name} -> ${to.path}` };
   }
 
@@ -307,10 +301,7 @@ class DataflowLowering implements StageProgram {
   }
 
   /** The stream on the left of an arrow, and the unit that makes it if it has no name. */
-  private named(
-    node: ast.Sink | ast.Connect,
-    suffix: string,
-  ): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
+  private named(node: ast.Sink | ast.Connect): { readonly stream: StreamIr; readonly unit: UnitIr | undefined } {
     let from = node.from;
     while (from.kind === "group") from = from.value;
     const named = from.kind === "nameExpr" || from.kind === "member" ? from : undefined;
@@ -319,7 +310,8 @@ class DataflowLowering implements StageProgram {
     const stages = new UnitStages(this, this.root.file);
     const flow = flowOf(stages.lower(from), undefined);
     const type: StreamType = { kind: "stream", event: flow.event, by: undefined };
-    const stream = this.addStream(`${lastStage(from)}${suffix}`, type, false, undefined);
+    const path = present(this.paths.units.get(node));
+    const stream = this.addStream(madeName(node), path, type, { exported: false, docs: undefined });
     const unit = this.unit(stages, [{ flow, stream }], stream.path, stream.name, from, node, undefined, undefined);
     return { stream, unit };
   }
@@ -389,16 +381,6 @@ class DataflowLowering implements StageProgram {
     }
     return { path: connector.path, args: positional, options };
   }
-}
-
-/** The names that a stream declaration gives, each with the output of the workflow that it is. */
-function targets(node: ast.StreamDecl): readonly { readonly name: ast.Name; readonly output: string | undefined }[] {
-  if (node.target.kind === "name") return [{ name: node.target, output: undefined }];
-  return node.target.fields.flatMap((field) => {
-    const output = field.name.text;
-    if (field.pattern === undefined) return [{ name: field.name, output }];
-    return field.pattern.kind === "bindPattern" ? [{ name: field.pattern.name, output }] : [];
-  });
 }
 
 function flowOf(value: StreamValue, output: string | undefined): Flow {
