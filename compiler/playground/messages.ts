@@ -65,8 +65,43 @@ export interface Compilation {
   readonly apps: readonly EmittedApp[] | undefined;
 }
 
-export type CompileRequest = { readonly id: number; readonly program: Program };
-export type CompileReply = { readonly id: number; readonly result: Compilation } | { readonly id: number; readonly crash: string }; // prettier-ignore
+/** What may be written at a place. */
+export interface Completions extends Range {
+  readonly items: readonly {
+    readonly label: string;
+    readonly kind: string;
+    readonly detail: string | undefined;
+    readonly docs: string | undefined;
+    /** What is written, with places to be filled in (`$1`, `${2:name}`), if it is not the label. */
+    readonly snippet: string | undefined;
+    readonly rank: number;
+  }[];
+}
+
+/** What is said of a place, in Markdown. */
+export interface Said extends Range {
+  readonly text: string;
+}
+
+interface Asked {
+  readonly compile: Compilation;
+  readonly complete: Completions;
+  readonly hover: Said | undefined;
+}
+
+export type AskedKind = keyof Asked;
+export type AnswerTo<Kind extends AskedKind> = Asked[Kind];
+
+/** A question to the worker that compiles: of a program, or of a place in one of its files. */
+export interface CompileRequest {
+  readonly id: number;
+  readonly kind: AskedKind;
+  readonly program: Program;
+  readonly path: string;
+  readonly offset: number;
+}
+export type CompileReply =
+  { readonly id: number; readonly result: AnswerTo<AskedKind> } | { readonly id: number; readonly crash: string };
 
 export type RunRequest =
   | {

@@ -7,7 +7,8 @@ import { search, searchKeymap } from "@codemirror/search";
 import { EditorState, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { Finding, Range } from "../messages.ts";
+import type { Completions, Finding, Range, Said } from "../messages.ts";
+import { assistance } from "./assistance.ts";
 import { programColours } from "./colours.ts";
 
 const light = StateEffect.define<readonly Range[]>();
@@ -40,6 +41,10 @@ export interface EditorEvents {
   changed(text: string): void;
   /** The cursor is at an offset. */
   at(offset: number): void;
+  /** What may be written at an offset; undefined if it does not matter any more. */
+  completions(offset: number): Promise<Completions | undefined>;
+  /** What is to be said of what stands there. */
+  said(offset: number): Promise<Said | undefined>;
 }
 
 export class ProgramEditor {
@@ -104,7 +109,7 @@ export class ProgramEditor {
       lintGutter(),
       indentUnit.of("  "),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
-      ofProgram ? programColours() : EditorView.lineWrapping,
+      ofProgram ? [programColours(), assistance(this.events)] : EditorView.lineWrapping,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) this.events.changed(update.state.doc.toString());
         if (update.selectionSet || update.docChanged) this.events.at(update.state.selection.main.head);

@@ -34,7 +34,7 @@ class Playground {
   private afterwards: (() => void) | undefined;
   /** What the run that goes on was made of is not what is edited any more. */
   private stale = false;
-  private readonly compiler: Compiler;
+  private readonly compiler = new Compiler();
   private readonly editor: ProgramEditor;
   private readonly code: CodeView;
   private readonly graph = element("div", {
@@ -58,13 +58,11 @@ class Playground {
   constructor(into: HTMLElement, program: Program) {
     this.program = program;
     this.file = program.main;
-    this.compiler = new Compiler(
-      (result) => this.show(result),
-      (detail) => this.say(`The compiler has failed, which is a mistake of ours: ${detail}`),
-    );
     this.editor = new ProgramEditor({
       changed: (text) => this.edited(text),
       at: (offset) => this.code.light(this.codeOf(offset), true),
+      completions: (offset) => this.compiler.ask("complete", this.program, this.file, offset),
+      said: (offset) => this.compiler.ask("hover", this.program, this.file, offset),
     });
     this.code = new CodeView((offset) => this.showSource(offset));
     this.menu = element(
@@ -181,7 +179,10 @@ class Playground {
   private compile(): void {
     this.compiling = true;
     this.afterwards = undefined;
-    this.compiler.compile(this.program);
+    this.compiler.ask("compile", this.program).then(
+      (result) => result && this.show(result),
+      (error: Error) => this.say(`The compiler has failed, which is a mistake of ours: ${error.message}`),
+    );
   }
 
   private show(compiled: Compilation): void {

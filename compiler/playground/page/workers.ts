@@ -1,5 +1,14 @@
 /** The two workers, as the page sees them. */
-import type { Compilation, CompileReply, Program, RunReply, RunRequest, RunState } from "../messages.ts";
+import type {
+  AnswerTo,
+  AskedKind,
+  CompileReply,
+  CompileRequest,
+  Program,
+  RunReply,
+  RunRequest,
+  RunState,
+} from "../messages.ts";
 
 declare const WORKERS: { readonly compiler: string; readonly runner: string };
 
@@ -11,19 +20,35 @@ const addresses = { compiler: addressOf(WORKERS.compiler), runner: addressOf(WOR
 
 export class Compiler {
   private readonly worker = new Worker(addresses.compiler);
+  private readonly waiting = new Map<number, (reply: CompileReply) => void>();
+  private readonly newest = new Map<AskedKind, number>();
   private id = 0;
 
-  /** `compiled` is called with the result of the newest program only, `crashed` for a mistake of ours. */
-  constructor(compiled: (result: Compilation) => void, crashed: (detail: string) => void) {
+  constructor() {
     this.worker.onmessage = ({ data }: MessageEvent<CompileReply>) => {
-      if (data.id !== this.id) return;
-      if ("result" in data) compiled(data.result);
-      else crashed(data.crash);
+      this.waiting.get(data.id)?.(data);
+      this.waiting.delete(data.id);
     };
   }
 
-  compile(program: Program): void {
-    this.worker.postMessage({ id: ++this.id, program });
+  /** Undefined if something newer of the kind was asked meanwhile. Rejects for a mistake of ours. */
+  ask<Kind extends AskedKind>(
+    kind: Kind,
+    program: Program,
+    path = program.main,
+    offset = 0,
+  ): Promise<AnswerTo<Kind> | undefined> {
+    const id = ++this.id;
+    const before = this.newest.get(kind);
+    this.newest.set(kind, id);
+    if (before !== undefined) this.waiting.get(before)?.({ id: before, result: undefined });
+    return new Promise((answered, failed) => {
+      this.waiting.set(id, (reply) => {
+        if ("crash" in reply) failed(new Error(reply.crash));
+        else answered(this.newest.get(kind) === id ? (reply.result as AnswerTo<Kind>) : undefined);
+      });
+      this.worker.postMessage({ id, kind, program, path, offset } satisfies CompileRequest);
+    });
   }
 }
 

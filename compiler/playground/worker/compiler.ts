@@ -1,25 +1,26 @@
-/** Entry of the worker that compiles: one request after the other; of those that wait, the last one. */
-import type { CompileReply, CompileRequest } from "../messages.ts";
+/** Entry of the worker that compiles and knows the language: one request after the other; of each kind that waits, the last one. */
+import type { AnswerTo, AskedKind, CompileReply, CompileRequest } from "../messages.ts";
 import { compilation } from "./compile.ts";
+import { completions, said } from "./editing.ts";
 import type { WorkerScope } from "./scope.ts";
 
 declare const self: WorkerScope<CompileRequest, CompileReply>;
 
-let waiting: CompileRequest | undefined;
+const waiting = new Map<AskedKind, CompileRequest>();
 let busy = false;
 
 self.onmessage = ({ data }) => {
-  waiting = data;
+  waiting.set(data.kind, data);
   if (!busy) void work();
 };
 
 async function work(): Promise<void> {
   busy = true;
-  for (let next = waiting; next !== undefined; next = waiting) {
-    waiting = undefined;
-    const { id, program } = next;
+  for (let [next] = waiting.values(); next !== undefined; [next] = waiting.values()) {
+    waiting.delete(next.kind);
+    const { id } = next;
     try {
-      self.postMessage({ id, result: await compilation(program) });
+      self.postMessage({ id, result: await answer(next) });
     } catch (error) {
       self.postMessage({ id, crash: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
@@ -27,4 +28,15 @@ async function work(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   busy = false;
+}
+
+function answer({ kind, program, path, offset }: CompileRequest): Promise<AnswerTo<AskedKind>> {
+  switch (kind) {
+    case "compile":
+      return compilation(program);
+    case "complete":
+      return completions(program, path, offset);
+    case "hover":
+      return said(program, path, offset);
+  }
 }

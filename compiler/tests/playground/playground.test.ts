@@ -111,6 +111,17 @@ describeInBrowser("the playground", (_browser, open) => {
     await page.getByRole("region", { name: "Output" }).getByText("3", { exact: true }).waitFor();
   });
 
+  test("completes what is written, and says what a name is", async () => {
+    const page = await playground("#example=wordcount");
+    await page.locator(".edit .cm-line", { hasText: "line.toLower().words()" }).click();
+    await page.keyboard.press("End");
+    await page.keyboard.type(" |> fil");
+    await page.getByRole("option", { name: /^filter/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".edit .colour-type", { hasText: "WordCount" }).first().hover();
+    await page.locator(".said", { hasText: "type WordCount = { word: String, count: Int }" }).waitFor();
+  });
+
   test("shows which TypeScript a statement becomes, and the reverse", async () => {
     const page = await playground("#example=wordcount");
     await view(page, "TypeScript");
