@@ -3,11 +3,12 @@
  * `npm install` runs it (as `prepare`), so nothing else is to be set up.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { buildPlayground } from "./compiler/playground/build.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -26,7 +27,10 @@ const common = {
   },
 };
 
-for (const folder of ["runtime/dist", "compiler/dist"]) rmSync(`${root}${folder}`, { recursive: true, force: true });
+const playground = process.argv[2] === "playground";
+
+if (!playground)
+  for (const folder of ["runtime/dist", "compiler/dist"]) rmSync(`${root}${folder}`, { recursive: true, force: true });
 
 /** The grammar, analysed: the parser of a program that has the result starts without (`grammar/lookahead.ts`). */
 async function lookaheadTable() {
@@ -46,6 +50,12 @@ const withLookahead = {
   },
 };
 
+if (playground) {
+  const path = await buildPlayground(`${root}compiler/dist`, [withLookahead]);
+  process.stdout.write(`${path}\nOpen it in a browser: ${pathToFileURL(path).href}\n`);
+  process.exit();
+}
+
 /** The language server is a bundle of its own, so that no other verb reads it; `compiler/bin/load.mjs` imports it. */
 const languageServerApart = {
   name: "language-server",
@@ -54,11 +64,33 @@ const languageServerApart = {
   },
 };
 
+/** The templates of `portalsc init`: by their names, the texts of their files by paths. */
+function templates() {
+  const folder = `${root}compiler/cli/templates/`;
+  const texts = {};
+  for (const path of readdirSync(folder, { recursive: true }).sort()) {
+    const [name, ...parts] = path.split(sep);
+    if (parts.length === 0) texts[name] = {};
+    else if (statSync(folder + path).isFile()) texts[name][parts.join("/")] = readFileSync(folder + path, "utf8");
+  }
+  return texts;
+}
+
+const withTemplates = {
+  name: "templates",
+  setup({ onLoad }) {
+    onLoad({ filter: /cli.templates\.ts$/ }, () => ({
+      contents: `export const templates = ${JSON.stringify(templates())};`,
+    }));
+  },
+};
+
 await Promise.all([
   build({
     ...common,
     entryPoints: {
       index: "runtime/index.ts",
+      inspect: "runtime/inspect/index.ts",
       recording: "runtime/recording/index.ts",
       testing: "runtime/testing/index.ts",
     },
@@ -73,14 +105,14 @@ await Promise.all([
     outdir: "compiler/dist",
     outExtension: { ".js": ".cjs" },
     // Big, and loaded only for programs that import TypeScript; and the runtime, which the program links against.
-    external: ["ts-morph", "lmdb", "@portals/runtime", "@portals/runtime/recording", "@portals/runtime/testing"],
+    external: ["ts-morph", "lmdb", "@portals/runtime", "@portals/runtime/*"],
     minifySyntax: true,
     // A script and not a module: only of a script does V8 give out its bytecode. `compiler/bin/load.mjs` calls the function.
     format: "cjs",
     banner: { js: "(function (module, require, moduleUrl, importModule) {" },
     footer: { js: "})" },
     define: { "import.meta.url": "moduleUrl" },
-    plugins: [withLookahead, languageServerApart],
+    plugins: [withLookahead, withTemplates, languageServerApart],
   }),
   build({
     ...common,

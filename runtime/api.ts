@@ -76,6 +76,7 @@ import type { Admin } from "./apps/admin.ts";
 import type { PathPart } from "./http/routes.ts";
 import type { Door } from "./http/portal.ts";
 import type { Asked, Method } from "./http/shape.ts";
+import type { Answer, Question } from "./inspect/model.ts";
 import type { Observer } from "./observe.ts";
 import type { NetRequest, World } from "./world/world.ts";
 
@@ -352,6 +353,10 @@ export interface Source<T> {
   readonly changed?: boolean;
   /** Somebody outside waits for an answer that is on its way: an end waits a little for it. */
   readonly answering?: boolean;
+  /** How many of them there are, if its events are requests. */
+  readonly unanswered?: number;
+  /** A cursor of it for people: `line 12, byte 340`. */
+  showCursor?(cursor: Uint8Array): string;
   /** A cut is being made: what the source wants to find again is written with it. */
   keep?(to: Keeper): void;
   /** A cut was made, behind the last polled atom; the result is called when it is durable. */
@@ -422,6 +427,8 @@ export interface Sink<T> {
   stop(): Promise<void>;
   /** Atoms that it is given at once, at most: what is written again after a crash. */
   readonly atOnce?: number;
+  /** A cursor of it for people: `byte 340`. */
+  showCursor?(cursor: Uint8Array): string;
   /** The app is about to end: what cannot be written now is to fail. */
   hurry?(): void;
 }
@@ -505,8 +512,16 @@ export interface RunOptions {
    * more, and forget what there is.
    */
   readonly record?: boolean | undefined;
+  /** Give metrics for Prometheus here: `9464`, `0.0.0.0:9464`. */
+  readonly metrics?: string | undefined;
+  /** Send traces and metrics by OTLP over HTTP to the collector with this URL; empty: as the environment says. */
+  readonly otel?: string | undefined;
   /** What a recording says of the program. */
   readonly program?: ProgramText | undefined;
+  /** What whoever inspects the process is told of the program. */
+  readonly guide?: ProgramGuide | undefined;
+  /** Called when it runs, with what answers questions about it, between two steps. */
+  readonly onInspect?: ((inspect: <Q extends Question>(question: Q) => Promise<Answer<Q>>) => void) | undefined;
   /** What HTTP clients may do at most. */
   readonly http?: HttpLimits | undefined;
   /** `--http name=value`: the same as text, which has precedence. */
@@ -518,6 +533,14 @@ export interface ProgramText {
   readonly code: Readonly<Record<string, string>>;
   /** All its files, as a text that whoever replays it understands. */
   readonly text?: string | undefined;
+}
+
+/** What types and paths do not tell of a program, for those who look at a run of it. */
+export interface ProgramGuide {
+  /** Where handlers wait, by `UNIT POINT`, the names of a unit and of a point in one of its routines: `cart.portals:12:7`. */
+  readonly places: Readonly<Record<string, string>>;
+  /** Cells that hold stashed events: `UNIT STATE CELL` each. */
+  readonly stashes: readonly string[];
 }
 
 /** Limits of the HTTP server, all with defaults (`runtime/http/server.ts`); times in ms. */

@@ -3,6 +3,7 @@ import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Epochs, Meta } from "./epochs.ts";
 import type { Graph } from "./graph.ts";
+import type { Meter } from "./meter.ts";
 import type { LogLine } from "./step.ts";
 import { EPOCH_BYTES, type Turns } from "./turns.ts";
 import type { Clock } from "./world/world.ts";
@@ -45,6 +46,7 @@ export class Commits {
   private readonly turns: Turns;
   private readonly clock: Clock;
   private readonly events: CommitEvents;
+  private readonly meter: Meter | undefined;
   /** To be called when what has been changed until now is durable. */
   private waiting: (() => void)[] = [];
   private lastCut = 0;
@@ -55,7 +57,15 @@ export class Commits {
   /** Why there is no room, as it has been told. */
   private stalled: string | undefined;
 
-  constructor(engine: Engine, epochs: Epochs, turns: Turns, clock: Clock, events: CommitEvents) {
+  constructor(
+    engine: Engine,
+    epochs: Epochs,
+    turns: Turns,
+    clock: Clock,
+    events: CommitEvents,
+    meter: Meter | undefined,
+  ) {
+    this.meter = meter;
     this.engine = engine;
     this.epochs = epochs;
     this.turns = turns;
@@ -121,8 +131,10 @@ export class Commits {
     const batch = this.epochs.cut(this.events.graph(), this.events.meta());
     this.events.cut(batch);
     const answers = this.events.graph().sources.map(({ source }) => source.cut?.());
+    const begun = this.meter && { bytes: batch.bytes, time: this.clock.mono() };
     this.engine.commit(batch).then(
       () => {
+        if (begun !== undefined) this.meter?.committed(begun.bytes, this.clock.mono() - begun.time);
         this.committing = false;
         this.epochs.release(batch);
         this.events.log(lines);

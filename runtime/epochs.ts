@@ -245,9 +245,7 @@ export class Epochs {
     const number = this.names.number(`stream ${queue.stream.path}`);
     const bytes = this.engine.get(keyOf(kinds.stream, number));
     if (bytes === undefined) return;
-    const reader = new Reader(bytes);
-    const head = reader.varint();
-    const sealed = reader.u8() === SEALED;
+    const { head, sealed } = readStream(new Reader(bytes));
     const runs: Run<unknown>[] = [];
     const prefix = new Writer(8);
     prefix.raw(keyOf(kinds.atoms, number));
@@ -271,26 +269,23 @@ export class Epochs {
 
   private recoverUnit(unit: RunningUnit): void {
     const bytes = this.engine.get(this.key(kinds.unit, `unit ${unit.path}`));
-    const consumed = new Map<number, number>();
-    if (bytes !== undefined) {
-      const reader = new Reader(bytes);
-      const flags = reader.u8();
-      unit.done = (flags & DONE) !== 0;
-      unit.completed = (flags & COMPLETED) !== 0;
-      unit.scope.number = reader.varint();
-      unit.attempts = reader.varint();
-      unit.scope.latest = reader.int();
-      for (let left = reader.varint(); left > 0; left--) consumed.set(reader.varint(), reader.varint());
-      unit.chosen = reader.varint() - 1;
-      if (unit.fibers !== undefined && !reader.done) {
-        unit.fibers.places.incarnations = reader.varint();
-        unit.fibers.ranks = reader.varint();
-      }
+    if (bytes === undefined) return;
+    const reader = new Reader(bytes);
+    const stored = readUnit(reader);
+    unit.done = stored.done;
+    unit.completed = stored.completed;
+    unit.scope.number = stored.steps;
+    unit.attempts = stored.attempts;
+    unit.scope.latest = stored.latest;
+    unit.chosen = reader.varint() - 1;
+    if (unit.fibers !== undefined && !reader.done) {
+      unit.fibers.places.incarnations = reader.varint();
+      unit.fibers.ranks = reader.varint();
     }
     for (const input of unit.cursors) {
       const number = this.names.number(`stream ${input.queue.stream.path}`);
       // An input that was not there before begins with what is there.
-      const last = consumed.get(number);
+      const last = stored.consumed.get(number);
       if (last !== undefined) input.skipTo(last);
     }
   }
@@ -302,6 +297,30 @@ export class Epochs {
     sink.consumer.skipTo(reader.varint());
     if (reader.u8() === WITH_CURSOR) sink.cursor = reader.raw(reader.end - reader.at).slice();
   }
+}
+
+/** The beginning of a stream's record. */
+export function readStream(from: Reader): { readonly head: number; readonly sealed: boolean } {
+  return { head: from.varint(), sealed: from.u8() === SEALED };
+}
+
+/** The beginning of a unit's record: what is the same for all units. */
+export interface StoredUnit {
+  readonly done: boolean;
+  readonly completed: boolean;
+  readonly steps: number;
+  readonly attempts: number;
+  readonly latest: number;
+  /** Atoms that it has taken, by the number of the stream's name. */
+  readonly consumed: ReadonlyMap<number, number>;
+}
+
+export function readUnit(from: Reader): StoredUnit {
+  const flags = from.u8();
+  const [steps, attempts, latest] = [from.varint(), from.varint(), from.int()];
+  const consumed = new Map<number, number>();
+  for (let left = from.varint(); left > 0; left--) consumed.set(from.varint(), from.varint());
+  return { done: (flags & DONE) !== 0, completed: (flags & COMPLETED) !== 0, steps, attempts, latest, consumed };
 }
 
 function writeNumberedKey(kind: number, name: number, number: number, to: Writer): void {

@@ -18,6 +18,8 @@ export interface Observer {
   source(stream: string, atom: number, events: readonly unknown[]): void;
   /** A step has been taken, or an atom was passed over. */
   step(step: TakenStep): void;
+  /** Requests or replies that no step has made. */
+  message?(atom: AtomOf): void;
   /** Whose turn is next of so many who have something to do, from 0; without it the scheduler has its own order. */
   next?(candidates: number): number;
   /** What a recording needs besides. */
@@ -47,6 +49,8 @@ export interface TakenStep {
   readonly outputs: readonly AtomOf[];
   /** Requests that it has made. */
   readonly asked: readonly { readonly portal: string; readonly requests: readonly unknown[] }[];
+  /** Requests and replies that it has made, as atoms of the streams that carry them: `portal /app/stock`, `replies /app/orders`. */
+  readonly messages: readonly AtomOf[];
   /** Why the atom was passed over. */
   readonly skipped: AtomFault | undefined;
 }
@@ -54,8 +58,14 @@ export interface TakenStep {
 /** What a step was taken for. */
 export type Cause =
   | ({ readonly kind: "atom" } & AtomOf)
-  | { readonly kind: "requests"; readonly portal: string; readonly requests: readonly unknown[] }
-  | { readonly kind: "replies" }
+  | {
+      readonly kind: "requests";
+      readonly portal: string;
+      readonly requests: readonly unknown[];
+      readonly stream: string;
+      readonly atom: number;
+    }
+  | { readonly kind: "replies"; readonly stream: string; readonly atom: number }
   /** A timer, a deadline, the end of a `sleep`. */
   | { readonly kind: "due" }
   | { readonly kind: "complete" };
@@ -146,7 +156,7 @@ export class Observation implements RunView {
 
   /** To be called when something has come from outside. */
   arrived(): void {
-    const { atoms } = this.read((queue, segment, index) => {
+    const { atoms, messages } = this.read((queue, segment, index) => {
       for (const turns of this.turns) turns.arrived(queue, segment, index);
     });
     this.readEnds((queue) => {
@@ -155,6 +165,7 @@ export class Observation implements RunView {
     for (const { stream, atom, events } of atoms) {
       for (const observer of this.observers) observer.source(stream, atom, events);
     }
+    for (const message of messages) for (const observer of this.observers) observer.message?.(message);
   }
 
   /** To be called before a turn of the unit. */
@@ -187,7 +198,7 @@ export class Observation implements RunView {
     // A step that failed has been undone, and will be tried again.
     const taken = unit.scope.number !== this.number;
     if (!taken && moved.length === 0 && flagsOf(unit) === this.flags) return;
-    const { atoms, asked } = this.read();
+    const { atoms, asked, messages } = this.read();
     this.readEnds(() => {});
     for (const turns of this.turns) {
       turns.turn(unit, due ? "due" : taken ? moved[0] : undefined, this.skipped !== undefined);
@@ -196,7 +207,7 @@ export class Observation implements RunView {
     const number = this.number + 1;
     const from = due ? ({ kind: "due" } as const) : this.causeOf(unit);
     for (const observer of this.observers) {
-      observer.step({ unit: unit.path, number, from, outputs: atoms, asked, skipped: this.skipped });
+      observer.step({ unit: unit.path, number, from, outputs: atoms, asked, messages, skipped: this.skipped });
     }
   }
 
@@ -207,8 +218,8 @@ export class Observation implements RunView {
       const events = segment.events.slice(segment.start(index), segment.start(index + 1));
       const { path } = cursor.queue.stream;
       if (i < unit.inputs.length) return { kind: "atom", stream: path, atom, events };
-      if (!unit.requests.includes(cursor)) return { kind: "replies" };
-      return { kind: "requests", portal: portalOf(cursor.queue), requests: requestsIn(events) };
+      if (!unit.requests.includes(cursor)) return { kind: "replies", stream: path, atom };
+      return { kind: "requests", portal: portalOf(cursor.queue), requests: requestsIn(events), stream: path, atom };
     }
     return { kind: "complete" };
   }
@@ -217,8 +228,10 @@ export class Observation implements RunView {
   private read(each?: (queue: Queue, segment: Segment, index: number) => void): {
     readonly atoms: readonly AtomOf[];
     readonly asked: TakenStep["asked"];
+    readonly messages: readonly AtomOf[];
   } {
     const atoms: AtomOf[] = [];
+    const messages: AtomOf[] = [];
     const asked: { readonly portal: string; readonly requests: readonly unknown[] }[] = [];
     for (const [queue, reader] of this.readers) {
       for (let ready = reader.ready(); ready > 0; ready = reader.ready()) {
@@ -227,11 +240,14 @@ export class Observation implements RunView {
         const events = segment.events.slice(segment.start(index), segment.start(index + 1));
         const atom = reader.consumed + 1;
         reader.index++;
-        if (!(queue instanceof Mailbox)) atoms.push({ stream: queue.stream.path, atom, events });
-        else if (events[0] instanceof Request) asked.push({ portal: portalOf(queue), requests: requestsIn(events) });
+        const { path } = queue.stream;
+        (queue instanceof Mailbox ? messages : atoms).push({ stream: path, atom, events });
+        if (queue instanceof Mailbox && events[0] instanceof Request) {
+          asked.push({ portal: portalOf(queue), requests: requestsIn(events) });
+        }
       }
     }
-    return { atoms, asked };
+    return { atoms, asked, messages };
   }
 
   private readEnds(each: (queue: Queue) => void): void {

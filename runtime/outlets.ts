@@ -2,13 +2,14 @@
  * The sinks at work: each is given what is durable, one run at a time, and keeps its place. A write that fails is the
  * matter of the sink's policy, as a step that fails is of its unit's.
  */
-import type { AtomFault, Run } from "./api.ts";
+import type { AtomFault, DeadLetter, Run } from "./api.ts";
 import { Fault, faultCodes, toFault } from "./fault.ts";
 import type { RunningSink } from "./graph.ts";
+import type { Meter } from "./meter.ts";
 import type { Consumer, Segment } from "./queue.ts";
 import { deadLetter, decide, unreadableAtom, type Decision } from "./policies.ts";
 import { Undelivered } from "./http/sink.ts";
-import { DiskError, type DiskFailure } from "./world/world.ts";
+import { DiskError, type Clock, type DiskFailure } from "./world/world.ts";
 
 /** Bytes, roughly, events and atoms that a sink is given at once. */
 const WRITE_BYTES = 4 * 1024 * 1024;
@@ -21,8 +22,13 @@ export interface OutletEvents {
   /** Call `task` after some ms. */
   after(delay: number, task: () => void): void;
   /** An atom that could not be read or written came to a sink whose policy is to skip. */
-  skipped(letter: unknown, decision: Extract<Decision, { kind: "skip" }>): void;
+  skipped(letter: DeadLetter<unknown>, decision: Extract<Decision, { kind: "skip" }>): void;
   failed(sink: RunningSink, fault: Fault, atom: number): void;
+}
+
+interface Metered {
+  readonly meter: Meter;
+  readonly clock: Pick<Clock, "mono">;
 }
 
 /** What a sink has to get over. */
@@ -42,9 +48,11 @@ export class Outlets {
   /** Those whose last write failed. They are given one atom at a time, so that no other is skipped with it. */
   private readonly troubles = new Map<RunningSink, Trouble>();
   private hurried = false;
+  private readonly metered: Metered | undefined;
 
   /** `merge`: writes are few and large rather than cheap to put together. */
-  constructor(sinks: readonly RunningSink[], merge: boolean, events: OutletEvents) {
+  constructor(sinks: readonly RunningSink[], merge: boolean, events: OutletEvents, metered: Metered | undefined) {
+    this.metered = metered;
     this.sinks = sinks;
     this.merge = merge;
     this.events = events;
@@ -108,8 +116,13 @@ export class Outlets {
       return;
     }
     sink.busy = true;
+    const begun = this.metered?.clock.mono() ?? 0;
     sink.sink.write(run).then(
       (cursor) => {
+        if (this.metered !== undefined) {
+          const { meter, clock } = this.metered;
+          meter.wrote(sink.path, consumer.queue.stream.path, run, clock.mono() - begun);
+        }
         sink.busy = false;
         sink.cursor = cursor;
         this.troubles.delete(sink);
@@ -154,6 +167,7 @@ export class Outlets {
     }
     this.troubles.set(sink, trouble);
     if (decision.kind === "retry") {
+      this.metered?.meter.retried(sink.path);
       trouble.attempts++;
       trouble.waiting = true;
       this.events.after(decision.delay, () => (trouble.waiting = false));

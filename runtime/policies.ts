@@ -57,8 +57,13 @@ export function judge(unit: RunningUnit, { cause }: Failure): Failed {
   return { fault: toFault(thrown), decision, ofStore };
 }
 
-/** Pass over what failed; what is left behind of it goes to `target`. */
-export function passOver(unit: RunningUnit, failure: Failure, shown: AtomFault, target: Queue | undefined): void {
+/** Pass over what failed; what is left behind of it, the result, goes to `target`. */
+export function passOver(
+  unit: RunningUnit,
+  failure: Failure,
+  shown: AtomFault,
+  target: Queue | undefined,
+): DeadLetter<unknown> {
   const input = unit.cursors[failure.input];
   // A letter has events of an input: requests and replies are of other types.
   const isOfInput = input !== undefined && failure.input < unit.inputs.length;
@@ -69,6 +74,7 @@ export function passOver(unit: RunningUnit, failure: Failure, shown: AtomFault, 
   const letter = deadLetter(events, shown, unit.path, stream, isOfInput ? input.consumed + 1 : 0);
   unit.skip(failure, shown);
   target?.append(single(letter));
+  return letter;
 }
 
 /** Why an atom that could not be read ends the app. It has been taken from its source, so a corrected input is not enough. */

@@ -184,6 +184,8 @@ export class Queue implements Output<unknown> {
   /** Stands before all that is kept for readers to come. */
   private archive: Consumer | undefined;
   private readonly spare: Segment[] = [];
+  /** Events in segments before the tail, and those that nobody reads. */
+  private earlier = 0;
   // The tail's arrays, and how many events are in them, those of an unfinished atom included.
   private events: unknown[];
   private keys: unknown[];
@@ -197,6 +199,11 @@ export class Queue implements Output<unknown> {
     this.tail = new Segment(1, undefined);
     this.events = this.tail.events;
     this.keys = this.tail.keys;
+  }
+
+  /** Events that it has had in this process. */
+  get given(): number {
+    return this.earlier + this.tail.size;
   }
 
   /** Number of the last atom. */
@@ -312,6 +319,7 @@ export class Queue implements Output<unknown> {
     const consumer = this.consumers[0];
     if (consumer?.segment !== tail || consumer.index < tail.atoms || !tail.own || this.consumers.length > 1)
       return false;
+    this.earlier += tail.size;
     tail.first += tail.atoms;
     tail.atoms = 0;
     consumer.index = 0;
@@ -332,6 +340,7 @@ export class Queue implements Output<unknown> {
     this.dirty = true;
     if (this.consumers.length === 0) {
       // Nobody reads it: only the numbers go on.
+      this.earlier += tail.size;
       tail.first += tail.atoms;
       tail.atoms = 0;
       this.size = 0;
@@ -344,6 +353,7 @@ export class Queue implements Output<unknown> {
   append(run: Run<unknown>): void {
     this.dirty = true;
     if (this.consumers.length === 0) {
+      this.earlier += run.events.length;
       this.tail.first += run.ends.length;
       return;
     }
@@ -362,6 +372,7 @@ export class Queue implements Output<unknown> {
 
   private link(segment: Segment): void {
     segment.readers = this.consumers.length;
+    this.earlier += this.tail.size;
     this.tail.next = segment;
     this.tail = segment;
     // A run of a source is never added to: whoever emits opens a segment behind it.

@@ -6,6 +6,7 @@ import { listen, loaderOf, type Control } from "./apps/control.ts";
 import { OPEN_IDENTITY, openingApps } from "./apps/opening.ts";
 import { Registry } from "./apps/registry.ts";
 import { configure, configured } from "./configure.ts";
+import type { Answer, Question } from "./inspect/model.ts";
 import { Batch } from "./engines/batch.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -19,6 +20,7 @@ import { forgetRecording, hasRecording, Recorder } from "./recording/recorder.ts
 import { Report, isStoreFault } from "./report.ts";
 import { Runner, type Ending } from "./runner.ts";
 import { fromStore } from "./store.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import { createNodeWorld } from "./world/node.ts";
 import { DiskError, type World } from "./world/world.ts";
 
@@ -65,18 +67,17 @@ export async function runApps(
   });
   let code: number;
   try {
+    const measured = options.metrics !== undefined || options.otel !== undefined;
+    const telemetry = measured
+      ? await (await import("./telemetry/telemetry.ts")).createTelemetry(options, app.name, world, report)
+      : undefined;
+    const whole = { ...options, port, http: { ...options.http, ...limits } };
     try {
       await engine.open(open ? OPEN_IDENTITY : { app: app.name, schema: app.schema });
-      code = await runOpen(
-        apps,
-        app,
-        { ...options, port, http: { ...options.http, ...limits } },
-        world,
-        engine,
-        report,
-      );
+      code = await runOpen(apps, app, whole, world, engine, report, telemetry);
     } finally {
       await engine.close();
+      await telemetry?.stop();
     }
   } catch (error) {
     // Closing a file may be what fails.
@@ -107,8 +108,10 @@ async function runOpen(
   world: World,
   engine: Engine,
   report: Report,
+  telemetry: Telemetry | undefined,
 ): Promise<number> {
-  const server = new HttpServer(world, report, app, options);
+  const meter = telemetry?.meter;
+  const server = new HttpServer(world, report, app, { ...options, meter });
   const open = options.onOpen !== undefined || options.control === true;
   const registry = new Registry();
   let apps = given;
@@ -129,18 +132,23 @@ async function runOpen(
         cells: options.cells,
         open,
         retain: options.retain,
-        observers: [options.observer, recorder].filter((one) => one !== undefined),
+        observers: [options.observer, telemetry?.observer, recorder].filter((one) => one !== undefined),
+        meter,
         atCut: recorder === undefined ? forget : (batch) => recorder.cut(batch),
       }),
   );
+  telemetry?.attach(() => runner.inspected(world.clock, undefined));
   let control: Control | undefined;
-  if (open) {
-    const admin = new Admin(runner, registry);
-    runner.onStart = async () => {
-      if (options.control === true) control = await listen(admin, options, world);
-      options.onOpen?.(admin);
-    };
-  }
+  const admin = new Admin(runner, registry);
+  const inspect = async <Q extends Question>(question: Q): Promise<Answer<Q>> => {
+    const { answer } = await import("./inspect/inspector.ts");
+    return answer(runner.inspected(world.clock, options.guide), question);
+  };
+  runner.onStart = async () => {
+    if (engine.durable) control = await listen({ admin, inspect }, options, world);
+    options.onInspect?.(inspect);
+    options.onOpen?.(admin);
+  };
   const shown = options.progress ?? (options.json || world.stdio.terminal.err);
   const progress = new Progress(world.clock, world.stdio, report, options.json, () => runner.totals);
   if (shown) runner.onSlice = () => progress.tick();

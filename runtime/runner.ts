@@ -3,21 +3,31 @@
  * whenever the engine is idle and something has changed; sinks behind it. Ends when nothing can come, or when told to.
  * An app that fails halts; the others go on.
  */
-import { residentCells, type AppDefinition, type AtomFault, type Endpoint, type Source } from "./api.ts";
+import {
+  residentCells,
+  type AppDefinition,
+  type AtomFault,
+  type Endpoint,
+  type ProgramGuide,
+  type Source,
+} from "./api.ts";
 import { beginningsOf, compose, type PreparedApp } from "./apps/compose.ts";
 import type { Registry } from "./apps/registry.ts";
 import { RunningApp } from "./apps/running.ts";
 import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
 import { Alarm } from "./alarm.ts";
-import { Commits } from "./commits.ts";
+import { Commits, type CommitEvents } from "./commits.ts";
 import { Epochs, type Meta } from "./epochs.ts";
 import { Fault, toFault } from "./fault.ts";
 import { completeSequencers } from "./completion.ts";
 import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
+import type { Halt, Inspected } from "./inspect/inspector.ts";
+import { Letters } from "./inspect/letters.ts";
+import type { Meter } from "./meter.ts";
 import { Observation, type Observer } from "./observe.ts";
-import { Outlets, sinkFault } from "./outlets.ts";
+import { Outlets, sinkFault, type OutletEvents } from "./outlets.ts";
 import { atomFault, judge, passOver, single } from "./policies.ts";
 import { breakSilence } from "./portals/silence.ts";
 import type { Queue } from "./queue.ts";
@@ -26,7 +36,7 @@ import type { LogLine } from "./step.ts";
 import { Names } from "./store.ts";
 import { Turns, type TurnEvents } from "./turns.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
-import type { World } from "./world/world.ts";
+import type { Clock, World } from "./world/world.ts";
 
 /** Ms after which an engine without room is asked again. */
 const ROOM_AGAIN = 50;
@@ -56,6 +66,7 @@ export interface RunnerOptions {
   readonly observers?: readonly Observer[];
   /** Adds to what is written, with each cut. */
   readonly atCut?: ((batch: Batch) => void) | undefined;
+  readonly meter?: Meter | undefined;
 }
 
 export class Runner {
@@ -71,6 +82,10 @@ export class Runner {
   apps: readonly RunningApp[];
   /** What apps halted with while others went on. */
   private readonly faults: Fault[] = [];
+  /** The same, for those who look. */
+  private readonly halts: Halt[] = [];
+  private readonly letters = new Letters();
+  private readonly meter: Meter | undefined;
   /** Units that wait for the next attempt of a step. */
   private readonly retrying = new Set<RunningUnit>();
   private meta: Meta = { seed: 0, completed: false };
@@ -108,12 +123,13 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false, retain = [], observers = [], atCut }: RunnerOptions = {},
+    { cells = residentCells, open = false, retain = [], observers = [], atCut, meter }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
     this.report = report;
     this.server = server;
+    this.meter = meter;
     this.epochs = new Epochs(engine, this.names, registry);
     this.names.load(engine);
     const stored = this.epochs.readMeta();
@@ -156,8 +172,8 @@ export class Runner {
       ended: () => this.completeSequencers(),
       noRoom: () => this.askForRoom(),
     };
-    this.turns = new Turns(world, engine, turnEvents, this.observation);
-    this.commits = new Commits(engine, this.epochs, this.turns, world.clock, {
+    this.turns = new Turns(world, engine, turnEvents, this.observation, meter);
+    const commitEvents: CommitEvents = {
       graph: () => this.graph,
       meta: () => this.meta,
       stopping: () => this.stopping !== undefined,
@@ -171,8 +187,9 @@ export class Runner {
       after: (delay, task) => this.after(delay, task),
       wake: () => this.wake(),
       crash: (error) => this.crash(error),
-    });
-    this.outlets = new Outlets(this.graph.sinks, engine.durable, {
+    };
+    this.commits = new Commits(engine, this.epochs, this.turns, world.clock, commitEvents, meter);
+    const outletEvents: OutletEvents = {
       moved: () => {
         this.commits.changed = true;
         this.completeSequencers();
@@ -181,7 +198,10 @@ export class Runner {
       after: (delay, task) => this.after(delay, task),
       skipped: (letter, { to }) => {
         this.commits.changed = true;
-        if (to !== undefined) this.graph.queues.get(to.path)?.append(single(letter));
+        const target = to && this.graph.queues.get(to.path);
+        target?.append(single(letter));
+        if (target !== undefined) this.letters.added(target, letter);
+        meter?.passedOver(letter.unit, target?.stream.path);
         this.completeSequencers();
         this.wake();
       },
@@ -190,7 +210,9 @@ export class Runner {
         const context = { unit: sink.path, stream, atom, help: fault.help };
         this.halt(fault, atomFault(fault, undefined), context, this.appWith("sinks", sink));
       },
-    });
+    };
+    const metered = meter && { meter, clock: world.clock };
+    this.outlets = new Outlets(this.graph.sinks, engine.durable, outletEvents, metered);
   }
 
   /** From the last cut, or the beginning, to the end. Rejects for what nobody could expect. */
@@ -243,6 +265,12 @@ export class Runner {
     const help = ["a pure function has done all its work when it returns: it leaves no timer and no promise behind"];
     const fault = new Fault(code, `an error that nobody caught: ${message}`, { help });
     this.halt(fault, atomFault(fault, undefined), { help });
+  }
+
+  /** What there is to be looked at, between two steps. `clock`: one whose readings are not recorded. */
+  inspected(clock: Clock, guide: ProgramGuide | undefined): Inspected {
+    const { graph, apps, engine, letters, halts } = this;
+    return { of: "process", graph, apps, engine, clock, letters, halts, guide };
   }
 
   get totals(): Totals {
@@ -425,6 +453,7 @@ export class Runner {
   /** Of one app, if there is one whose fault it is, else of all. */
   private halt(fault: Fault, shown: AtomFault, context: FaultContext, app?: RunningApp): void {
     if (app?.halted === true) return;
+    this.meter?.halted(app?.name, fault.code);
     if (
       app !== undefined &&
       this.stopping === undefined &&
@@ -454,6 +483,7 @@ export class Runner {
       this.stopped.add(source);
       void source.stop().catch((error: unknown) => this.crash(error));
     }
+    this.halts.push({ app: app.name, fault: shown, context, at: this.world.clock.mono() });
     this.report.fault(shown, { ...context, app: app.name });
     this.report.note(`the app ${app.name} has halted; the others go on`);
     this.wake();
@@ -521,6 +551,7 @@ export class Runner {
   private failed(unit: RunningUnit, failure: Failure): void {
     const { fault, decision, ofStore } = judge(unit, failure);
     if (decision.kind === "retry") {
+      this.meter?.retried(unit.path);
       unit.attempts++;
       if (decision.delay <= 0) return;
       unit.blocked = true;
@@ -543,7 +574,9 @@ export class Runner {
       return;
     }
     this.observation?.passedOver(shown);
-    passOver(unit, failure, shown, target);
+    const letter = passOver(unit, failure, shown, target);
+    if (target !== undefined) this.letters.added(target, letter);
+    this.meter?.passedOver(unit.path, target?.stream.path);
   }
 
   private takeLines(): LogLine[] {

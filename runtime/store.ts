@@ -77,6 +77,11 @@ export class Names {
     }
   }
 
+  /** All that there are, and their numbers. */
+  entries(): Iterable<readonly [name: string, number: number]> {
+    return this.numbers;
+  }
+
   /** Of `stream /a/b`, `unit /a/b`, … */
   number(name: string): number {
     let number = this.numbers.get(name);

@@ -5,6 +5,7 @@
 import type { Alarm } from "./alarm.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Graph, RunningSource } from "./graph.ts";
+import type { Meter } from "./meter.ts";
 import type { Observation } from "./observe.ts";
 import type { PortalUnit } from "./portals/unit.ts";
 import type { Queue } from "./queue.ts";
@@ -59,6 +60,7 @@ export class Turns {
   private readonly events: TurnEvents;
   private readonly pickSource: () => number;
   private readonly observation: Observation | undefined;
+  private readonly meter: Meter | undefined;
   /** Whose turn is next: a restless unit, or behind them a source. */
   private next = 0;
   /** Turns in a row that were given for requests and replies. */
@@ -68,8 +70,15 @@ export class Turns {
   /** The time that the last turn took was looked at. */
   private measured = false;
 
-  constructor(world: World, engine: Engine, events: TurnEvents, observation: Observation | undefined) {
+  constructor(
+    world: World,
+    engine: Engine,
+    events: TurnEvents,
+    observation: Observation | undefined,
+    meter: Meter | undefined,
+  ) {
     this.observation = observation;
+    this.meter = meter;
     this.clock = world.clock;
     this.engine = engine;
     this.events = events;
@@ -80,6 +89,7 @@ export class Turns {
   take(): { readonly worked: boolean; readonly now: number } {
     const { clock } = this;
     const start = clock.mono();
+    this.events.graph().exchange.now = start;
     let now = start;
     let worked = false;
     const left = this.fireDue();
@@ -106,7 +116,9 @@ export class Turns {
       if (unit === undefined || unit.due > wall || this.events.stopping()) return false;
       this.events.changed();
       this.observation?.beginTurn(unit);
+      const begun = this.begin(unit);
       const failure = unit.fire();
+      if (begun !== undefined) this.measure(unit, begun);
       if (failure !== undefined) this.events.failed(unit, failure);
       this.observation?.endTurn(unit, true);
     }
@@ -167,7 +179,9 @@ export class Turns {
     this.events.changed();
     this.observation?.beginTurn(unit);
     const before = unit.events;
+    const begun = this.begin(unit);
     const failure = unit.turn(held);
+    if (begun !== undefined) this.measure(unit, begun);
     if (this.unmeasured === 1 || unit.events - before > SMALL_TURN) {
       this.measured = true;
       unit.took(this.clock.mono() - now);
@@ -175,6 +189,14 @@ export class Turns {
     if (failure !== undefined) this.events.failed(unit, failure);
     this.observation?.endTurn(unit, false);
     if (unit.done) this.events.ended();
+  }
+
+  private begin({ scope }: RunningUnit): { readonly step: number; readonly time: number } | undefined {
+    return this.meter && { step: scope.number, time: this.clock.mono() };
+  }
+
+  private measure({ path, scope }: RunningUnit, begun: { readonly step: number; readonly time: number }): void {
+    this.meter?.turn(path, scope.number - begun.step, this.clock.mono() - begun.time);
   }
 
   /** A unit that makes more than its readers take waits for them. */

@@ -20,9 +20,16 @@ interface Options {
 
 /** The options that say how a program is compiled; `run` has them too. */
 export function addCompileOptions(command: Command): Command {
-  return command
-    .option("--no-optimise", "switch all optimiser passes off")
-    .option("--without <pass>", `switch one pass off (repeatable): ${passNames.join(", ")}`, collectPass, []);
+  return addWithout(command.option("--no-optimise", "switch all optimiser passes off"));
+}
+
+export function addWithout(command: Command): Command {
+  return command.option(
+    "--without <pass>",
+    `switch one pass off (repeatable): ${passNames.join(", ")}`,
+    collectPass,
+    [],
+  );
 }
 
 function collectPass(name: string, before: readonly string[]): readonly string[] {

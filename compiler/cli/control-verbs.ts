@@ -7,9 +7,11 @@ import { createNodeHost } from "../host/node-host.ts";
 import { compile } from "../program.ts";
 import { ask, ControlError, publishedIn } from "./control.ts";
 import { exit } from "./exit-codes.ts";
+import { tellError } from "./fault.ts";
 import { writeOutput } from "./output.ts";
 import { report } from "./report.ts";
 import { collectSetting } from "./settings.ts";
+import { tableText } from "./table.ts";
 
 interface Options {
   readonly data: string;
@@ -82,8 +84,7 @@ async function told(action: () => Promise<void>): Promise<void> {
     await action();
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
-    process.stderr.write(`error: ${error.message}\n${error.help.map((line) => `  help: ${line}\n`).join("")}`);
-    process.exitCode = error.code;
+    tellError(error);
   }
 }
 
@@ -134,16 +135,5 @@ function table({ apps, connections }: Status): string {
     ]);
   });
   for (const { from, to, lag } of connections) rows.push(["connection", "", `${from} -> ${to}`, "", String(lag), ""]);
-  const all = [["APP", "STATE", "STREAM", "ATOMS", "LAG", "EXPORTED AS"], ...rows];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  const isNumber = (column: number): boolean => column === 3 || column === 4;
-  return all
-    .map((row) =>
-      row
-        .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join("");
+  return tableText(["APP", "STATE", "STREAM", "#ATOMS", "#LAG", "EXPORTED AS"], rows);
 }

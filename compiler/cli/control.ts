@@ -35,6 +35,17 @@ export async function publishedIn(data: string): Promise<ReadonlyMap<string, str
   return new Map(Object.entries((await ask(data, { command: "interfaces" })) as Readonly<Record<string, string>>));
 }
 
+/** A process runs with this folder, and can be asked. */
+export function isRunning(data: string): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(join(resolve(data), SOCKET), () => {
+      socket.end();
+      done(true);
+    });
+    socket.once("error", () => done(false));
+  });
+}
+
 function exchange(data: string, request: string): Promise<string> {
   const folder = resolve(data);
   const path = join(folder, SOCKET);

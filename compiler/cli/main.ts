@@ -9,7 +9,9 @@ import { exit } from "./exit-codes.ts";
 import { addExplain } from "./explain.ts";
 import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
+import { addGraph } from "./graph.ts";
 import { addInit } from "./init.ts";
+import { addInspect } from "./inspect.ts";
 import { addLsp } from "./lsp.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
@@ -34,8 +36,10 @@ export async function main(args: readonly string[]): Promise<void> {
     addRun,
     addTest,
     addReplay,
+    addInspect,
     addControl,
     addClient,
+    addGraph,
     addFmt,
     addExplain,
     addLsp,

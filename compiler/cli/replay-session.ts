@@ -1,10 +1,10 @@
 /** The commands of `portalsc replay`: each is a line, and has an answer, as text and as JSON. */
-import { relative } from "node:path";
 import type { AppDefinition } from "@portals/runtime";
 import type * as Recordings from "@portals/runtime/recording";
 import type { Replay, ReplayedStep, ShownCells, Teller } from "@portals/runtime/recording";
 import type { Origin, UnitIr } from "../ir/ir.ts";
 import type { Compiled } from "../program.ts";
+import { placeOf } from "./guide.ts";
 
 /** Steps that `find` shows at most. */
 const MOST_FOUND = 1000;
@@ -272,10 +272,7 @@ export class ReplaySession {
     const unit = units.find((one) => one.path === path);
     const origin = unit && (handlerOf(unit, taken) ?? unit.origin);
     if (origin === undefined) return undefined;
-    const before = origin.file.text.slice(0, origin.span.start).split("\n");
-    const near = relative(process.cwd(), origin.file.path);
-    const file = near.startsWith("..") ? origin.file.path : near;
-    return this.program.named(`${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`);
+    return this.program.named(placeOf(origin));
   }
 
   private teller(longest?: number): Teller {

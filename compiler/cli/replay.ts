@@ -6,11 +6,11 @@ import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import type { AppDefinition } from "@portals/runtime";
 import type { Recording } from "@portals/runtime/recording";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createNodeHost } from "../host/node-host.ts";
 import { compile, type Compiled } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
+import { tellFault } from "./fault.ts";
 import { loadApps } from "./load.ts";
 import { programText, unpack } from "./program-text.ts";
 import { comparisonText } from "./replay-comparison.ts";
@@ -72,7 +72,7 @@ or (--against) streams differ; 2 wrong usage or a wrong command; 3 the data fold
       } catch (error) {
         const { Fault } = await import("@portals/runtime");
         if (!(error instanceof Fault)) throw error;
-        tell(error, options.json === true);
+        tellFault(error, options.json === true);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -81,16 +81,6 @@ or (--against) streams differ; 2 wrong usage or a wrong command; 3 the data fold
 
 function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
-}
-
-/** A fault of the recording, as errors of programs are told. */
-function tell(
-  { code, message, at, help }: Pick<Diagnostic, "code" | "message" | "help"> & { readonly at: string },
-  json: boolean,
-): void {
-  const shown = at === "" ? message : `${at}: ${message}`;
-  report([{ code, severity: "error", message: shown, labels: [], help, fixes: [] }], { json });
-  process.exitCode = ["P0901", "P0902", "P0904"].includes(code) ? exit.disk : exit.failed;
 }
 
 async function replay(files: readonly string[], options: Options, folder: string): Promise<void> {
@@ -174,7 +164,7 @@ async function recordedProgram(
   const text = last && recording.text(last);
   if (text === undefined) {
     const message = "the recording does not have the text of its program, because a built program was run";
-    tell(
+    tellFault(
       { code: "P0951", message, at: "", help: ["name the program: portalsc replay APP.portals --data DIR"] },
       options.json === true,
     );

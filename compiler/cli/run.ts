@@ -9,6 +9,7 @@ import { check, compile, filesOf, type CompileResult } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { outputBroken } from "./failure.ts";
+import { guideOf } from "./guide.ts";
 import { loadApps } from "./load.ts";
 import { programText } from "./program-text.ts";
 import { report } from "./report.ts";
@@ -25,6 +26,8 @@ interface Options {
   readonly set: Readonly<Record<string, string>>;
   readonly control?: boolean;
   readonly record?: boolean;
+  readonly metrics?: string;
+  readonly otel?: string | true;
   readonly retain: readonly string[];
   readonly http: Readonly<Record<string, string>>;
   readonly json?: boolean;
@@ -68,6 +71,11 @@ export function addRun(program: Command): void {
     )
     .option("--record", "with --data: keep all that is needed to replay the run (`portalsc replay`)")
     .option("--no-record", "forget what was recorded (a folder that is recorded stays so otherwise)")
+    .option("--metrics <port>", "give metrics for Prometheus at http://127.0.0.1:PORT/metrics; also HOST:PORT")
+    .option(
+      "--otel [url]",
+      "send traces and metrics to an OpenTelemetry collector by OTLP over HTTP (default: http://localhost:4318)",
+    )
     .option("--json", "events of the run as JSON lines on standard error")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
     .option("--no-progress", "do not")
@@ -97,6 +105,10 @@ Exit codes: 0 done, 1 errors in the program or halted with a fault, 2 wrong usag
       }
       if (options.control === true && options.data === undefined) {
         self.error("error: --control needs a folder: --data DIR", { exitCode: exit.usage });
+      }
+      if (typeof options.otel === "string" && !/^https?:\/\//.test(options.otel)) {
+        const message = `--otel takes a URL, and ${options.otel} is none: write --otel=URL, or --otel behind the files`;
+        self.error(`error: ${message}`, { exitCode: exit.usage });
       }
       if (options.record === true && options.data === undefined) {
         self.error("error: --record needs a folder: --data DIR", { exitCode: exit.usage });
@@ -153,7 +165,10 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
         set: options.set,
         control: options.control,
         record: options.record,
+        metrics: options.metrics,
+        otel: options.otel === true ? "" : options.otel,
         program: options.data === undefined ? undefined : await programText(result, files, loaded),
+        guide: options.data === undefined ? undefined : guideOf(result.apps),
         retain: options.retain,
         json: options.json === true,
         progress: options.progress,

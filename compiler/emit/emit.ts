@@ -1,7 +1,7 @@
 /** IR → TypeScript, the JavaScript that node runs, and a source map of each to the `.portals` files. */
 import type { ProgramIr } from "../ir/ir.ts";
 import type { SourceFile } from "../syntax/ast.ts";
-import { print } from "./document.ts";
+import { print, type Mapping } from "./document.ts";
 import { programDoc, type OtherApp, type Specifiers } from "./program.ts";
 import { sourceMap } from "./source-map.ts";
 
@@ -22,6 +22,8 @@ export interface Emitted {
   readonly typescript: string;
   readonly javascript: string;
   readonly javascriptMap: string;
+  /** What each piece of either comes from. */
+  readonly mappings: { readonly typescript: readonly Mapping[]; readonly javascript: readonly Mapping[] };
   /** Under which the module exports the app. */
   readonly app: string;
 }
@@ -35,6 +37,7 @@ export function emit(program: ProgramIr, options: EmitOptions): Emitted {
     typescript: typescript.text,
     javascript: `${javascript.text}//# sourceMappingURL=${file}.map\n`,
     javascriptMap: sourceMap(file, javascript.mappings, (source) => options.source(source)),
+    mappings: { typescript: typescript.mappings, javascript: javascript.mappings },
     app: name,
   };
 }

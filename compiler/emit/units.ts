@@ -1,9 +1,8 @@
 /** One unit: a constant whose `create` gives one function for each input, with the classes of its cells before it. */
+import { askedIn } from "../ir/asked.ts";
 import type { CellIr, LocalFn, PolicyIr, PortalIr, StateIr, Stmt, TimerIr, UnitIr } from "../ir/ir.ts";
 import { bodiesOf } from "../ir/rebuild.ts";
-import { someExpr, someStmt, visitBody } from "../ir/walk.ts";
-import { showType } from "../types/show.ts";
-import type { PortalType } from "../types/type.ts";
+import { someExpr, someStmt } from "../ir/walk.ts";
 import { declareBuffer, clearBuffer } from "./buffers.ts";
 import {
   group,
@@ -85,21 +84,6 @@ function portalParts(ir: UnitIr, routines: readonly LocalFn[], module: Module): 
     parts.push(["timers", ts.object(timers)]);
   }
   return parts;
-}
-
-function askedIn(ir: UnitIr): { readonly asks: readonly PortalIr[]; readonly values: readonly PortalType[] } {
-  const asks = new Set<PortalIr>();
-  const values = new Map<string, PortalType>();
-  for (const body of bodiesOf(ir)) {
-    visitBody(body, {
-      expr(expr) {
-        if (expr.kind !== "ask") return;
-        if (expr.portal !== undefined) asks.add(expr.portal);
-        else if (expr.named?.type.kind === "portal") values.set(showType(expr.named.type), expr.named.type);
-      },
-    });
-  }
-  return { asks: [...asks], values: [...values.values()] };
 }
 
 /** `turnstileIdle` of `turnstile/idle`. */

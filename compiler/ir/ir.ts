@@ -244,8 +244,26 @@ export interface UnitIr {
   readonly timers: readonly TimerIr[];
   /** The step in which `timers[i]` fires. */
   readonly fire: readonly (readonly Stmt[])[];
-  /** For the plan and the graph: `lines |> flatMap |> keyBy |> counter`. */
+  /** For the plan: `lines |> flatMap |> keyBy |> counter`. */
   readonly label: string;
+  /** For the graph; none of a splitter, or of what copies. */
+  readonly stages: readonly StageIr[];
+  readonly origin: Origin;
+}
+
+/**
+ * An operator or a task of a unit, as lowering found it; workflows are inlined. Two of them are one loop when the buffer
+ * that one fills and the other reads is none of the unit's buffers any more.
+ */
+export interface StageIr {
+  readonly kind: "operator" | "task";
+  /** `keyBy`; of a task its name in the unit, as in `StateIr`. */
+  readonly name: string;
+  /** Of a task with a key, or of the events of `keyBy`. */
+  readonly key: Type | undefined;
+  readonly reads: readonly Buffer[];
+  readonly fills: readonly Buffer[];
+  /** Its use. */
   readonly origin: Origin;
 }
 
@@ -265,6 +283,8 @@ export interface CellIr {
   readonly init: Expr;
   /** Kept and stored by entry. */
   readonly collection: "map" | "set" | "list" | undefined;
+  /** It holds the events that the task has stashed. */
+  readonly stash?: true;
   readonly docs: string | undefined;
 }
 

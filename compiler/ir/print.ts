@@ -82,7 +82,8 @@ function printDefinition(ir: TypeIr): string {
   }
 }
 
-function printConnector(connector: ConnectorIr): string {
+/** `range(0, 128, atom: 8)` */
+export function printConnector(connector: ConnectorIr): string {
   const names = new PrintedNames();
   const args = connector.args.map((arg) => printExpr(arg, names));
   const options = connector.options.map((option) => `${option.name}: ${printExpr(option.value, names)}`);

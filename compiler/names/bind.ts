@@ -275,7 +275,9 @@ export function findUpper(
   names: ModuleNames,
   name: string,
   kind: "type" | "variant",
-): { readonly module: ast.Module; readonly declared: Declared<DeclaredUpper>; readonly by?: ast.ImportName } | undefined {
+):
+  | { readonly module: ast.Module; readonly declared: Declared<DeclaredUpper>; readonly by?: ast.ImportName }
+  | undefined {
   const own = (kind === "type" ? names.types : names.variants).get(name);
   if (own) return { module: names.module, declared: own };
   const imported = (kind === "type" ? names.importedTypes : names.importedVariants).get(name);

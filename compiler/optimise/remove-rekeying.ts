@@ -88,6 +88,11 @@ function dropUnreadKeys(unit: UnitIr): UnitIr {
   return {
     ...mapSteps(unit, (body) => transformBody(body, { stmt: renew })),
     buffers: unit.buffers.map((buffer) => fresh.get(buffer) ?? buffer),
+    stages: unit.stages.map((stage) => ({
+      ...stage,
+      reads: stage.reads.map((buffer) => fresh.get(buffer) ?? buffer),
+      fills: stage.fills.map((buffer) => fresh.get(buffer) ?? buffer),
+    })),
   };
 }
 

@@ -3,7 +3,7 @@
  * skipped, and say why; where `$CI` is set they fail.
  */
 import { existsSync } from "node:fs";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -24,11 +24,15 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
+/** Opens a page; when all tests are through, nothing may have been thrown in it, and it has asked no other host for anything. */
+export type Open = (address: string, context?: BrowserContextOptions) => Promise<Page>;
+
 /** A `describe` whose tests have a browser: `browser()` gives it. */
-export function describeInBrowser(name: string, tests: (browser: () => Browser) => void): void {
+export function describeInBrowser(name: string, tests: (browser: () => Browser, open: Open) => void): void {
   if (!existsSync(executablePath)) {
     const missing = `there is no browser at ${executablePath}: set CHROMIUM`;
-    if (process.env["CI"] === undefined) describe.skip(`${name} (skipped: ${missing})`, () => tests(unopened));
+    if (process.env["CI"] === undefined)
+      describe.skip(`${name} (skipped: ${missing})`, () => tests(unopened, unopened));
     else {
       test(name, () => {
         throw new Error(missing);
@@ -38,13 +42,29 @@ export function describeInBrowser(name: string, tests: (browser: () => Browser) 
   }
   describe(name, () => {
     let browser: Browser | undefined;
+    const wrong: string[] = [];
     beforeAll(async () => {
       browser = await launchBrowser();
     });
     afterAll(async () => {
       await browser?.close();
+      if (wrong.length > 0) throw new Error(wrong.join("\n"));
     });
-    tests(() => browser ?? unopened());
+    tests(
+      () => browser ?? unopened(),
+      async (address, context) => {
+        const page = await (browser ?? unopened()).newPage(context);
+        const own = new URL(address);
+        page.on("pageerror", (error) => wrong.push(`${address}: ${error.stack ?? error.message}`));
+        page.on("request", (request) => {
+          const url = new URL(request.url());
+          if (["data:", "blob:"].includes(url.protocol)) return;
+          if (url.protocol !== own.protocol || url.host !== own.host) wrong.push(`${address} asks for ${url.href}`);
+        });
+        await page.goto(address);
+        return page;
+      },
+    );
   });
 }
 

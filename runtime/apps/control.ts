@@ -1,11 +1,13 @@
 /**
- * The control socket of an open process, in its data folder: one request a connection, one line of JSON each way.
- * `portalsc launch`, `stop`, `connect`, `disconnect` and `ps` speak it.
+ * The socket of a process in its data folder: one request a connection, one line of JSON each way. Each process can be
+ * asked what is in it (`portalsc inspect`, `ps`); one that is open takes orders too (`launch`, `stop`, `connect`,
+ * `disconnect`).
  */
 import type { AppDefinition, RunOptions } from "../api.ts";
 import { configure } from "../configure.ts";
 import { isApp } from "../define.ts";
 import { Fault, faultCodes, toFault } from "../fault.ts";
+import type { Answer, Question } from "../inspect/model.ts";
 import { NetError, type World } from "../world/world.ts";
 import type { Admin, Status } from "./admin.ts";
 
@@ -19,28 +21,44 @@ export type ControlRequest =
   | { readonly command: "stop"; readonly apps: readonly string[] }
   | { readonly command: "connect" | "disconnect"; readonly from: string; readonly to: string }
   /** What all apps publish of themselves, by name; empty for those that export nothing. */
-  | { readonly command: "interfaces" };
+  | { readonly command: "interfaces" }
+  | { readonly command: "inspect"; readonly question: Question };
 
 export type ControlReply =
   | { readonly ok: true; readonly result: ControlResult }
   | { readonly ok: false; readonly message: string; readonly help: readonly string[] };
 
-export type ControlResult = Status | string | Readonly<Record<string, string>> | null;
+export type ControlResult = Status | Answer | string | Readonly<Record<string, string>> | null;
+
+/** Who answers. */
+export interface Controlled {
+  readonly admin: Admin;
+  /** Between two steps. */
+  inspect(question: Question): Promise<Answer>;
+}
 
 export interface Control {
   stop(): Promise<void>;
 }
 
-export async function listen(admin: Admin, options: Pick<RunOptions, "data" | "set">, world: World): Promise<Control> {
-  const { data } = options;
+/** Undefined: there can be no socket, and nobody needs one. Fails with a Fault if `options.control` needs it. */
+export async function listen(
+  controlled: Controlled,
+  options: Pick<RunOptions, "data" | "control">,
+  world: World,
+): Promise<Control | undefined> {
+  const { data, control = false } = options;
   const load = loaderOf(options, world);
   if (world.control === undefined || data === undefined || load === undefined) {
+    if (!control) return undefined;
     throw new Fault(faultCodes.usage, "--control needs --data DIR: the socket is in the data folder");
   }
   const answer = async (text: string): Promise<string> => {
     let reply: ControlReply;
     try {
-      reply = { ok: true, result: await obey(admin, JSON.parse(text) as ControlRequest, load, world) };
+      const request = JSON.parse(text) as ControlRequest;
+      if (!control && !isQuestion(request)) throw closed();
+      reply = { ok: true, result: await obey(controlled, request, load, world) };
     } catch (error) {
       const fault = toFault(error);
       reply = { ok: false, message: fault.message, help: fault.help };
@@ -51,6 +69,7 @@ export async function listen(admin: Admin, options: Pick<RunOptions, "data" | "s
     return await world.control.listen(`${data}/${SOCKET}`, answer);
   } catch (error) {
     if (!(error instanceof NetError)) throw error;
+    if (!control) return undefined;
     const help = ["give --data a folder with a shorter path"];
     throw new Fault(faultCodes.address, `cannot be controlled: ${error.message}`, { help });
   }
@@ -79,8 +98,17 @@ export function loaderOf(
   };
 }
 
+function isQuestion({ command }: ControlRequest): boolean {
+  return command === "ps" || command === "inspect";
+}
+
+function closed(): Fault {
+  const help = ["start it with `portalsc run … --data DIR --control`"];
+  return new Fault(faultCodes.usage, "the process takes no orders: it was started without --control", { help });
+}
+
 async function obey(
-  admin: Admin,
+  { admin, inspect }: Controlled,
   request: ControlRequest,
   load: (module: string) => Promise<AppDefinition>,
   world: World,
@@ -107,6 +135,8 @@ async function obey(
       return null;
     case "interfaces":
       return admin.interfaces();
+    case "inspect":
+      return inspect(request.question);
     default:
       throw new Fault(faultCodes.usage, "the process does not know this command: it is of another release");
   }

@@ -67,6 +67,24 @@ export class KeyedStore extends CellStore implements KeyedCells<unknown, object>
     }
   }
 
+  override look(key: unknown): Readonly<Record<string, unknown>> | undefined {
+    const index = this.native ? key : this.indexOf(key);
+    for (const map of [this.cells, ...this.full]) {
+      const cell = map.get(index);
+      if (cell !== undefined) return this.valuesOf(cell);
+    }
+    const slot = this.slots?.find(this.encode(key));
+    if (slot === undefined) return undefined;
+    // To look at it does not bring it into memory.
+    const cell = this.create(key);
+    this.load(cell, slot);
+    return this.valuesOf(cell);
+  }
+
+  override get size(): number {
+    return this.slots === undefined ? this.resident : this.slots.count + this.unstored;
+  }
+
   override get lastKey(): string | undefined {
     return this.last === undefined ? undefined : this.definition.key.toJson(this.last.$key);
   }

@@ -27,6 +27,14 @@ export class SharedStore extends CellStore implements SharedCells<object> {
     return [[undefined, this.valuesOf(this.cell)]];
   }
 
+  override look(): Readonly<Record<string, unknown>> {
+    return this.valuesOf(this.cell);
+  }
+
+  override get size(): number {
+    return 1;
+  }
+
   override get lastKey(): string | undefined {
     return undefined;
   }

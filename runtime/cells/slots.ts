@@ -28,6 +28,11 @@ export class Slots {
     this.filled = this.next > 0;
   }
 
+  /** Keys that have a slot. */
+  get count(): number {
+    return this.next;
+  }
+
   /** The slot of a key that the store has. */
   find(key: Uint8Array): number | undefined {
     if (!this.filled) return undefined;

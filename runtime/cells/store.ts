@@ -88,6 +88,10 @@ export abstract class CellStore {
   abstract get lastKey(): string | undefined;
   /** All cells that there are, in memory or in the store, to be looked at between two steps; shared ones have no key. */
   abstract all(): Iterable<readonly [key: unknown, values: Readonly<Record<string, unknown>>]>;
+  /** Those of one key, to be looked at; undefined if it has none. */
+  abstract look(key: unknown): Readonly<Record<string, unknown>> | undefined;
+  /** Keys that have cells; 1 if they are shared. */
+  abstract get size(): number;
   protected abstract forgetCreated(): void;
   protected abstract clearCreated(): void;
   protected abstract keyOf(cell: Stored): Uint8Array;
@@ -106,6 +110,13 @@ export abstract class CellStore {
     const collections = new Set(this.collections.map(({ name }) => name));
     const valueOf = (name: string): unknown => (collections.has(name) ? collectionOf(cell, name).value : fields[name]);
     return Object.fromEntries(this.fields.map((name) => [name, valueOf(name)]));
+  }
+
+  /** Cells that the store does not know yet. */
+  protected get unstored(): number {
+    let count = 0;
+    for (let i = 0; i < this.dirtyCount; i++) if ((this.dirty[i] as Stored).$slot < 0) count++;
+    return count;
   }
 
   // ---- steps -------------------------------------------------------------------------------------------------------

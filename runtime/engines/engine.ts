@@ -37,7 +37,21 @@ export interface Engine {
   readonly stalled: string | undefined;
   /** Bytes waiting for a checkpoint exceed their bound: sources pause until it has caught up. */
   readonly behind: boolean;
+  /** How it stands with what is stored; undefined if nothing is. */
+  readonly figures?: StoreFigures | undefined;
   close(): Promise<void>;
+}
+
+/** How it stands with a store. */
+export interface StoreFigures {
+  /** Number of its owner: how many processes have taken it over. */
+  readonly generation: number;
+  /** Number of the last record that is durable: each commit is one, and each takeover. */
+  readonly record: number;
+  /** Number of the last record that a checkpoint has. */
+  readonly checkpointed: number;
+  /** Bytes of the log that no checkpoint has. */
+  readonly logBytes: number;
 }
 
 export interface StoreIdentity {

@@ -260,6 +260,11 @@ export class Intake<T> {
 
 const NO_BODY = new Uint8Array(0);
 
+/** A cursor, for people. */
+export function showTaken(cursor: Uint8Array): string {
+  return `${new Reader(cursor).varint()} requests taken`;
+}
+
 /** Where a client is told what it may send (RFC 9110, RFC 5789). */
 const accepts = { POST: "accept-post", PATCH: "accept-patch" } as const;
 

@@ -13,7 +13,7 @@ import { FAULT } from "../portals/future.ts";
 import type { Mailbox } from "../portals/mailbox.ts";
 import { Request, type OutsideReply } from "../portals/messages.ts";
 import type { NetAnswer } from "../world/world.ts";
-import { Intake, type Accepted, type IntakeOptions } from "./intake.ts";
+import { Intake, showTaken, type Accepted, type IntakeOptions } from "./intake.ts";
 import { problem } from "./problem.ts";
 import { pathParts } from "./routes.ts";
 import { Shape, type Method } from "./shape.ts";
@@ -143,6 +143,14 @@ export class PortalSource<Q, R> implements Source<unknown> {
 
   get answering(): boolean {
     return this.waiting.size > 0;
+  }
+
+  get unanswered(): number {
+    return this.open.size;
+  }
+
+  showCursor(cursor: Uint8Array): string {
+    return showTaken(cursor);
   }
 
   keep(to: Keeper): void {

@@ -1,6 +1,7 @@
 /** The one HTTP server of a run, which all its `http` sources share: it finds the endpoint of a request. */
 import type { Endpoint, HttpLimits, RunOptions } from "../api.ts";
 import { Fault, faultCodes } from "../fault.ts";
+import type { Meter } from "../meter.ts";
 import type { Report } from "../report.ts";
 import { NetError, type Listening, type NetAnswer, type NetRequest, type World } from "../world/world.ts";
 import { openApi, type DescribedApp } from "./openapi.ts";
@@ -42,7 +43,10 @@ export function readLimits(given: Readonly<Record<string, string>>): HttpLimits 
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Number(value)]));
 }
 
-export type ServerOptions = Pick<RunOptions, "host" | "http"> & { readonly port: number };
+export type ServerOptions = Pick<RunOptions, "host" | "http"> & {
+  readonly port: number;
+  readonly meter?: Meter | undefined;
+};
 
 /** Where the app is described. */
 const DESCRIPTION = "/openapi.json";
@@ -135,6 +139,30 @@ export class HttpServer {
   }
 
   private handle(request: NetRequest): void {
+    const { meter } = this.options;
+    this.answer(meter === undefined ? request : this.metered(request, meter));
+  }
+
+  /** The same request, whose answer is measured. */
+  private metered(request: NetRequest, meter: Meter): NetRequest {
+    const { clock } = this.world;
+    const begun = clock.mono();
+    const { method, target } = request;
+    return {
+      method,
+      target,
+      header: (name) => request.header(name),
+      body: (limit) => request.body(limit),
+      answer: (answer) => {
+        const found = this.routes.find(method === "HEAD" ? "GET" : method, targetOf(target).parts);
+        const route = "value" in found ? found.value.path : undefined;
+        meter.answered(method, route, answer.status, clock.mono() - begun);
+        request.answer(answer);
+      },
+    };
+  }
+
+  private answer(request: NetRequest): void {
     if (this.ending) {
       const refused = unavailable("the service is ending");
       return request.answer({ ...refused, headers: { ...refused.headers, connection: "close" } });

@@ -87,6 +87,11 @@ export class HttpSink<T> implements Sink<T> {
     return Promise.resolve();
   }
 
+  showCursor(cursor: Uint8Array): string {
+    const reader = new Reader(cursor);
+    return `atom ${reader.varint()}, its request ${reader.varint() + 1}`;
+  }
+
   async write(run: Run<T>): Promise<Uint8Array> {
     const { codec } = this.here;
     let start = 0;

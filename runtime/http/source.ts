@@ -4,7 +4,7 @@
  */
 import type { Endpoint, Keeper, Polled, Source, SourceContext } from "../api.ts";
 import type { NetAnswer } from "../world/world.ts";
-import { Intake, type Accepted, type IntakeOptions } from "./intake.ts";
+import { Intake, showTaken, type Accepted, type IntakeOptions } from "./intake.ts";
 import { pathParts } from "./routes.ts";
 import { Shape, type Method } from "./shape.ts";
 
@@ -83,6 +83,14 @@ export class PostSource<T> implements Source<T> {
 
   get awaited(): boolean {
     return this.given.length > 0;
+  }
+
+  get unanswered(): number {
+    return this.given.length;
+  }
+
+  showCursor(cursor: Uint8Array): string {
+    return showTaken(cursor);
   }
 
   keep(to: Keeper): void {

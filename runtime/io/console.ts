@@ -30,6 +30,7 @@ export function console<T>(label?: string): Sink<T> {
       writer.varint(lines);
       return writer.take();
     },
+    showCursor: (cursor) => `line ${new Reader(cursor).varint()}`,
     stop: () => Promise.resolve(),
   };
 }

@@ -86,6 +86,10 @@ export class FileSink implements Sink<unknown> {
     return this.cursor();
   }
 
+  showCursor(cursor: Uint8Array): string {
+    return `byte ${new Reader(cursor).varint()}`;
+  }
+
   async stop(): Promise<void> {
     await this.file?.close();
     this.file = undefined;

@@ -89,6 +89,12 @@ export class FileSource implements Source<unknown> {
     return writer.take();
   }
 
+  showCursor(cursor: Uint8Array): string {
+    const reader = new Reader(cursor);
+    const offset = reader.varint();
+    return `line ${reader.varint()}, byte ${offset}`;
+  }
+
   progress(): number | undefined {
     return this.size === 0 ? undefined : Math.min(1, this.place.offset / this.size);
   }

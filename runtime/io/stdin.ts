@@ -76,6 +76,10 @@ export class StdinSource implements Source<string> {
     return writer.take();
   }
 
+  showCursor(cursor: Uint8Array): string {
+    return `line ${readCursor(cursor).line}`;
+  }
+
   progress(): undefined {
     return undefined;
   }

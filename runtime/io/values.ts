@@ -1,6 +1,7 @@
 /** Sources whose events are in the program: lists of atoms, ranges of Ints, ticks of a clock. */
 import type { Polled, Run, Source, SourceContext } from "../api.ts";
 import { Reader, Writer } from "../bytes.ts";
+import { showInstant } from "../values/instant-text.ts";
 
 /** Atoms by value: `values([[1, 2], [3]])`. */
 export function values<T>(atoms: readonly (readonly T[])[]): Source<T> {
@@ -24,6 +25,7 @@ export function values<T>(atoms: readonly (readonly T[])[]): Source<T> {
       return run(events, ends);
     },
     cursor: () => varint(next),
+    showCursor: (cursor) => `atom ${new Reader(cursor).varint()}`,
     progress: () => (atoms.length === 0 ? 1 : next / atoms.length),
     stop: () => Promise.resolve(),
   };
@@ -55,6 +57,7 @@ export function range(from: number, to: number, options: { readonly atom?: numbe
       writer.int(next);
       return writer.take();
     },
+    showCursor: (cursor) => `before ${new Reader(cursor).int()}`,
     progress: () => (to <= from ? 1 : (next - from) / (to - from)),
     stop: () => Promise.resolve(),
   };
@@ -93,6 +96,7 @@ export function every(period: number): Source<number> {
       return run([latest], [1]);
     },
     cursor: () => varint(latest),
+    showCursor: (cursor) => showInstant(new Reader(cursor).varint()),
     progress: () => undefined,
     stop() {
       cancel?.();

@@ -80,6 +80,22 @@ export class Effects {
     return mailbox;
   }
 
+  get paths(): readonly string[] {
+    return this.effects.map(({ target }) => target.path);
+  }
+
+  /** Calls that have no result, to be looked at: those whose requests have been taken from the mailbox. */
+  list(): readonly {
+    readonly path: string;
+    readonly once: boolean;
+    readonly unit: string;
+    readonly state: Call["state"];
+  }[] {
+    return [...this.calls].map(({ effect, request, state }) => {
+      return { path: effect.target.path, once: effect.definition.once, unit: request.caller.unit, state };
+    });
+  }
+
   /** Nothing is to be performed, and nothing is under way. */
   get idle(): boolean {
     return this.calls.size === 0 && !this.hasRequests;

@@ -44,6 +44,8 @@ export class Exchange {
   /** Where replies to callers outside go, by the unit that they name. */
   readonly outsiders = new Map<string, Mailbox>();
   readonly gates = new Gates();
+  /** The monotonic clock as the scheduler has last read it: good enough to tell how long somebody has waited. */
+  now = 0;
   private last: Portal<unknown, unknown> | undefined;
   private lastTarget: Target | undefined;
 

@@ -65,6 +65,8 @@ export class FiberCell implements Fiber {
   stamp = 0;
   /** The attempt at a step that it is to begin in, because it waited to begin. */
   summoned = 0;
+  /** Since when it waits, as `Exchange.now` tells time; 0: an earlier process has begun it. Not stored. */
+  since = 0;
   /** Changed since the last cut. */
   dirty = false;
   /** The store has it. */
@@ -79,6 +81,12 @@ export class FiberCell implements Fiber {
     this.table = table;
     this.slot = slot;
     this.top = this.root;
+  }
+
+  /** The point of its innermost routine where it stands: `basket/next/stock`. */
+  get point(): string {
+    const routine = this.table.routines[this.top.routine];
+    return routine?.points.find(({ at }) => at === this.top.frame.at)?.name ?? routine?.name ?? "";
   }
 
   // ---- for routines ------------------------------------------------------------------------------------------------
@@ -162,6 +170,7 @@ export class FiberCell implements Fiber {
     this.live = true;
     this.awaited = undefined;
     this.next = 0;
+    this.since = this.table.exchange.now;
   }
 
   push(routine: number, frame: Frame): void {

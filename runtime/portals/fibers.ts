@@ -220,6 +220,7 @@ export class FiberTable implements Fibers {
       if (outcome === WAITS) {
         if (fiber.arrive()) continue;
         if (fiber.gate !== "") this.exchange.gates.hold(fiber);
+        fiber.since = this.exchange.now;
         return undefined;
       }
       if (outcome === ENDS) {

@@ -89,6 +89,11 @@ export class TimerTable {
     return this.due.first;
   }
 
+  /** How many are set. */
+  get count(): number {
+    return this.due.size;
+  }
+
   /** Those that are set, the first one first. */
   list(): readonly { readonly name: string; readonly key: string | undefined; readonly deadline: number }[] {
     const set = this.cells.flatMap((cells) => [...cells.values()]).sort((a, b) => a.deadline - b.deadline);

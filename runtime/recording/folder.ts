@@ -1,13 +1,9 @@
-/** The records of a data folder that a recording consists of, without changing any: the folder is held meanwhile. */
-import { operations } from "../engines/batch.ts";
+/** The recording of a data folder, without changing anything there: the folder is held meanwhile. */
 import type { Checkpoints } from "../engines/embedded/checkpoint.ts";
 import { keyText } from "../engines/embedded/checkpoint-snapshot.ts";
-import { storeFault } from "../engines/embedded/engine.ts";
-import { holdFolder } from "../engines/embedded/folder.ts";
-import type { StoredRecord } from "../engines/embedded/record.ts";
-import { replay } from "../engines/embedded/recovery.ts";
-import { Segments } from "../engines/embedded/segments.ts";
-import { DiskError, type World } from "../world/world.ts";
+import { readStore } from "../engines/embedded/reading.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { World } from "../world/world.ts";
 import { MapEngine } from "./map-engine.ts";
 import { readRecording, recordedKinds, type Recording } from "./recording.ts";
 
@@ -20,43 +16,19 @@ export async function readRecordedFolder(
   folder: string,
   checkpointsOf?: (world: World, folder: string) => Checkpoints,
 ): Promise<Recording> {
+  const store = await readStore(world, folder, checkpointsOf);
   try {
-    const { lock, store } = await holdFolder(world, folder);
-    try {
-      const create = checkpointsOf ?? (await import("../engines/embedded/checkpoint-lmdb.ts")).createLmdbCheckpoints;
-      const checkpoints = create(world, folder);
-      try {
-        return readRecording(await read(world, folder, store, checkpoints), folder);
-      } finally {
-        await checkpoints.close();
-      }
-    } finally {
-      await lock.release();
-    }
-  } catch (error) {
-    throw error instanceof DiskError ? storeFault(error) : error;
+    return recordingOf(store.engine, folder);
+  } finally {
+    await store.close();
   }
 }
 
-async function read(world: World, folder: string, store: number, checkpoints: Checkpoints): Promise<MapEngine> {
-  const applied = await checkpoints.open();
+/** Of a store; what is needed of it is copied. Fails with a Fault if it has none, or a damaged one. */
+export function recordingOf(engine: Engine, folder: string): Recording {
   const entries = new Map<string, Uint8Array>();
   for (const kind of recordedKinds) {
-    for (const [key, value] of checkpoints.scan(Uint8Array.of(kind))) entries.set(keyText(key), value.slice());
+    for (const [key, value] of engine.scan(Uint8Array.of(kind))) entries.set(keyText(key), value);
   }
-  const kinds = new Set(recordedKinds);
-  const visit = ({ header, body }: StoredRecord): void => {
-    if (header.kind !== "batch") return;
-    for (const operation of operations(body)) {
-      const [kind] = operation.key;
-      if (operation.kind !== "deletePrefix" && (kind === undefined || !kinds.has(kind))) continue;
-      const key = keyText(operation.key);
-      if (operation.kind === "put") entries.set(key, operation.value.slice());
-      else if (operation.kind === "delete") entries.delete(key);
-      else for (const other of [...entries.keys()]) if (other.startsWith(key)) entries.delete(other);
-    }
-  };
-  const segments = new Segments(world.disk, folder);
-  await replay(segments, store, applied.sequence, (record) => Promise.resolve(visit(record)), "none");
-  return new MapEngine(entries);
+  return readRecording(new MapEngine(entries), folder);
 }

@@ -2,8 +2,9 @@
 export { compareWith, type Comparison, type StreamDifference } from "./compare.ts";
 export { readRecordedFolder } from "./folder.ts";
 export type { RecordedProcess } from "./format.ts";
-export { pendingOf, type Pending } from "./pending.ts";
+export { pendingOf, type Pending } from "../inspect/pending.ts";
 export type { Recording } from "./recording.ts";
 export { Replay, type ReplayedStep, type ReplayOptions } from "./replay.ts";
-export { showState, type ShownCells } from "./show.ts";
+export type { ShownCells } from "../inspect/state.ts";
+export { showState } from "./show.ts";
 export { Teller } from "./tell.ts";

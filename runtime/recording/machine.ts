@@ -11,6 +11,7 @@ import { completeSequencers } from "../completion.ts";
 import { source } from "../define.ts";
 import { Epochs } from "../epochs.ts";
 import { buildGraph, type Graph } from "../graph.ts";
+import { nameOf } from "../inspect/pending.ts";
 import { values } from "../io/values.ts";
 import { Observation, type Observer, type RunView } from "../observe.ts";
 import { atomFault, judge, passOver } from "../policies.ts";
@@ -243,12 +244,6 @@ export class Machine {
 /** What comes from outside is in the recording, and nobody outside is given anything. */
 function withoutOutside(app: AppDefinition): AppDefinition {
   return { ...app, sources: app.sources.map(({ stream }) => source(stream, () => values([]))), sinks: [] };
-}
-
-/** A stream as it is called in messages: `stream /app/orders`, `portal /app/stock`, `replies to /app/orders`. */
-export function nameOf(path: string): string {
-  if (path.startsWith("/")) return `stream ${path}`;
-  return path.startsWith("replies ") ? `replies to ${path.slice("replies ".length)}` : path;
 }
 
 /** Requests and replies, and not atoms of a stream. */

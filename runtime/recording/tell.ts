@@ -3,7 +3,7 @@ import type { AppDefinition } from "../api.ts";
 import { OutsideReply, Reply, Request } from "../portals/messages.ts";
 import { Trace } from "../testing/trace.ts";
 import { show } from "../values/show.ts";
-import { nameOf } from "./machine.ts";
+import { nameOf } from "../inspect/pending.ts";
 import { haltOf, type ReplayedStep } from "./replay.ts";
 
 export class Teller {

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
-import { dirname, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { DiskError } from "./world.ts";
 import type { Disk, DiskFailure, File, FolderLock } from "./world.ts";
 
@@ -134,6 +135,17 @@ export const nodeDisk: Disk = {
   },
 
   free,
+
+  async alias(path) {
+    const folder = await call<string>(path, (done) => fs.mkdtemp(join(tmpdir(), "portals-alias-"), done));
+    const alias = join(folder, basename(path));
+    await call(path, (done) => fs.symlink(resolve(path), alias, (error) => done(error, undefined)));
+    return {
+      path: alias,
+      remove: () =>
+        call(folder, (done) => fs.rm(folder, { recursive: true, force: true }, (error) => done(error, undefined))),
+    };
+  },
 
   async syncFolder(folder) {
     // Windows cannot open a folder; its file systems journal the entries.

@@ -38,6 +38,9 @@ export interface Arguments {
   readonly retain: readonly string[];
   readonly control: boolean;
   readonly record: boolean | undefined;
+  readonly metrics: string | undefined;
+  /** Empty: without a URL. */
+  readonly otel: string | undefined;
   readonly json: boolean;
   readonly progress: boolean | undefined;
   readonly help: boolean;
@@ -49,7 +52,8 @@ export function parseArguments(
 ): Arguments | { readonly wrong: string } {
   try {
     const { values } = parseArgs({
-      args: [...args],
+      // Its URL may be left out.
+      args: args.map((arg, i) => (arg === "--otel" && !/^https?:/.test(args[i + 1] ?? "") ? "--otel=" : arg)),
       options: {
         data: { type: "string" },
         engine: { type: "string" },
@@ -63,6 +67,8 @@ export function parseArguments(
         control: { type: "boolean" },
         record: { type: "boolean" },
         "no-record": { type: "boolean" },
+        metrics: { type: "string" },
+        otel: { type: "string" },
         json: { type: "boolean" },
         progress: { type: "boolean" },
         "no-progress": { type: "boolean" },
@@ -81,6 +87,8 @@ export function parseArguments(
       retain: values.retain ?? [],
       control: values.control ?? false,
       record: values["no-record"] === true ? false : values.record,
+      metrics: values.metrics,
+      otel: values.otel,
       json: values.json ?? false,
       progress: values["no-progress"] === true ? false : values.progress,
       help: values.help ?? false,

@@ -69,6 +69,14 @@ export interface Disk {
   syncFolder(folder: string): Promise<void>;
   /** Bytes that can still be written to the folder's disk. */
   free(folder: string): Promise<number>;
+  /** Another name for a file, in a folder that has nothing else: what is made beside it is not beside the file. */
+  alias?(path: string): Promise<FileAlias>;
+}
+
+export interface FileAlias {
+  readonly path: string;
+  /** Remove the name, and all that is beside it. */
+  remove(): Promise<void>;
 }
 
 export interface FolderLock {

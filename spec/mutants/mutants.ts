@@ -183,8 +183,8 @@ export const mutants: readonly Mutant[] = [
     name: "the steps of a unit are counted anew after a crash",
     noticedBy: "unique-identifiers",
     file: epochs,
-    find: "unit.scope.number = reader.varint();",
-    put: "reader.varint();",
+    find: "unit.scope.number = stored.steps;",
+    put: "",
   },
   {
     name: "a sink's cursor stands behind what it has written",

@@ -1,10 +1,11 @@
 /** A run that is recorded while it is killed and started again, and what came of it: to be compared with its replay. */
 import type { AppDefinition, Codec } from "../../runtime/api.ts";
 import { base } from "../../runtime/codec/base.ts";
+import type { ShownCells } from "../../runtime/inspect/state.ts";
 import type { Observer, RunView } from "../../runtime/observe.ts";
 import { readRecording, type Recording } from "../../runtime/recording/recording.ts";
 import type { Replay } from "../../runtime/recording/replay.ts";
-import { showState, type ShownCells } from "../../runtime/recording/show.ts";
+import { showState } from "../../runtime/recording/show.ts";
 import { runDurable, TestDisk, TestStore, TestWorld } from "../../runtime/tests/run/harness.ts";
 
 /** Atoms of each stream by path, and each state's cells by unit and name, as text. */

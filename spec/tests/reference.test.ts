@@ -17,6 +17,7 @@ const portalsc = fileURLToPath(new URL("../../compiler/bin/portalsc.mjs", import
 /** Written by hand; the others are made (`appendices.ts`). */
 const pages = [
   "reference.md",
+  "portals-for-typescript.md",
   ...readdirSync(join(spec, "reference"))
     .filter((name) => !appendices().has(name))
     .map((name) => `reference/${name}`),

@@ -235,6 +235,19 @@ export const hostCodes = {
       cannotShow: aTsFile,
     },
   }),
+  hostInBrowser: entry({
+    code: "P0822",
+    severity: "error",
+    message: (p: { file: string }) => `${p.file} cannot be imported in a browser`,
+    label: () => "TypeScript",
+    help: () => ["run the program with `portalsc run`, which reads TypeScript"],
+    explain: {
+      why: "In the playground there is no TypeScript compiler, which would be many times as large as all the rest.",
+      wrong: "",
+      right: "",
+      cannotShow: "it is about a browser, not about a program",
+    },
+  }),
   hostTypeWritten: entry({
     code: "P0819",
     severity: "error",

@@ -353,6 +353,7 @@ class DataflowLowering implements StageProgram {
       timers: fires.map(({ timer }) => timer),
       fire: fires.map(({ body }) => body),
       label: value === undefined ? "" : labelOf(value),
+      stages: stages.stages,
       origin: { file: this.root.file, span: node.span },
     };
   }

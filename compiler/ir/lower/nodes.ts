@@ -1,7 +1,7 @@
 /** The nodes of a unit, and the code of its steps: each is a walk over the nodes that something of it reaches. */
 import type * as ast from "../../syntax/ast.ts";
 import type { Type } from "../../types/type.ts";
-import type { Buffer, Local, LocalFn, Origin, Stmt, StreamIr, TimerIr } from "../ir.ts";
+import type { Buffer, Local, LocalFn, Origin, StageIr, Stmt, StreamIr, TimerIr } from "../ir.ts";
 import { use } from "./body.ts";
 import type { Flow, StepKind, TaskInstance } from "./tasks.ts";
 
@@ -12,6 +12,8 @@ export interface Node {
   /** The code for those inputs that are live. */
   step(live: readonly Flow[], kind: StepKind, out: Stmt[]): void;
   readonly task: TaskInstance | undefined;
+  /** What it is called in pictures; undefined: it is all of the unit. */
+  readonly named: Pick<StageIr, "kind" | "name" | "key" | "origin"> | undefined;
 }
 
 /** What the unit puts out, and from where. */
@@ -92,6 +94,14 @@ export class UnitNodes {
   /** Requests make it emit nothing. */
   get answersOnly(): boolean {
     return this.tasks.every((task) => task.serves.length === 0 || task.answersOnly);
+  }
+
+  /** For pictures. */
+  get stages(): readonly StageIr[] {
+    return this.nodes.flatMap(({ named, inputs, outputs }) => {
+      const reads = inputs.flatMap(({ from }) => (from.kind === "buffer" ? [from.buffer] : []));
+      return named === undefined ? [] : [{ ...named, reads, fills: outputs }];
+    });
   }
 
   private get tasks(): readonly TaskInstance[] {

@@ -181,7 +181,7 @@ export class UnitStages extends UnitNodes {
       case "task": {
         const input =
           stage.input === undefined ? undefined : this.flow(piped ?? this.stream(present(written[0]), place));
-        return this.task(stage, input, place);
+        return this.task(stage, input, place, origin);
       }
       case "workflow":
         return this.workflow(stage, piped, place);
@@ -211,6 +211,7 @@ export class UnitStages extends UnitNodes {
       inputs,
       outputs: [output],
       task: undefined,
+      named: { kind: "operator", name, key: name === "keyBy" ? key : undefined, origin },
       step: (live, _kind, out) => {
         for (const flow of live) {
           const item: Local = { name: eventName(function_, place.body), type: flow.event, mutable: false };
@@ -244,6 +245,7 @@ export class UnitStages extends UnitNodes {
       inputs: [flow],
       outputs: branches.map(({ buffer }) => buffer),
       task: undefined,
+      named: undefined,
       step: (_live, _kind, out) => {
         const event: Local = { name: eventName(node.branches[0]?.where, body), type: flow.event, mutable: false };
         const key: Local | undefined = flow.key && { name: "key", type: flow.key, mutable: false };
@@ -268,7 +270,12 @@ export class UnitStages extends UnitNodes {
 
   // ---- tasks and workflows ---------------------------------------------------------------------------------------
 
-  private task(stage: StageUse & { readonly kind: "task" }, input: Flow | undefined, place: Place): StreamValue {
+  private task(
+    stage: StageUse & { readonly kind: "task" },
+    input: Flow | undefined,
+    place: Place,
+    origin: Origin,
+  ): StreamValue {
     const { node } = stage;
     const { declarations } = place.body;
     const types = environment(
@@ -293,6 +300,7 @@ export class UnitStages extends UnitNodes {
       inputs: input === undefined ? [] : [input],
       outputs: output === undefined ? [] : [output],
       task: instance,
+      named: { kind: "task", name, key: instance.state.find((one) => one.key !== undefined)?.key, origin },
       step: ([flow], kind, out) => instance.step(flow, kind, out),
     });
     if (output === undefined) return { kind: "nothing" };

@@ -29,7 +29,7 @@ export function makeStash(
   const init: Expr = { kind: "list", items: [], type, origin };
   return {
     shared,
-    stashed: { name: names.stashed, type, init, collection: "list", docs: "Events for later, in order." },
+    stashed: { name: names.stashed, type, init, collection: "list", stash: true, docs: "Events for later, in order." },
     waiting: {
       name: names.waiting,
       type: int,

@@ -1,6 +1,6 @@
 /** `portalsc run --record` and `portalsc replay`, as a user runs them. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { spawnSync, type ChildProcess } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -206,6 +206,11 @@ describe("a folder that cannot be replayed", () => {
   });
 });
 
+/** It has committed something: what a step logs is said when the step is durable. */
+function committed(child: ChildProcess): Promise<void> {
+  return new Promise((done) => child.stderr?.on("data", (data: Buffer) => void (data.includes("at ") && done())));
+}
+
 describe("a run that is recorded", () => {
   test("can be killed, goes on without being told to record, and is replayed as one", async () => {
     write(
@@ -215,7 +220,10 @@ config upTo: Int = 300000
 source numbers = range(0, upTo, atom: 10)
 task counter(Int) -> Int {
   shared state sum: Int = 0
-  on next(x) { for i in 0..50 { sum = (sum * 31 + x + i) % 1000003 } }
+  on next(x) {
+    if x % 1000 == 0 { log.info("at \${x}") }
+    for i in 0..50 { sum = (sum * 31 + x + i) % 1000003 }
+  }
   on complete { emit sum }
 }
 stream end = numbers |> counter
@@ -224,8 +232,8 @@ sink end -> console()
     );
     const ended: unknown[] = [];
     for (const after of [50, 100]) {
-      const { end } = background(folder, portalsc, "run", "many.portals", "--data", "killed", "--record");
-      await vi.waitFor(() => expect(readdirSync(join(folder, "killed"))).toContain("FORMAT"), { timeout: 20_000 });
+      const { child, end } = background(folder, portalsc, "run", "many.portals", "--data", "killed", "--record");
+      await committed(child);
       await new Promise((done) => setTimeout(done, after));
       ended.push(await end("SIGKILL"));
     }
@@ -238,8 +246,17 @@ sink end -> console()
   });
 
   test("begins with the state of a run that was begun without", async () => {
-    const { end } = background(folder, portalsc, "run", "many.portals", "--data", "later", "--set", "upTo=1000000");
-    await vi.waitFor(() => expect(readdirSync(join(folder, "later"))).toContain("FORMAT"), { timeout: 20_000 });
+    const { child, end } = background(
+      folder,
+      portalsc,
+      "run",
+      "many.portals",
+      "--data",
+      "later",
+      "--set",
+      "upTo=1000000",
+    );
+    await committed(child);
     await new Promise((done) => setTimeout(done, 100));
     await end("SIGKILL");
     const last = run("many.portals", "--data", "later", "--record", "--set", "upTo=1000000");

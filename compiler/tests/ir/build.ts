@@ -133,6 +133,7 @@ export const unit = (parts: Pick<UnitIr, "inputs" | "outputs" | "on"> & Partial<
   timers: [],
   fire: [],
   label: "",
+  stages: [],
   origin,
   ...parts,
 });

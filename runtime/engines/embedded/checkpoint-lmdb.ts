@@ -11,7 +11,7 @@ import { Reader, Writer } from "../../bytes.ts";
 import { Fault, faultCodes } from "../../fault.ts";
 import { crc32, crc32Range } from "../../world/crc32.ts";
 import { DiskError } from "../../world/world.ts";
-import type { Disk, World } from "../../world/world.ts";
+import type { Disk, FileAlias, World } from "../../world/world.ts";
 import type { Applied, Checkpoints } from "./checkpoint.ts";
 import { RESTORE } from "./folder.ts";
 import type { NetEffect } from "./net-effect.ts";
@@ -48,12 +48,17 @@ export function createLmdbCheckpoints(world: World, storeFolder: string): Checkp
   return new LmdbCheckpoints(world, storeFolder);
 }
 
+/** Only to be read: nothing in the folder is written, not even lmdb's list of readers. */
+export function readLmdbCheckpoints(world: World, storeFolder: string): Checkpoints {
+  return new ReadCheckpoints(world, storeFolder);
+}
+
 class LmdbCheckpoints implements Checkpoints {
-  private readonly world: World;
+  protected readonly world: World;
   private readonly folder: string;
-  private readonly file: string;
+  protected readonly file: string;
   private readonly sizeFile: string;
-  private opened: Database | undefined;
+  protected opened: Database | undefined;
 
   constructor(world: World, storeFolder: string) {
     this.world = world;
@@ -64,25 +69,32 @@ class LmdbCheckpoints implements Checkpoints {
 
   async open(): Promise<Applied> {
     await this.world.disk.makeFolder(this.folder);
-    await this.refuseCutOff();
-    await this.refuseForeign();
+    await this.refuseDamage();
     await this.dropLocks();
-    try {
-      this.opened = open<Uint8Array, Uint8Array>(this.folder, {
-        encoding: "binary",
-        keyEncoding: "binary",
-        noSubdir: false,
-        overlappingSync: false,
-        maxDbs: 1,
-      });
-    } catch (error) {
-      throw this.openFailure(error);
-    }
+    this.openDatabase(this.folder, { noSubdir: false });
     // An earlier process may have been killed between a write and its sync; what is read next has to stay.
     const file = await this.world.disk.open(this.file, "write");
     await file.sync();
     await file.close();
     await this.world.disk.syncFolder(this.folder);
+    return this.applied();
+  }
+
+  protected async refuseDamage(): Promise<void> {
+    await this.refuseCutOff();
+    await this.refuseForeign();
+  }
+
+  protected openDatabase(path: string, options: { readonly noSubdir: boolean; readonly readOnly?: boolean }): void {
+    const binary = { encoding: "binary", keyEncoding: "binary" } as const;
+    try {
+      this.opened = open<Uint8Array, Uint8Array>(path, { ...binary, ...options, overlappingSync: false, maxDbs: 1 });
+    } catch (error) {
+      throw this.openFailure(error);
+    }
+  }
+
+  protected applied(): Applied {
     const stored = this.db.getBinary(APPLIED);
     if (stored === undefined) return { sequence: 0, generation: 0 };
     const reader = new Reader(this.unseal(APPLIED, stored));
@@ -217,6 +229,33 @@ class LmdbCheckpoints implements Checkpoints {
       return damaged(`the checkpoint cannot be opened: ${message}`, this.file);
     }
     return new DiskError("io", this.file, message);
+  }
+}
+
+/** lmdb writes a list of its readers beside its file: the file has another name in a folder that is no more afterwards. */
+class ReadCheckpoints extends LmdbCheckpoints {
+  private alias: FileAlias | undefined;
+
+  override async open(): Promise<Applied> {
+    const { disk } = this.world;
+    if (!(await sizeOf(disk, this.file))) return { sequence: 0, generation: 0 };
+    await this.refuseDamage();
+    this.alias = await disk.alias?.(this.file);
+    this.openDatabase(this.alias?.path ?? this.file, { noSubdir: true, readOnly: true });
+    return this.applied();
+  }
+
+  override get(key: Uint8Array): Uint8Array | undefined {
+    return this.opened === undefined ? undefined : super.get(key);
+  }
+
+  override *scan(prefix: Uint8Array): Generator<readonly [Uint8Array, Uint8Array]> {
+    if (this.opened !== undefined) yield* super.scan(prefix);
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    await this.alias?.remove();
   }
 }
 

@@ -6,7 +6,7 @@ import { Fault, faultCodes } from "../../fault.ts";
 import { DiskError } from "../../world/world.ts";
 import type { FolderLock, World } from "../../world/world.ts";
 import type { Batch } from "../batch.ts";
-import type { Engine, StoreIdentity } from "../engine.ts";
+import type { Engine, StoreFigures, StoreIdentity } from "../engine.ts";
 import { Applier, Checkpointer } from "./checkpointer.ts";
 import type { Checkpoints } from "./checkpoint.ts";
 import { openFolder, RESTORE } from "./folder.ts";
@@ -110,6 +110,18 @@ class Embedded implements EmbeddedEngine {
   get behind(): boolean {
     if (this.parts === undefined) return false;
     return this.parts.checkpointer.waitingBytes + this.parts.log.openBytes > this.behindBytes;
+  }
+
+  get figures(): StoreFigures | undefined {
+    if (this.parts === undefined) return undefined;
+    const { checkpointer, generation, log, takeover } = this.parts;
+    return {
+      generation,
+      record: log.durable,
+      // What was there before was checkpointed when the store was opened.
+      checkpointed: Math.max(checkpointer.applied, takeover - 1),
+      logBytes: log.openBytes + checkpointer.waitingBytes,
+    };
   }
 
   async close(): Promise<void> {

@@ -55,19 +55,24 @@ export async function openFolder(
 }
 
 /** Take a folder that is a store, whichever program's it is. Nothing but its lock is made. Fails with a Fault or a DiskError. */
-export async function holdFolder(world: World, folder: string): Promise<StoreFolder> {
+export async function holdFolder(
+  world: World,
+  folder: string,
+): Promise<StoreFolder & { readonly identity: StoreIdentity }> {
   const { disk } = world;
   await refuseForeign(disk, folder);
   const format = await readText(disk, `${folder}/FORMAT`);
   if (format === undefined) {
     throw new Fault(faultCodes.noRecording, "there is no data folder", {
       at: folder,
-      help: ["name the folder that was given to `portalsc run … --data DIR --record`"],
+      help: ["name the folder that was given to `portalsc run … --data DIR`"],
     });
   }
   const lock = await lockOf(world, folder);
   try {
-    return { lock, store: checkFormat(format, folder, undefined) };
+    const store = checkFormat(format, folder, undefined);
+    const text = (name: string): string => JSON.parse(fieldOf(format, name) ?? '""') as string;
+    return { lock, store, identity: { app: text("app"), schema: text("schema") } };
   } catch (error) {
     await lock.release();
     throw error;
@@ -151,7 +156,7 @@ function checksum(text: string): string {
 function checkFormat(text: string, folder: string, identity: StoreIdentity | undefined): number {
   const at = `${folder}/FORMAT`;
   const damaged = (reason: string): Fault => new Fault(faultCodes.folderDamaged, reason, { at, help: [RESTORE] });
-  const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1];
+  const field = (name: string): string | undefined => fieldOf(text, name);
 
   // First, because another version may have other fields and checksums.
   const version = Number(field("version"));
@@ -186,6 +191,10 @@ function checkFormat(text: string, folder: string, identity: StoreIdentity | und
     );
   }
   return Number(field("store"));
+}
+
+function fieldOf(format: string, name: string): string | undefined {
+  return new RegExp(`^${name}: (.*)$`, "m").exec(format)?.[1];
 }
 
 async function listIfThere(disk: Disk, folder: string): Promise<string[]> {

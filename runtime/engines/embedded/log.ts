@@ -105,6 +105,11 @@ export class Log {
     });
   }
 
+  /** Number of the last record that is durable. */
+  get durable(): number {
+    return this.lastDurable;
+  }
+
   /** Bytes of records in the segment that is being written. */
   get openBytes(): number {
     return this.at;

@@ -4,7 +4,6 @@ import type { Graph } from "../graph.ts";
 import { compositeKinds, Composite, type FutureCell } from "../portals/future.ts";
 import type { FiberCell } from "../portals/fiber.ts";
 import { show } from "../values/show.ts";
-import { nameOf } from "./machine.ts";
 
 export interface PendingReads {
   readonly unit: string;
@@ -18,6 +17,8 @@ export interface PendingHandler {
   readonly unit: string;
   readonly task: string;
   readonly key: string | undefined;
+  /** Where it stands: `basket/next/stock`. */
+  readonly point: string;
   /** What it waits for: `a reply of /app/stock`, `its time`, `its turn`. */
   readonly awaits: string;
   /** Ms since 1970 at which it goes on by itself, if it does. */
@@ -55,12 +56,17 @@ export function pendingOf({ units }: Graph): Pending {
   return { reads, handlers, timers };
 }
 
-function handlerOf(fiber: FiberCell): PendingHandler {
-  const { table, task, key, awaited } = fiber;
-  const codec = table.keyCodecOf(fiber);
-  const shown = key === undefined ? undefined : codec === undefined ? show(key) : base(codec).show(key);
+export function handlerOf(fiber: FiberCell): PendingHandler {
+  const { table, task, awaited, point } = fiber;
   const deadline = awaited instanceof Composite && awaited.deadline > 0 ? awaited.deadline : undefined;
-  return { unit: table.path, task, key: shown, awaits: awaited ? awaitedOf(awaited) : "its turn", deadline };
+  const awaits = awaited ? awaitedOf(awaited) : "its turn";
+  return { unit: table.path, task, key: keyTextOf(fiber), point, awaits, deadline };
+}
+
+export function keyTextOf(fiber: FiberCell): string | undefined {
+  const { table, key } = fiber;
+  const codec = table.keyCodecOf(fiber);
+  return key === undefined ? undefined : codec === undefined ? show(key) : base(codec).show(key);
 }
 
 function awaitedOf(future: FutureCell): string {
@@ -76,4 +82,10 @@ function awaitedOf(future: FutureCell): string {
     case compositeKinds.all:
       return `all of: ${parts}`;
   }
+}
+
+/** A stream as it is called in messages: `stream /app/orders`, `portal /app/stock`, `replies to /app/orders`. */
+export function nameOf(path: string): string {
+  if (path.startsWith("/")) return `stream ${path}`;
+  return path.startsWith("replies ") ? `replies to ${path.slice("replies ".length)}` : path;
 }

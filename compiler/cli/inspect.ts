@@ -1,0 +1,180 @@
+/** `portalsc inspect`: what is in a data folder, while a process runs with it or when none does. Nothing is changed. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import type { AppDefinition, ProgramGuide } from "@portals/runtime";
+import type { Answer, Inspection, InspectedState, Question } from "@portals/runtime/inspect";
+import { createNodeHost } from "../host/node-host.ts";
+import { compile } from "../program.ts";
+import { ask, ControlError, isRunning } from "./control.ts";
+import { exit } from "./exit-codes.ts";
+import { tellError, tellFault } from "./fault.ts";
+import { guideOf } from "./guide.ts";
+import { inspectionText, stateText } from "./inspect-text.ts";
+import { loadApps } from "./load.ts";
+import { unpack } from "./program-text.ts";
+import { report } from "./report.ts";
+import { positive } from "./settings.ts";
+
+interface Options {
+  readonly data: string;
+  readonly state?: readonly string[] | true;
+  readonly search?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+type Inspect = <Q extends Question>(question: Q) => Promise<Answer<Q>>;
+
+export function addInspect(program: Command): void {
+  program
+    .command("inspect")
+    .description(
+      "show what is in a data folder: streams, state, handlers that wait, timers, faults; nothing is changed",
+    )
+    .argument(
+      "[files...]",
+      "the program, if no process runs and the run was not recorded: its types are needed to read state",
+    )
+    .requiredOption("--data <dir>", "the data folder of a run")
+    .option("--state [unit-task-key...]", "show state: all of it, of a unit, of one task of it, of one key")
+    .option("--search <text>", "with --state: only keys and cells that have this text")
+    .option("--limit <n>", "entries of each list at most", positive, 100)
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      `
+While a process runs, it is asked, and answers between two steps. If none does, the folder is read as the last
+commit left it.
+
+Examples:
+  portalsc inspect --data state/
+  portalsc inspect --data state/ --state
+  portalsc inspect --data state/ --state /bank/account account 11
+  portalsc inspect bank.portals --data state/ --state --search ann --json
+
+Exit codes: 0 done, 1 errors in the program, or it is not that of the folder; 2 wrong usage; 3 the data folder is damaged
+or cannot be read.`,
+    )
+    .action(async (files: string[], options: Options) => {
+      const folder = await mkdtemp(join(tmpdir(), "portals-inspect-"));
+      try {
+        await inspect(files, options, folder);
+      } catch (error) {
+        if (error instanceof ControlError) {
+          tellError(error);
+          return;
+        }
+        const { Fault } = await import("@portals/runtime");
+        if (!(error instanceof Fault)) throw error;
+        if (error.code === TAKEN) tellError(unreachable(options.data));
+        else tellFault(error, options.json === true);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+}
+
+/** A process has the folder, and yet is none that answers. */
+const TAKEN = "P0901";
+
+function unreachable(data: string): ControlError {
+  const why =
+    "its socket would have too long a path, it is just starting or ending, or it is no run: somebody else looks";
+  return new ControlError(`the process that has ${data} cannot be asked: ${why}`, ["try again"], exit.disk);
+}
+
+async function inspect(files: readonly string[], options: Options, folder: string): Promise<void> {
+  if (await isRunning(options.data)) {
+    await show(async (question) => (await ask(options.data, { command: "inspect", question })) as never, options);
+    return;
+  }
+  const { createNodeWorld } = await import("@portals/runtime");
+  const { InspectedFolder } = await import("@portals/runtime/inspect");
+  const open = (): ReturnType<typeof InspectedFolder.open> =>
+    InspectedFolder.open(createNodeWorld(), resolve(options.data));
+  // Not held while the program is compiled: a process may want to start.
+  const known = await held(open, (store) => Promise.resolve(store.programText));
+  const program = await programOf(files, known, folder, options);
+  if (program === "wrong") return;
+  await held(open, async (store) => {
+    if (program !== undefined) {
+      const answer = await store.decoded(program.apps, program.guide);
+      await show((question) => Promise.resolve(answer(question)), options);
+      return;
+    }
+    if (options.state !== undefined) {
+      throw new ControlError(
+        "the program is needed to read its state: the folder has only bytes",
+        ["name it: portalsc inspect APP.portals --data DIR --state; a run with --record keeps it in the folder"],
+        exit.usage,
+      );
+    }
+    await show((() => Promise.resolve(store.undecoded())) as Inspect, options);
+  });
+}
+
+async function held<S extends { close(): Promise<void> }, T>(
+  open: () => Promise<S>,
+  use: (store: S) => Promise<T>,
+): Promise<T> {
+  const store = await open();
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+interface Program {
+  readonly apps: readonly AppDefinition[];
+  readonly guide: ProgramGuide;
+}
+
+/** Undefined: there is none. `wrong`: it has errors, which have been told. */
+async function programOf(
+  files: readonly string[],
+  recorded: string | undefined,
+  folder: string,
+  { json }: Options,
+): Promise<Program | "wrong" | undefined> {
+  if (files.length === 0 && recorded === undefined) return undefined;
+  const { main, named } =
+    files.length > 0 || recorded === undefined
+      ? { main: files, named: undefined }
+      : await unpack(recorded, join(folder, "source"));
+  const result = await compile(createNodeHost(process.cwd()), main, { without: [] });
+  // What it warns of was told when it was run.
+  const wrong = result.diagnostics.filter(({ severity }) => severity === "error");
+  const errors = report(wrong, { json: json === true });
+  const loaded =
+    errors > 0 || result.apps === undefined
+      ? undefined
+      : await loadApps(result, result.apps, join(folder, "program"), json === true);
+  if (loaded === undefined || result.apps === undefined) {
+    process.exitCode = exit.failed;
+    return "wrong";
+  }
+  return { apps: loaded.map(({ app }) => app), guide: guideOf(result.apps, named) };
+}
+
+async function show(inspect: Inspect, options: Options): Promise<void> {
+  const { state, search, limit, json } = options;
+  if (state === undefined) {
+    const inspection: Inspection = await inspect({ ask: "overview", limit });
+    process.stdout.write(json === true ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));
+    return;
+  }
+  const [unit, task, ...key] = state === true ? [] : state;
+  const of = { unit, task, key: key.length === 0 ? undefined : key.join(" "), search, limit };
+  const found: InspectedState = await inspect({ ask: "state", of });
+  if (found.states.length === 0) {
+    const { states }: Inspection = await inspect({ ask: "overview", limit: 1 });
+    const known = states.map((one) => `${one.unit} ${one.task}`).join(", ");
+    const asked = [unit, task].filter((part) => part !== undefined).join(" ");
+    const message = unit === undefined ? "this program keeps no state" : `there is no state of ${asked}`;
+    throw new ControlError(message, known === "" ? [] : [`there is that of ${known}`], exit.usage);
+  }
+  process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : stateText(found));
+}

@@ -1,0 +1,251 @@
+/**
+ * What can be seen of a run between two steps, or of a data folder: as data, which `portalsc inspect` prints and the live
+ * page draws. Instants are ms since 1970, spans ms; values are texts in the language's notation. Paths are those of the
+ * program: `/app/orders`.
+ */
+import type { AtomFault } from "../api.ts";
+import type { StoreFigures } from "../engines/engine.ts";
+
+/** What an inspector can be asked. Of long lists it gives the first `limit`. */
+export type Question =
+  | { readonly ask: "overview"; readonly limit?: number }
+  | { readonly ask: "state"; readonly of?: StateQuery }
+  /** The last atoms of a stream that are still there: somebody has to read them, or they are kept. */
+  | { readonly ask: "atoms"; readonly stream: string; readonly limit?: number };
+
+export type Answer<Q extends Question = Question> = Q extends { readonly ask: "overview" }
+  ? Inspection
+  : Q extends { readonly ask: "state" }
+    ? InspectedState
+    : InspectedAtoms;
+
+/** The first of a list, and how many there are. */
+export interface Listed<T> {
+  readonly total: number;
+  readonly first: readonly T[];
+}
+
+export function listed<T>(all: readonly T[], limit: number): Listed<T> {
+  return { total: all.length, first: all.slice(0, limit) };
+}
+
+export interface Inspection {
+  readonly at: number;
+  /** A process that runs, or what the last commit of the last one left in its folder. */
+  readonly of: "process" | "folder";
+  /** False: without the program only what needs no types is known. */
+  readonly decoded: boolean;
+  readonly apps: readonly InspectedApp[];
+  readonly units: readonly InspectedUnit[];
+  readonly streams: readonly InspectedStream[];
+  readonly sources: readonly InspectedSource[];
+  readonly sinks: readonly InspectedSink[];
+  readonly states: readonly InspectedStateName[];
+  readonly portals: readonly InspectedPortal[];
+  readonly requests: Listed<InspectedRequest>;
+  readonly handlers: Listed<InspectedHandler>;
+  readonly timers: Listed<InspectedTimer>;
+  readonly stashes: Listed<InspectedStash>;
+  readonly letters: readonly InspectedLetters[];
+  readonly effects: Listed<InspectedEffect>;
+  readonly faults: readonly InspectedFault[];
+  /** Undefined: nothing is stored. */
+  readonly store: StoreFigures | undefined;
+}
+
+export interface InspectedApp {
+  readonly name: string;
+  /** `stopped`: as its folder has it. */
+  readonly state: "running" | "completed" | "halted" | "stopped";
+}
+
+/** One that reads a stream or requests. */
+export interface InspectedReader {
+  /** `/app/counts`, `sink /app/counts`. */
+  readonly by: string;
+  /** Number of the last atom that it has taken. */
+  readonly taken: number;
+  /** Atoms, and events in them, that are there and not taken. */
+  readonly lag: number;
+  readonly events: number;
+}
+
+export interface InspectedStream {
+  readonly path: string;
+  readonly kind: "source" | "stream" | "sequencer";
+  /** Of its events: `{ word: String, count: Int }`; undefined if it is not known. */
+  readonly type: string | undefined;
+  readonly key: string | undefined;
+  /** Atoms that it has had. */
+  readonly atoms: number;
+  readonly complete: boolean;
+  readonly readers: readonly InspectedReader[];
+  /** What waits for the slowest reader: atoms, events, bytes of these, roughly. */
+  readonly queue: { readonly atoms: number; readonly events: number; readonly bytes: number };
+}
+
+export interface InspectedUnit {
+  readonly path: string;
+  readonly app: string;
+  readonly state: "idle" | "ready" | "retrying" | "halted" | "completed";
+  /** Steps that it has taken, in all processes. */
+  readonly steps: number;
+  /** Failed attempts at its next step. */
+  readonly attempts: number;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly serves: readonly string[];
+}
+
+export interface InspectedSource {
+  readonly path: string;
+  /** What it reads: `file data/in.txt`. */
+  readonly name: string | undefined;
+  readonly state: "ready" | "waiting" | "ended" | "stopped";
+  /** Where it stands, as the connector says it: `line 12, byte 340`. */
+  readonly position: string | undefined;
+  /** Events that it has given in this process. */
+  readonly events: number | undefined;
+}
+
+export interface InspectedSink {
+  readonly path: string;
+  readonly stream: string;
+  readonly name: string | undefined;
+  readonly state: "idle" | "writing" | "stopped";
+  /** Number of the last atom that is written. */
+  readonly taken: number;
+  readonly lag: number;
+  readonly position: string | undefined;
+  readonly events: number | undefined;
+}
+
+export interface InspectedStateName {
+  readonly unit: string;
+  /** `counter`, `counter.shared`. */
+  readonly task: string;
+  /** Type of the key; undefined if it is shared. */
+  readonly key: string | undefined;
+  readonly keys: number;
+}
+
+export interface InspectedPortal {
+  readonly path: string;
+  /** Unit that serves it; undefined if none does. */
+  readonly server: string | undefined;
+  /** Requests that it has not taken. */
+  readonly waiting: number;
+  /** Requests of handlers that have no reply, those that wait included. */
+  readonly open: number;
+  /** Requests from outside that have no answer. */
+  readonly outside: number;
+}
+
+/** Of a handler, and without a reply. */
+export interface InspectedRequest {
+  readonly portal: string;
+  readonly unit: string;
+  readonly task: string;
+  readonly key: string | undefined;
+  /** The handler of it, if one waits: `/app/stock stock "tea"`. */
+  readonly handler: string | undefined;
+  readonly since: number | undefined;
+}
+
+export interface InspectedHandler {
+  readonly unit: string;
+  readonly task: string;
+  readonly key: string | undefined;
+  /** Where it stands: `basket/next/stock`. */
+  readonly point: string;
+  /** The same in the program: `cart.portals:12:7`; undefined if that is not known. */
+  readonly position: string | undefined;
+  readonly awaits: string;
+  /** Since when; undefined: an earlier process has begun it. */
+  readonly since: number | undefined;
+  readonly deadline: number | undefined;
+}
+
+export interface InspectedTimer {
+  readonly unit: string;
+  readonly timer: string;
+  readonly key: string | undefined;
+  readonly deadline: number;
+}
+
+export interface InspectedStash {
+  readonly unit: string;
+  readonly task: string;
+  readonly key: string | undefined;
+  readonly events: number;
+}
+
+/** A sequencer of dead letters. */
+export interface InspectedLetters {
+  readonly stream: string;
+  /** Letters that it has had. */
+  readonly total: number;
+  /** Those that are still known, the last one first: unread ones, and the last ones of this process. */
+  readonly letters: readonly InspectedLetter[];
+}
+
+export interface InspectedLetter {
+  /** Its number in the sequencer. */
+  readonly atom: number;
+  readonly fault: AtomFault;
+  readonly unit: string;
+  readonly stream: string;
+  /** Number of the atom that failed. */
+  readonly of: number;
+  readonly events: readonly string[];
+}
+
+export interface InspectedEffect {
+  readonly effect: string;
+  readonly state: "waits" | "under way";
+  readonly once: boolean;
+  readonly unit: string;
+}
+
+export interface InspectedFault {
+  readonly app: string;
+  readonly unit: string | undefined;
+  readonly key: string | undefined;
+  readonly stream: string | undefined;
+  readonly atom: number | undefined;
+  readonly fault: AtomFault;
+  readonly at: number;
+}
+
+// ---- state ---------------------------------------------------------------------------------------------------------
+
+export interface StateQuery {
+  /** Path, or its last part. Undefined: all. */
+  readonly unit?: string | undefined;
+  readonly task?: string | undefined;
+  /** Exactly this key, as it is shown; the quotes of a text may be left out. */
+  readonly key?: string | undefined;
+  /** Keys and cells that have this text. */
+  readonly search?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface InspectedState {
+  readonly at: number;
+  readonly states: readonly InspectedCells[];
+}
+
+export interface InspectedCells {
+  readonly unit: string;
+  readonly task: string;
+  readonly cells: readonly { readonly key: string | undefined; readonly cells: Readonly<Record<string, string>> }[];
+  /** There are more than are given. */
+  readonly more: boolean;
+  /** Keys that were looked at; of very many not all are. */
+  readonly looked: number;
+}
+
+export interface InspectedAtoms {
+  readonly stream: string;
+  readonly atoms: readonly { readonly atom: number; readonly events: readonly string[] }[];
+}
