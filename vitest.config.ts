@@ -1,7 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { conditions: ["source"] },
+  // The editor itself is the module `vscode`; the tests of the extension have one of their own.
+  resolve: {
+    conditions: ["source"],
+    alias: [{ find: /^vscode$/, replacement: fileURLToPath(new URL("grammar/tests/vscode.ts", import.meta.url)) }],
+  },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["{grammar,compiler,runtime,stdlib,spec,examples}/**/*.test.ts"],

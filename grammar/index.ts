@@ -5,6 +5,7 @@ import { lookaheadTable } from "./lookahead-table.ts";
 import { PortalsParser } from "./parser.ts";
 import type { Token } from "./token.ts";
 
+export { constructs, type Construct } from "./constructs.ts";
 export { layOut, closingIndex, deepest } from "./layout.ts";
 export { PortalsParser, type Start } from "./parser.ts";
 export { isStray } from "./rules/recovery.ts";

@@ -1,5 +1,6 @@
 /** What is shown of an entity: how it is declared, with its type, and its documentation. */
 import type { StdConnector } from "@portals/stdlib";
+import { isUpper } from "../names/bind.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { Checked } from "../types/check.ts";
 import { showFields, showType } from "../types/show.ts";
@@ -81,11 +82,25 @@ const builtins: Readonly<Record<string, string>> = {
   Err: "What went wrong instead.",
   Fault: "Why a step failed: `{ code: String, message: String, at: String }`.",
   DeadLetter: "An atom that a unit gave up, whole, with the reason.",
+  events: "All events of the stream so far, in order.",
+  atoms: "The atoms of the stream so far: lists of events.",
+  push: "Puts an item behind the others of the cell.",
+  pop: "Takes the last item out of the cell; `None` if it is empty.",
+  shift: "Takes the first item out of the cell; `None` if it is empty.",
+  add: "Puts a value into the set in the cell.",
+  delete: "Takes an entry out of the cell.",
+  clear: "Makes the cell empty.",
+  start: "Starts the timer: it fires after the time, once. One that runs is started anew.",
+  startAt: "Starts the timer: it fires at the instant, once.",
+  stop: "Stops the timer.",
+  fromStart: "Reads the stream from its first atom.",
+  fromNow: "Reads the stream from the first atom that comes after the launch.",
+  fromAtom: "Reads the stream from atom n.",
   key: "The key of the event, the request or the timer that is being handled.",
 };
 
 function describeBuiltin(name: string): Description | undefined {
-  return { code: name === "key" ? name : `type ${name}`, docs: builtins[name] };
+  return { code: isUpper(name) ? `type ${name}` : name, docs: builtins[name] };
 }
 
 function codeOf({ kind, node, name }: DeclaredEntity, { tables, host }: Checked): string {

@@ -27,7 +27,7 @@ export type LibraryEntry = StdMethod | StdFunction | StdOperator | StdPipe | Std
 export type Entity =
   | DeclaredEntity
   | { readonly kind: "library"; readonly entry: LibraryEntry }
-  /** A type of the language, or `key`. */
+  /** A type, a word or a member that the language itself has: `Int`, `key`, `items.push`. */
   | { readonly kind: "builtin"; readonly name: string };
 
 export function isDeclared(entity: Entity): entity is DeclaredEntity {
@@ -101,6 +101,17 @@ export function createEntities(typed: Checked): Entities {
     return name && declared("stream", node, name);
   }
 
+  let written: Map<Type, ast.RecordType> | undefined;
+
+  /** Of a record type without a name: where it is written. */
+  function writtenAs(type: Type): ast.RecordType | undefined {
+    if (!written) {
+      written = new Map();
+      for (const [expr, one] of typed.tables.typeExprs) if (expr.kind === "recordType") written.set(one, expr);
+    }
+    return written.get(type);
+  }
+
   function ofDeclaredUpper(upper: DeclaredUpper): Entity | undefined {
     if (upper.kind === "variant") return declared("variant", upper.variant, upper.variant.name);
     return declared(upper.kind, upper.node, upper.node.name);
@@ -164,7 +175,9 @@ export function createEntities(typed: Checked): Entities {
     },
     ofField(type, name) {
       const found = declaredField(type, name);
-      return found && { kind: "field", node: found.node, name: found.node.name, file: found.file };
+      if (found) return { kind: "field", node: found.node, name: found.node.name, file: found.file };
+      const field = writtenAs(type)?.fields.find((one) => one.name.text === name);
+      return field && declared("field", field, field.name);
     },
   };
 }

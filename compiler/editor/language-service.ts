@@ -12,7 +12,8 @@ import type * as ast from "../syntax/ast.ts";
 import { createParseMemory } from "../syntax/parse-memory.ts";
 import type { Checked } from "../types/check.ts";
 import type { Watch } from "../types/context.ts";
-import { occurrencesOf, type Occurrence } from "./occurrences.ts";
+import { occurrencesOf } from "./occurrences.ts";
+import type { Occurrence } from "./uses.ts";
 
 /** A file, checked as a program of its own together with all that it imports and uses. */
 export interface Analysis {

@@ -2,7 +2,8 @@
 import type { Place } from "./definition.ts";
 import { identityOf, isDeclared, type Entity } from "./entities.ts";
 import type { Analysis, LanguageService } from "./language-service.ts";
-import { occurrencesAt, type Occurrence } from "./occurrences.ts";
+import { occurrencesAt } from "./occurrences.ts";
+import type { Occurrence } from "./uses.ts";
 
 export interface Use extends Occurrence {
   readonly place: Place;

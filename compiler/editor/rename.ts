@@ -10,7 +10,8 @@ import type * as ast from "../syntax/ast.ts";
 import type { Edit } from "./edits.ts";
 import { identityOf, isDeclared, type DeclaredEntity } from "./entities.ts";
 import type { Analysis, LanguageService } from "./language-service.ts";
-import { occurrencesAt, type Occurrence } from "./occurrences.ts";
+import { occurrencesAt } from "./occurrences.ts";
+import type { Occurrence } from "./uses.ts";
 import { usesIn, usesOf, type Use } from "./references.ts";
 
 /** Why something cannot be renamed: a sentence for the user. */

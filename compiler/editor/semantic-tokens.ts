@@ -60,6 +60,7 @@ function typeOf(entity: Entity): SemanticToken["type"] {
     return "kind" in entity.entry && entity.entry.kind === "method" ? "method" : "function";
   if (entity.kind !== "builtin") return types[entity.kind];
   if (entity.name === "key") return "variable";
+  if (/^\p{Ll}/u.test(entity.name)) return "method";
   return ["Some", "None", "Ok", "Err"].includes(entity.name) ? "enumMember" : "type";
 }
 

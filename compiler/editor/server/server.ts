@@ -33,7 +33,7 @@ import { flattened, matchesQuery, outlineOf } from "../symbols.ts";
 import { locationOf, offsetAt, pathOf, rangeOf, textEditOf, workspaceEditOf } from "./convert.ts";
 import { createPublisher } from "./diagnostics.ts";
 import { createDocuments } from "./documents.ts";
-import { textRequest, type TextParams } from "./requests.ts";
+import { graphRequest, textRequest, type GraphParams, type GraphResult, type TextParams } from "./requests.ts";
 import { markdown, shownAction, shownFold, shownHint, shownItem, shownLens, shownSignature, shownSymbol, shownTokens, symbolKind } from "./shapes.ts"; // prettier-ignore
 
 const fixAll = `${CodeActionKind.SourceFixAll}.portals`;
@@ -242,6 +242,17 @@ export function startServer(connection: Connection): { stop(): void } {
     const code = /^portals-explain:\/(P\d+)\.md$/.exec(uri)?.[1];
     return (code === undefined ? libraryText(pathOf(uri)) : explain(code)) ?? null;
   });
+
+  connection.onRequest(graphRequest, ({ uri }: GraphParams) =>
+    ask<GraphResult | null>(uri, null, async (analysis) => {
+      // Loaded when somebody looks at a graph.
+      const { graphPictureOf } = await import("../graph-picture.ts");
+      const picture = graphPictureOf(analysis);
+      if (!picture) return null;
+      const places = [...picture.places].map(([id, place]) => [id, locationOf(place)] as const);
+      return { svg: picture.svg, places: Object.fromEntries(places) };
+    }),
+  );
 
   connection.listen();
   return { stop: () => publisher.stop() };

@@ -165,3 +165,20 @@ it("has lenses to run the app and its tests, to draw it, and for portals", async
   ]);
   expect(lenses.at(-1)?.command?.arguments?.[1]).toBe("it counts");
 });
+
+describe("the graph", () => {
+  it("is a picture in which what is drawn leads to its declaration, also of a program with errors", async () => {
+    const editor = await openEditor(`${program}stream broken = nothing |> shelf\n`, files);
+    type Graph = { svg: string; places: Record<string, { range: { start: { line: number } } }> };
+    const graph = await editor.connection.sendRequest<Graph>("portals/graph", { uri: editor.uri("main.portals") });
+    expect(graph.svg).toMatch(/^<svg /);
+    const drawn = new Set([...graph.svg.matchAll(/data-id="([^"]+)"/g)].map(([, id]) => id));
+    expect([...drawn].filter((id) => id !== undefined && graph.places[id]).length).toBeGreaterThan(3);
+    expect(graph.places["/stock/events"]?.range.start.line).toBe(6);
+  });
+
+  it("is not there for a module", async () => {
+    const editor = await openEditor("export fn f() -> Int { 1 }\n");
+    expect(await editor.connection.sendRequest("portals/graph", { uri: editor.uri("main.portals") })).toBeNull();
+  });
+});

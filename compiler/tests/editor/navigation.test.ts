@@ -63,6 +63,13 @@ describe("hover", () => {
     }
   });
 
+  it("says what the words and members of the language do", async () => {
+    const program =
+      'app a\nsource xs = [[1]]\ntask t(Int) -> Int {\n  shared state seen: List<Int> = []\n  on next(x) {\n    seen.push(x)\n    emit x\n  }\n}\nstream ys = xs |> t\nsink ys -> console()\ntest "t" () { expect ys.events.length == 1 }\n';
+    expect(await (await openEditor(at("push", 0, program))).hover()).toContain("Puts an item behind the others");
+    expect(await (await openEditor(at("events", 0, program))).hover()).toContain("All events of the stream");
+  });
+
   it("works in the part of a file that has no error", async () => {
     const editor = await openEditor(`${at("counter\nsink")}\nfn broken(x: ) -> { let\n`);
     expect(await editor.hover()).toContain("task counter");
@@ -167,6 +174,15 @@ describe("references", () => {
       "main.portals:3:17 x",
       "main.portals:3:27 x",
       "main.portals:3:34 x",
+    ]);
+  });
+
+  it("of a field of a record without a name are found by where its type is written", async () => {
+    const program = "fn point() -> { ¦x: Int } { { x: 1 } }\nexport fn f() -> Int { point().x }\n";
+    expect(await (await openEditor(program)).references()).toEqual([
+      "main.portals:1:17 x",
+      "main.portals:1:30 x",
+      "main.portals:2:32 x",
     ]);
   });
 
