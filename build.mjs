@@ -126,6 +126,19 @@ await Promise.all([
     minifySyntax: true,
     plugins: [withLookahead],
   }),
+  // Of the documentation's pages: `portalsc doc` copies it.
+  build({
+    ...common,
+    entryPoints: ["main.ts", "style.css"].map((name) => ({ in: `compiler/doc/page/${name}`, out: "doc" })),
+    outdir: "compiler/dist",
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+    banner: {},
+    sourcemap: false,
+    minify: true,
+    legalComments: "none",
+  }),
 ]);
 
 // What is left of `import()` after bundling are packages and programs: the loader brings its own (`load.mjs`).

@@ -6,6 +6,7 @@ import { addCheck } from "./check.ts";
 import { addClient } from "./client.ts";
 import { addControl } from "./control-verbs.ts";
 import { exit } from "./exit-codes.ts";
+import { addDoc } from "./doc.ts";
 import { addExplain } from "./explain.ts";
 import { outputBroken, tellFailure } from "./failure.ts";
 import { addFmt } from "./fmt.ts";
@@ -40,6 +41,7 @@ export async function main(args: readonly string[]): Promise<void> {
     addControl,
     addClient,
     addGraph,
+    addDoc,
     addFmt,
     addExplain,
     addLsp,

@@ -1,4 +1,4 @@
-/** Errors of a program, put on the smallest thing of its graph that they lie in. */
+/** Errors of a program, put on everything of its graph that they lie in: on a unit, and on the part of it. */
 import type { Diagnostic, Label } from "../diagnostics/diagnostic.ts";
 import type { GraphModel, GraphPart, Place } from "./model.ts";
 

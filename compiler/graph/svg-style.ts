@@ -1,4 +1,6 @@
 /** The colours and lines of the picture. Contrast of text is at least 4.5 to 1 in both themes. */
+import { sizes } from "./boxes.ts";
+import { titleSize } from "./layout.ts";
 
 type Palette = Readonly<Record<string, string>>;
 
@@ -60,10 +62,14 @@ export function styleOf(): string {
     `[data-theme=dark] .portals-graph,.portals-graph[data-theme=dark]{${set(dark)}}`,
     `.portals-graph .background{fill:${of("paper")}}`,
     `.portals-graph text{fill:${of("ink")};white-space:pre}`,
-    `.portals-graph .name,.portals-graph .title{font-weight:600}`,
+    // Of the element, too: a page's own rules for such names must not change how wide a text is.
+    `.portals-graph text.name{font-size:${sizes.name}px;font-weight:600}`,
+    `.portals-graph text.title{font-size:${titleSize}px;font-weight:600}`,
+    `.portals-graph text.detail{font-size:${sizes.detail}px;font-weight:400}`,
+    `.portals-graph text.mark,.portals-graph .label text{font-size:${sizes.mark}px;font-weight:400}`,
     `.portals-graph .detail{fill:${of("ink")}}`,
     `.portals-graph .mark,.portals-graph .label text{fill:${of("faint")}}`,
-    `.portals-graph .node>.detail,.portals-graph .title{fill:${of("faint")}}`,
+    `.portals-graph .node>.detail,.portals-graph .node>a>.detail,.portals-graph .title{fill:${of("faint")}}`,
     `.portals-graph .title{paint-order:stroke;stroke:${of("app")};stroke-width:5;stroke-linejoin:round}`,
     boxes(".portals-graph .app>rect", "app", "app-line"),
     `.portals-graph .running>rect{stroke-dasharray:2 3}`,
@@ -98,9 +104,10 @@ export function styleOf(): string {
     `.portals-graph marker.flow path{fill:${of("line")}}`,
     `.portals-graph .label rect{fill:${of("app")};fill-opacity:.92}`,
     `.portals-graph .label.ask text{fill:${of("ask")}}`,
-    boxes(".portals-graph .broken>rect,.portals-graph .unknown>rect", "wrong-box", "wrong"),
-    `.portals-graph .broken>rect{stroke-width:2}`,
+    boxes(".portals-graph .broken>rect.box,.portals-graph .unknown>rect.box", "wrong-box", "wrong"),
+    `.portals-graph .broken>rect.box{stroke-width:2}`,
     `.portals-graph .edge.broken path:not(.reach){stroke:${of("wrong")}}`,
-    `.portals-graph a:hover>.node>rect,.portals-graph a:focus>.node>rect{stroke-width:2.5}`,
+    `.portals-graph .cover{fill:transparent;stroke:none}`,
+    `.portals-graph a:hover>.cover,.portals-graph a:focus>.cover{stroke:${of("ask")};stroke-width:2}`,
   ].join("\n");
 }

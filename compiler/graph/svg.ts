@@ -4,10 +4,10 @@
  * `data-path`, the stream or portal, too. Pure: runs in a browser.
  *
  * Colours are custom properties (`--portals-…`) that a page can set. Light or dark follows the system, or the nearest
- * ancestor that says `data-theme="light"` or `"dark"`.
+ * ancestor that says `data-theme="light"` or `"dark"`. `--portals-width` says how wide it is when text has its size.
  */
-import { sizes, type PlacedFlow, type PlacedPart, type PlacedPortal, type PlacedText } from "./boxes.ts";
-import { layOut, titleSize, type PlacedApp, type PlacedEdge, type PlacedNode } from "./layout.ts";
+import { type PlacedFlow, type PlacedPart, type PlacedPortal, type PlacedText } from "./boxes.ts";
+import { layOut, type PlacedApp, type PlacedEdge, type PlacedNode } from "./layout.ts";
 import type { Box, Point } from "./layered.ts";
 import type { GraphEdge, GraphModel, GraphNode, GraphPart, GraphPortal, NodeKind } from "./model.ts";
 import { styleOf } from "./svg-style.ts";
@@ -19,6 +19,8 @@ export interface SvgOptions {
   readonly parts?: boolean;
   /** Begins the ids of this picture's definitions, if a page has several. */
   readonly idPrefix?: string;
+  /** Whether things say where they are written (`data-file`, `data-start`, `data-end`), for editors: files of this machine. */
+  readonly places?: boolean;
   /** Where a click on something leads; by its id. Nothing, if undefined. */
   readonly link?: (of: GraphNode | GraphPart | GraphPortal) => string | undefined;
 }
@@ -30,12 +32,19 @@ export function drawSvg(model: GraphModel, options: SvgOptions = {}): string {
   return new SvgDrawing(options).draw(layout, model);
 }
 
+const nowhere = (): undefined => undefined;
+
 class SvgDrawing {
   private readonly prefix: string;
   private readonly title: string | undefined;
+  private readonly places: boolean;
+  private readonly role: "img" | "group";
   private readonly link: NonNullable<SvgOptions["link"]>;
 
-  constructor({ idPrefix = "portals", title, link = () => undefined }: SvgOptions) {
+  constructor({ idPrefix = "portals", title, places = false, link = nowhere }: SvgOptions) {
+    this.places = places;
+    // What is an image has nothing in it that could be reached.
+    this.role = link === nowhere ? "img" : "group";
     this.prefix = idPrefix;
     this.title = title;
     this.link = link;
@@ -47,7 +56,7 @@ class SvgDrawing {
     const title = this.title ?? `Graph of ${model.apps.map(({ name }) => name).join(", ")}`;
     const ids = { title: `${this.prefix}-title`, description: `${this.prefix}-desc` };
     return [
-      `<svg xmlns="http://www.w3.org/2000/svg" class="portals-graph" role="img" aria-labelledby="${ids.title} ${ids.description}" viewBox="${num(x)} ${num(y)} ${w} ${h}" width="${w}" height="${h}">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" class="portals-graph" role="${this.role}" aria-labelledby="${ids.title} ${ids.description}" viewBox="${num(x)} ${num(y)} ${w} ${h}" width="${w}" height="${h}" style="--portals-width:${w}px">`,
       `<title id="${ids.title}">${escaped(title)}</title>`,
       `<desc id="${ids.description}">${escaped(describe(model))}</desc>`,
       `<style>${styleOf()}</style>`,
@@ -65,11 +74,11 @@ class SvgDrawing {
   }
 
   private markers(): string {
-    const head = (name: string, shape: string): string =>
-      `<marker id="${this.prefix}-${name}" class="${name}" viewBox="0 0 10 10" refX="9.5" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse">${shape}</marker>`;
+    const head = (name: string, shape: string, size = 11): string =>
+      `<marker id="${this.prefix}-${name}" class="${name}" viewBox="0 0 10 10" refX="9.5" refY="5" markerUnits="userSpaceOnUse" markerWidth="${size}" markerHeight="${size}" orient="auto-start-reverse">${shape}</marker>`;
     const full = '<path d="M0,1L10,5L0,9Z"/>';
     const open = '<path d="M1,1L9,5L1,9" fill="none"/>';
-    return ["stream", "connect", "letters", "ask", "cycle"].map((kind) => head(kind, full)).join("") + head("reply", open) + head("flow", full); // prettier-ignore
+    return ["stream", "connect", "letters", "ask", "cycle"].map((kind) => head(kind, full)).join("") + head("reply", open) + head("flow", full, 8); // prettier-ignore
   }
 
   private app(placed: PlacedApp): string {
@@ -84,46 +93,52 @@ class SvgDrawing {
   private node(placed: PlacedNode): string {
     const { node } = placed;
     const marks = node.problems.length > 0 ? " broken" : "";
+    const own = { x: 0, y: 0, width: placed.width, height: placed.height };
+    const sign =
+      signs[node.kind] === "" ? "" : `<path class="sign" d="${signs[node.kind]}" transform="translate(10 11)"/>`;
     const inside = [
-      tooltip([`${node.kind} ${node.id}`, ...node.details, ...node.marks, node.docs, ...node.problems]),
-      rect({ x: 0, y: 0, width: placed.width, height: placed.height }, radius[node.kind]),
-      signs[node.kind] === "" ? "" : `<path class="sign" d="${signs[node.kind]}" transform="translate(10 11)"/>`,
-      ...placed.texts.map(text),
+      tooltip([
+        node.id.startsWith("/") ? `${node.kind} ${node.id}` : node.id,
+        ...node.details,
+        ...node.marks,
+        node.docs,
+        ...node.problems,
+      ]),
+      rect(own, radius[node.kind]),
+      this.linked(node, own, sign + placed.texts.map(text).join("")),
       ...placed.flows.map((flow) => this.flow(flow)),
       ...placed.parts.map((part) => this.part(part)),
       ...placed.portals.map((portal) => this.portal(portal)),
     ].join("");
-    const group = `<g class="node ${node.kind}${marks}"${dataOf(node)} transform="${translate(placed)}">${inside}</g>`;
-    return this.linked(node, group);
+    return `<g class="node ${node.kind}${marks}"${dataOf(node, this.places)} transform="${translate(placed)}">${inside}</g>`;
   }
 
   private part(placed: PlacedPart): string {
     const { part } = placed;
     const marks = part.problems.length > 0 ? " broken" : "";
+    const own = { x: 0, y: 0, width: placed.width, height: placed.height };
     const inside = [
       tooltip([`${part.kind} ${part.label}`, ...part.details, ...part.problems]),
-      rect({ x: 0, y: 0, width: placed.width, height: placed.height }, 5),
-      ...placed.texts.map(text),
+      rect(own, 5),
+      this.linked(part, own, placed.texts.map(text).join("")),
       ...placed.flows.map((flow) => this.flow(flow)),
       ...placed.parts.map((inner) => this.part(inner)),
     ].join("");
-    return this.linked(
-      part,
-      `<g class="part ${part.kind}${marks}"${dataOf(part)} transform="${translate(placed)}">${inside}</g>`,
-    );
+    return `<g class="part ${part.kind}${marks}"${dataOf(part, this.places)} transform="${translate(placed)}">${inside}</g>`;
   }
 
   private portal(placed: PlacedPortal): string {
     const { portal } = placed;
     const marks = portal.problems.length > 0 ? " broken" : "";
+    const own = { x: 0, y: 0, width: placed.width, height: placed.height };
+    const sign = `<path class="sign" d="M4,0L8,4L4,8L0,4Z" transform="translate(6 7)"/>`;
     const inside = [
       tooltip([`portal ${portal.id}`, `${portal.request} -> ${portal.reply}`, ...portal.problems]),
-      rect({ x: 0, y: 0, width: placed.width, height: placed.height }, 5),
-      `<path class="sign" d="M4,0L8,4L4,8L0,4Z" transform="translate(6 7)"/>`,
-      ...placed.texts.map(text),
+      rect(own, 5),
+      this.linked(portal, own, sign + placed.texts.map(text).join("")),
     ].join("");
     const data = ` data-id="${escaped(portal.id)}" data-kind="portal"`;
-    return this.linked(portal, `<g class="served${marks}"${data} transform="${translate(placed)}">${inside}</g>`);
+    return `<g class="served${marks}"${data} transform="${translate(placed)}">${inside}</g>`;
   }
 
   private flow({ key, points }: PlacedFlow): string {
@@ -132,9 +147,13 @@ class SvgDrawing {
     return `<g class="flow">${about}<path d="${path}" marker-end="url(#${this.prefix}-flow)"/></g>`;
   }
 
-  private linked(of: GraphNode | GraphPart | GraphPortal, group: string): string {
+  /** Parts lie on top of what their unit leads to, and lead elsewhere: links do not stand in each other. */
+  private linked(of: GraphNode | GraphPart | GraphPortal, box: Box, inside: string): string {
     const href = this.link(of);
-    return href === undefined ? group : `<a href="${escaped(href)}">${group}</a>`;
+    if (href === undefined) return inside;
+    const name = "label" in of ? of.label : of.name;
+    const cover = rect(box, 5, "cover");
+    return `<a href="${escaped(href)}" aria-label="${escaped(name)}">${cover}${inside}</a>`;
   }
 
   // ---- edges -----------------------------------------------------------------------------------------------------
@@ -150,7 +169,7 @@ class SvgDrawing {
     const x = label.x + label.width / 2;
     return (
       `<g class="label ${edge.kind}" data-of="${escaped(edge.id)}">${rect(label, 3)}` +
-      `<text x="${num(x)}" y="${num(label.y + 11.5)}" text-anchor="middle" font-size="${sizes.mark}">${escaped(label.text)}</text></g>`
+      `<text x="${num(x)}" y="${num(label.y + 11.5)}" text-anchor="middle">${escaped(label.text)}</text></g>`
     );
   }
 }
@@ -182,7 +201,7 @@ const signs: Readonly<Record<NodeKind, string>> = {
 
 /** On top of the edges that pass it. */
 function titleOf({ x, y, title }: PlacedApp): string {
-  return `<text class="title" x="${num(x + 14)}" y="${num(y + 17)}" font-size="${titleSize}">${escaped(title)}</text>`;
+  return `<text class="title" x="${num(x + 14)}" y="${num(y + 17)}">${escaped(title)}</text>`;
 }
 
 function classesOf(edge: GraphEdge): string {
@@ -215,8 +234,9 @@ function describe(model: GraphModel): string {
   return `${parts.join(", ")}. ${edges}`;
 }
 
-function dataOf({ id, kind, place }: GraphNode | GraphPart): string {
-  const at = place ? ` data-file="${escaped(place.file)}" data-start="${place.start}" data-end="${place.end}"` : "";
+function dataOf({ id, kind, place }: GraphNode | GraphPart, places: boolean): string {
+  const at =
+    place && places ? ` data-file="${escaped(place.file)}" data-start="${place.start}" data-end="${place.end}"` : "";
   return ` data-id="${escaped(id)}" data-kind="${kind}"${at}`;
 }
 
@@ -228,11 +248,11 @@ function dataOfEdge({ id, kind, path, from, to, unit }: GraphEdge): string {
 }
 
 function text({ text, role, x, y }: PlacedText): string {
-  return `<text class="${role}" x="${num(x)}" y="${num(y)}" font-size="${sizes[role]}">${escaped(text)}</text>`;
+  return `<text class="${role}" x="${num(x)}" y="${num(y)}">${escaped(text)}</text>`;
 }
 
-function rect({ x, y, width, height }: Box, rounded: number): string {
-  return `<rect x="${num(x)}" y="${num(y)}" width="${num(width)}" height="${num(height)}" rx="${rounded}"/>`;
+function rect({ x, y, width, height }: Box, rounded: number, name = "box"): string {
+  return `<rect class="${name}" x="${num(x)}" y="${num(y)}" width="${num(width)}" height="${num(height)}" rx="${rounded}"/>`;
 }
 
 function translate({ x, y }: Point): string {
