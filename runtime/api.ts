@@ -516,6 +516,11 @@ export interface RunOptions {
   readonly metrics?: string | undefined;
   /** Send traces and metrics by OTLP over HTTP to the collector with this URL; empty: as the environment says. */
   readonly otel?: string | undefined;
+  /**
+   * Keep what a live view shows: the lineage of the last steps, dead letters that have been read, and a recording of this
+   * process, with which the one before is forgotten.
+   */
+  readonly live?: boolean | undefined;
   /** What a recording says of the program. */
   readonly program?: ProgramText | undefined;
   /** What whoever inspects the process is told of the program. */

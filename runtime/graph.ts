@@ -27,6 +27,7 @@ import { PortalUnit } from "./portals/unit.ts";
 import { servedPortals } from "./portals/served.ts";
 import { Queue, type Consumer } from "./queue.ts";
 import { StepScope, type LogLine } from "./step.ts";
+import { Requeued } from "./requeued.ts";
 import type { Names } from "./store.ts";
 import { policiesOf, topologyOf, type Topology } from "./topology.ts";
 import { RunningUnit } from "./unit.ts";
@@ -90,6 +91,7 @@ export interface Graph {
   /** Units in which something may happen at a time of its own. */
   readonly timed: readonly RunningUnit[];
   readonly effects: Effects;
+  readonly requeued: Requeued;
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -130,6 +132,8 @@ export interface GraphContext {
   readonly open: boolean;
   /** Streams that are kept for readers to come, if it is open. */
   readonly retain: ReadonlySet<string>;
+  /** Dead letters are kept also when they have been read. */
+  readonly letters?: boolean;
   readonly effects: EffectEvents;
 }
 
@@ -190,6 +194,9 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     }),
   );
   const sinks = [...madeSinks.values()];
+  if (context.letters === true) {
+    for (const path of letterStreams([...made.values(), ...sinks])) queues.get(path)?.retain(true);
+  }
   for (const { consumer } of sinks) queueOf(consumer.queue.stream);
   const madeSources = new Map(
     app.sources.map((definition) => {
@@ -245,11 +252,21 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
     effects,
+    requeued: previous?.requeued ?? new Requeued(),
     timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),
     calm: units.filter((unit) => !isRestless.has(unit)),
   };
+}
+
+/** The sequencers to which atoms are passed over. */
+export function letterStreams(parts: readonly { readonly policies: readonly Policy[] }[]): ReadonlySet<string> {
+  return new Set(
+    parts.flatMap(({ policies }) =>
+      policies.flatMap((policy) => (policy.kind === "skip" && policy.to !== undefined ? [policy.to.path] : [])),
+    ),
+  );
 }
 
 /** Who adds to a stream, as an output or by skipping to it. */

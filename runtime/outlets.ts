@@ -22,7 +22,7 @@ export interface OutletEvents {
   /** Call `task` after some ms. */
   after(delay: number, task: () => void): void;
   /** An atom that could not be read or written came to a sink whose policy is to skip. */
-  skipped(letter: DeadLetter<unknown>, decision: Extract<Decision, { kind: "skip" }>): void;
+  skipped(letter: DeadLetter<unknown>, keys: readonly unknown[], decision: Extract<Decision, { kind: "skip" }>): void;
   failed(sink: RunningSink, fault: Fault, atom: number): void;
 }
 
@@ -191,9 +191,10 @@ export class Outlets {
     const { segment, index, queue } = consumer;
     const atom = consumer.consumed + 1;
     const events = segment.events.slice(segment.start(index), segment.start(index + 1));
+    const keys = segment.keys.slice(segment.start(index), segment.start(index + 1));
     consumer.skipTo(atom);
     sink.dirty = true;
-    this.events.skipped(deadLetter(events, fault, sink.path, queue.stream.path, atom), decision);
+    this.events.skipped(deadLetter(events, fault, sink.path, queue.stream.path, atom), keys, decision);
   }
 
   private fail(sink: RunningSink, fault: Fault, atom: number): void {

@@ -57,24 +57,25 @@ export function judge(unit: RunningUnit, { cause }: Failure): Failed {
   return { fault: toFault(thrown), decision, ofStore };
 }
 
-/** Pass over what failed; what is left behind of it, the result, goes to `target`. */
+/** Pass over what failed; what is left behind of it goes to `target`. The result: the same, with the keys of the events. */
 export function passOver(
   unit: RunningUnit,
   failure: Failure,
   shown: AtomFault,
   target: Queue | undefined,
-): DeadLetter<unknown> {
+): { readonly letter: DeadLetter<unknown>; readonly keys: readonly unknown[] } {
   const input = unit.cursors[failure.input];
   // A letter has events of an input: requests and replies are of other types.
   const isOfInput = input !== undefined && failure.input < unit.inputs.length;
   const { segment, index } = input ?? { segment: undefined, index: 0 };
   const events =
     segment === undefined || !isOfInput ? [] : segment.events.slice(segment.start(index), segment.start(index + 1));
+  const keys = segment?.keys.slice(segment.start(index), segment.start(index + 1)) ?? [];
   const stream = isOfInput ? input.queue.stream.path : "";
   const letter = deadLetter(events, shown, unit.path, stream, isOfInput ? input.consumed + 1 : 0);
   unit.skip(failure, shown);
   target?.append(single(letter));
-  return letter;
+  return { letter, keys: isOfInput ? keys : [] };
 }
 
 /** Why an atom that could not be read ends the app. It has been taken from its source, so a corrected input is not enough. */

@@ -13,6 +13,8 @@ export interface FaultContext {
   readonly stream?: string | undefined;
   readonly atom?: number | undefined;
   readonly help?: readonly string[] | undefined;
+  /** Places in the program that were on the way to it, the innermost first. */
+  readonly trace?: readonly string[] | undefined;
 }
 
 export class Report {
@@ -41,9 +43,9 @@ export class Report {
   }
 
   fault(fault: AtomFault, context: FaultContext): void {
-    const { app = this.app, unit, key, stream, atom, help = [] } = context;
+    const { app = this.app, unit, key, stream, atom, help = [], trace } = context;
     if (this.json) {
-      this.write(JSON.stringify({ type: "fault", app, ...fault, unit, key, stream, atom, help }));
+      this.write(JSON.stringify({ type: "fault", app, ...fault, unit, key, stream, atom, help, trace }));
       return;
     }
     const where = [`app ${app}`];

@@ -6,13 +6,14 @@ import { listen, loaderOf, type Control } from "./apps/control.ts";
 import { OPEN_IDENTITY, openingApps } from "./apps/opening.ts";
 import { Registry } from "./apps/registry.ts";
 import { configure, configured } from "./configure.ts";
-import type { Answer, Question } from "./inspect/model.ts";
 import { Batch } from "./engines/batch.ts";
 import { createEmbeddedEngine } from "./engines/embedded/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import { createMemoryEngine } from "./engines/memory.ts";
 import { Fault, faultCodes } from "./fault.ts";
 import { HttpServer, portOf, readLimits } from "./http/server.ts";
+import { Lineage } from "./inspect/lineage.ts";
+import type { Answer, Question } from "./inspect/model.ts";
 import { sinkFault } from "./outlets.ts";
 import { atomFault } from "./policies.ts";
 import { Progress } from "./progress.ts";
@@ -51,8 +52,9 @@ export async function runApps(
   if (typeof limits === "string") wrong.push(limits);
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
   if (options.record === true && !engine.durable) wrong.push("--record needs --data DIR");
-  if (options.record === true && open) {
-    wrong.push("--record is for apps that are started together: what --control launches later is not recorded");
+  if (options.live === true && !engine.durable) wrong.push("--live needs --data DIR");
+  if ((options.record === true || options.live === true) && open) {
+    wrong.push("a recording is of apps that are started together: what --control launches later is not recorded");
   }
   if (wrong.length > 0 || typeof port === "string" || typeof limits === "string") {
     for (const message of wrong) report.fault({ code: faultCodes.usage, message, at: "" }, {});
@@ -126,23 +128,25 @@ async function runOpen(
   const prepared = apps.map((one) => prepare(one, open || apps.length > 1));
   const { recorder, forget } = fromStore(() => recorderOf(apps, options, open, engine, report));
   const watched = recorder?.watch(world) ?? world;
+  const lineage = options.live === true ? new Lineage() : undefined;
   const runner = fromStore(
     () =>
       new Runner(prepared, registry, engine, watched, report, server, {
         cells: options.cells,
         open,
         retain: options.retain,
-        observers: [options.observer, telemetry?.observer, recorder].filter((one) => one !== undefined),
+        observers: [options.observer, telemetry?.observer, lineage, recorder].filter((one) => one !== undefined),
+        letters: options.live,
         meter,
         atCut: recorder === undefined ? forget : (batch) => recorder.cut(batch),
       }),
   );
-  telemetry?.attach(() => runner.inspected(world.clock, undefined));
+  telemetry?.attach(() => runner.inspected(world.clock));
   let control: Control | undefined;
   const admin = new Admin(runner, registry);
   const inspect = async <Q extends Question>(question: Q): Promise<Answer<Q>> => {
     const { answer } = await import("./inspect/inspector.ts");
-    return answer(runner.inspected(world.clock, options.guide), question);
+    return answer(runner.inspected(world.clock, options.guide, lineage), question);
   };
   runner.onStart = async () => {
     if (engine.durable) control = await listen({ admin, inspect }, options, world);
@@ -177,21 +181,21 @@ async function runOpen(
 /** Who records the run, if it is to be; else who forgets what was recorded, if that is to be. */
 function recorderOf(
   apps: readonly AppDefinition[],
-  { record, program }: RunOptions,
+  { record, program, live = false }: RunOptions,
   open: boolean,
   engine: Engine,
   report: Report,
 ): { readonly recorder?: Recorder; readonly forget?: (batch: Batch) => void } {
   const there = engine.durable && hasRecording(engine);
   if (record === false) return there ? { forget: forgetRecording() } : {};
-  if (!engine.durable || (record !== true && !there)) return {};
+  if (!engine.durable || (record !== true && !there && !live)) return {};
   if (open) {
     const help = ["run it without --control; or with --no-record, which forgets the recording"];
     throw new Fault(faultCodes.usage, "this data folder is recorded, which is not possible with --control", { help });
   }
-  if (record !== true) report.note("this data folder is recorded (--no-record forgets the recording)");
+  if (record !== true && !live) report.note("this data folder is recorded (--no-record forgets the recording)");
   const recorded = apps.map(({ name, schema }) => ({ name, schema, code: program?.code[name] }));
-  return { recorder: new Recorder(engine, { apps: recorded, set: configured(apps), text: program?.text }) };
+  return { recorder: new Recorder(engine, { apps: recorded, set: configured(apps), text: program?.text }, live) };
 }
 
 function showBytes(bytes: number): string {

@@ -25,6 +25,7 @@ import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink, type RunningSource } from "./graph.ts";
 import type { Halt, Inspected } from "./inspect/inspector.ts";
 import { Letters } from "./inspect/letters.ts";
+import type { Lineage } from "./inspect/lineage.ts";
 import type { Meter } from "./meter.ts";
 import { Observation, type Observer } from "./observe.ts";
 import { Outlets, sinkFault, type OutletEvents } from "./outlets.ts";
@@ -33,6 +34,7 @@ import { breakSilence } from "./portals/silence.ts";
 import type { Queue } from "./queue.ts";
 import type { FaultContext, Report } from "./report.ts";
 import type { LogLine } from "./step.ts";
+import { requeueRefusal, whatIsAgain } from "./requeue.ts";
 import { Names } from "./store.ts";
 import { Turns, type TurnEvents } from "./turns.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
@@ -67,6 +69,8 @@ export interface RunnerOptions {
   /** Adds to what is written, with each cut. */
   readonly atCut?: ((batch: Batch) => void) | undefined;
   readonly meter?: Meter | undefined;
+  /** Dead letters are kept also when they have been read. */
+  readonly letters?: boolean | undefined;
 }
 
 export class Runner {
@@ -123,7 +127,15 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    { cells = residentCells, open = false, retain = [], observers = [], atCut, meter }: RunnerOptions = {},
+    {
+      cells = residentCells,
+      open = false,
+      retain = [],
+      observers = [],
+      atCut,
+      meter,
+      letters = false,
+    }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
@@ -143,6 +155,7 @@ export class Runner {
       resident: cells,
       open,
       retain: new Set(retain),
+      letters,
       effects: {
         changed: () => {
           this.commits.changed = true;
@@ -196,11 +209,11 @@ export class Runner {
         this.wake();
       },
       after: (delay, task) => this.after(delay, task),
-      skipped: (letter, { to }) => {
+      skipped: (letter, keys, { to }) => {
         this.commits.changed = true;
         const target = to && this.graph.queues.get(to.path);
         target?.append(single(letter));
-        if (target !== undefined) this.letters.added(target, letter);
+        if (target !== undefined) this.letters.added(target, letter, keys);
         meter?.passedOver(letter.unit, target?.stream.path);
         this.completeSequencers();
         this.wake();
@@ -268,9 +281,9 @@ export class Runner {
   }
 
   /** What there is to be looked at, between two steps. `clock`: one whose readings are not recorded. */
-  inspected(clock: Clock, guide: ProgramGuide | undefined): Inspected {
+  inspected(clock: Clock, guide?: ProgramGuide, lineage?: Lineage): Inspected {
     const { graph, apps, engine, letters, halts } = this;
-    return { of: "process", graph, apps, engine, clock, letters, halts, guide };
+    return { of: "process", graph, apps, engine, clock, letters, halts, guide, lineage };
   }
 
   get totals(): Totals {
@@ -399,6 +412,23 @@ export class Runner {
   private async shut(app: RunningApp): Promise<void> {
     for (const { source } of app.sources) if (!this.stopped.delete(source)) await source.stop();
     for (const { sink } of app.sinks) await sink.stop();
+  }
+
+  /**
+   * Give the events of a dead letter again to the stream in which they failed, as an atom like any other: all who read it
+   * get it. Resolves when that is durable. Once for each letter: fails with a Fault if it was, or cannot be.
+   */
+  async requeue(sequencer: string, atom: number): Promise<{ readonly stream: string; readonly atom: number }> {
+    const queue = this.graph.queues.get(sequencer);
+    const letter = queue && this.letters.of(queue).get(atom);
+    const again = whatIsAgain(this.graph, sequencer, atom, letter);
+    if (this.stopping !== undefined) throw requeueRefusal("the process is ending");
+    const { target, run } = again;
+    target.append(run);
+    const { head } = target;
+    this.graph.requeued.add(sequencer, atom);
+    await this.committed();
+    return { stream: target.stream.path, atom: head };
   }
 
   /** A stream of another app that this one wants to read from an atom that is there no more. */
@@ -568,14 +598,15 @@ export class Runner {
       const input = unit.cursors[failure.input];
       const atom = input === undefined ? 0 : input.consumed + 1;
       const stream = (input ?? unit.cursors.at(failure.input < 0 ? 0 : -1))?.queue.stream.path ?? "";
-      const context = { unit: unit.path, key: failure.key, stream, atom, help: fault.help };
+      const trace = this.world.trace?.(fault);
+      const context = { unit: unit.path, key: failure.key, stream, atom, help: fault.help, trace };
       this.observation?.halted(unit, shown);
       this.halt(fault, shown, context, ofStore ? undefined : this.appWith("units", unit));
       return;
     }
     this.observation?.passedOver(shown);
-    const letter = passOver(unit, failure, shown, target);
-    if (target !== undefined) this.letters.added(target, letter);
+    const { letter, keys } = passOver(unit, failure, shown, target);
+    if (target !== undefined) this.letters.added(target, letter, keys);
     this.meter?.passedOver(unit.path, target?.stream.path);
   }
 

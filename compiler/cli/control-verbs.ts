@@ -10,7 +10,7 @@ import { exit } from "./exit-codes.ts";
 import { tellError } from "./fault.ts";
 import { writeOutput } from "./output.ts";
 import { report } from "./report.ts";
-import { collectSetting } from "./settings.ts";
+import { collectSetting, positive } from "./settings.ts";
 import { tableText } from "./table.ts";
 
 interface Options {
@@ -66,6 +66,21 @@ Examples:
         }),
       );
   }
+  program
+    .command("requeue")
+    .description("give a dead letter of a running process again to the stream in which it failed, once")
+    .argument("<sequencer>", "path of the sequencer of dead letters: /shop/dead")
+    .argument("<number>", "the letter's number there, as `portalsc inspect` shows it", positive)
+    .requiredOption("--data <dir>", "data folder of the process")
+    .action((stream: string, atom: number, options: Options) =>
+      told(async () => {
+        const again = (await ask(options.data, { command: "requeue", stream, atom })) as {
+          readonly stream: string;
+          readonly atom: number;
+        };
+        process.stderr.write(`it is atom ${again.atom} of ${again.stream}\n`);
+      }),
+    );
   program
     .command("ps")
     .description("list the apps of a running process, their streams, how far these are and how far their readers lag")

@@ -1,5 +1,5 @@
 /** What `portalsc inspect` prints for people. */
-import type { Inspection, InspectedState, Listed } from "@portals/runtime/inspect";
+import type { InspectedLineage, InspectedState, InspectedStep, Inspection, Listed } from "@portals/runtime/inspect";
 import { tableText } from "./table.ts";
 
 export function inspectionText(inspection: Inspection): string {
@@ -179,6 +179,28 @@ function section(
   const more = list === undefined ? 0 : list.total - list.first.length;
   return `${title}\n${tableText(titles, rows)}${more > 0 ? `and ${more} more\n` : ""}`;
 }
+
+export function lineageText({ steps, sinks }: InspectedLineage): string {
+  const lines = steps.map(({ unit, cause, from, made, fault }) => {
+    const what = made.filter(({ text }) => text !== "[]").map(({ atom, text }) => `${atom} ${text}`);
+    const begin = unit === undefined ? [] : [`${unit} ${from === undefined ? causes[cause] : `takes ${from}`}`];
+    const failed = fault === undefined ? [] : [`passed over: ${faultText(fault)}`];
+    return [...begin, ...failed, ...what].join(" → ");
+  });
+  const written = sinks.map(
+    ({ sink, atom, written }) => `${sink} ${written ? "has written" : "has still to write"} ${atom}`,
+  );
+  return [...lines, ...written].map((line) => `${line}\n`).join("");
+}
+
+const causes: Readonly<Record<InspectedStep["cause"], string>> = {
+  source: "",
+  atom: "takes an atom",
+  requests: "is asked",
+  replies: "goes on",
+  due: "goes on: it is time",
+  complete: "completes",
+};
 
 export function stateText({ states }: InspectedState): string {
   return states

@@ -2,16 +2,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { AppDefinition, ProgramGuide } from "@portals/runtime";
-import type { Answer, Inspection, InspectedState, Question } from "@portals/runtime/inspect";
+import type { Answer, InspectedLineage, InspectedState, Inspection, Question } from "@portals/runtime/inspect";
 import { createNodeHost } from "../host/node-host.ts";
 import { compile } from "../program.ts";
 import { ask, ControlError, isRunning } from "./control.ts";
 import { exit } from "./exit-codes.ts";
 import { tellError, tellFault } from "./fault.ts";
 import { guideOf } from "./guide.ts";
-import { inspectionText, stateText } from "./inspect-text.ts";
+import { inspectionText, lineageText, stateText } from "./inspect-text.ts";
 import { loadApps } from "./load.ts";
 import { unpack } from "./program-text.ts";
 import { report } from "./report.ts";
@@ -21,8 +21,15 @@ interface Options {
   readonly data: string;
   readonly state?: readonly string[] | true;
   readonly search?: string;
+  readonly lineage?: { readonly stream: string; readonly atom: number };
   readonly limit: number;
   readonly json?: boolean;
+}
+
+function atomName(text: string): Options["lineage"] {
+  const [, stream, atom] = /^(\S.*)#(\d+)$/.exec(text) ?? [];
+  if (stream === undefined) throw new InvalidArgumentError("It is written STREAM#NUMBER: /shop/orders#3.");
+  return { stream, atom: Number(atom) };
 }
 
 type Inspect = <Q extends Question>(question: Q) => Promise<Answer<Q>>;
@@ -40,6 +47,11 @@ export function addInspect(program: Command): void {
     .requiredOption("--data <dir>", "the data folder of a run")
     .option("--state [unit-task-key...]", "show state: all of it, of a unit, of one task of it, of one key")
     .option("--search <text>", "with --state: only keys and cells that have this text")
+    .option(
+      "--lineage <atom>",
+      "of a run with --live: what an atom comes from, and what came of it (/shop/orders#3)",
+      atomName,
+    )
     .option("--limit <n>", "entries of each list at most", positive, 100)
     .option("--json", "as JSON")
     .addHelpText(
@@ -160,7 +172,16 @@ async function programOf(
 }
 
 async function show(inspect: Inspect, options: Options): Promise<void> {
-  const { state, search, limit, json } = options;
+  const { state, search, lineage, limit, json } = options;
+  if (lineage !== undefined) {
+    const found: InspectedLineage = await inspect({ ask: "lineage", ...lineage });
+    if (!found.known) {
+      const message = `what became of ${found.atom} is not known`;
+      throw new ControlError(message, ["of a run with --live the last 10,000 steps are"], exit.failed);
+    }
+    process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : lineageText(found));
+    return;
+  }
   if (state === undefined) {
     const inspection: Inspection = await inspect({ ask: "overview", limit });
     process.stdout.write(json === true ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));

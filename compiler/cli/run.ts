@@ -26,6 +26,7 @@ interface Options {
   readonly set: Readonly<Record<string, string>>;
   readonly control?: boolean;
   readonly record?: boolean;
+  readonly live?: boolean;
   readonly metrics?: string;
   readonly otel?: string | true;
   readonly retain: readonly string[];
@@ -71,6 +72,10 @@ export function addRun(program: Command): void {
     )
     .option("--record", "with --data: keep all that is needed to replay the run (`portalsc replay`)")
     .option("--no-record", "forget what was recorded (a folder that is recorded stays so otherwise)")
+    .option(
+      "--live",
+      "with --data: keep what a live view shows: dead letters, the lineage of the last steps, a recording of this process",
+    )
     .option("--metrics <port>", "give metrics for Prometheus at http://127.0.0.1:PORT/metrics; also HOST:PORT")
     .option(
       "--otel [url]",
@@ -165,6 +170,7 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
         set: options.set,
         control: options.control,
         record: options.record,
+        live: options.live,
         metrics: options.metrics,
         otel: options.otel === true ? "" : options.otel,
         program: options.data === undefined ? undefined : await programText(result, files, loaded),

@@ -105,6 +105,11 @@ export class Admin {
     return connectionApp(source, target);
   }
 
+  /** Give a dead letter again to the stream in which it failed, where it is the atom of the result. */
+  requeue(stream: string, atom: number): Promise<{ readonly stream: string; readonly atom: number }> {
+    return this.inTurn(() => this.runner.requeue(stream, atom));
+  }
+
   status(): Status {
     const apps = this.runner.apps.filter((app) => !isConnection(app)).map((app) => this.statusOf(app));
     const connections = this.runner.apps.filter(isConnection).map(({ name, units }) => {

@@ -1,7 +1,7 @@
 /**
  * The socket of a process in its data folder: one request a connection, one line of JSON each way. Each process can be
- * asked what is in it (`portalsc inspect`, `ps`); one that is open takes orders too (`launch`, `stop`, `connect`,
- * `disconnect`).
+ * asked what is in it (`portalsc inspect`, `ps`) and to try dead letters again (`requeue`); one that is open takes orders
+ * about its apps (`launch`, `stop`, `connect`, `disconnect`).
  */
 import type { AppDefinition, RunOptions } from "../api.ts";
 import { configure } from "../configure.ts";
@@ -22,13 +22,21 @@ export type ControlRequest =
   | { readonly command: "connect" | "disconnect"; readonly from: string; readonly to: string }
   /** What all apps publish of themselves, by name; empty for those that export nothing. */
   | { readonly command: "interfaces" }
-  | { readonly command: "inspect"; readonly question: Question };
+  | { readonly command: "inspect"; readonly question: Question }
+  /** A dead letter, by its sequencer and its number there, is given again. */
+  | { readonly command: "requeue"; readonly stream: string; readonly atom: number };
 
 export type ControlReply =
   | { readonly ok: true; readonly result: ControlResult }
   | { readonly ok: false; readonly message: string; readonly help: readonly string[] };
 
-export type ControlResult = Status | Answer | string | Readonly<Record<string, string>> | null;
+export type ControlResult =
+  | Status
+  | Answer
+  | { readonly stream: string; readonly atom: number }
+  | string
+  | Readonly<Record<string, string>>
+  | null;
 
 /** Who answers. */
 export interface Controlled {
@@ -57,7 +65,7 @@ export async function listen(
     let reply: ControlReply;
     try {
       const request = JSON.parse(text) as ControlRequest;
-      if (!control && !isQuestion(request)) throw closed();
+      if (!control && !isForAll(request)) throw closed();
       reply = { ok: true, result: await obey(controlled, request, load, world) };
     } catch (error) {
       const fault = toFault(error);
@@ -98,8 +106,9 @@ export function loaderOf(
   };
 }
 
-function isQuestion({ command }: ControlRequest): boolean {
-  return command === "ps" || command === "inspect";
+/** Not about which apps there are. */
+function isForAll({ command }: ControlRequest): boolean {
+  return command === "ps" || command === "inspect" || command === "requeue";
 }
 
 function closed(): Fault {
@@ -137,6 +146,8 @@ async function obey(
       return admin.interfaces();
     case "inspect":
       return inspect(request.question);
+    case "requeue":
+      return admin.requeue(request.stream, request.atom);
     default:
       throw new Fault(faultCodes.usage, "the process does not know this command: it is of another release");
   }

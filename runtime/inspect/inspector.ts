@@ -6,17 +6,19 @@ import type { AppDefinition, AtomFault, DeadLetter, ProgramGuide, Source } from 
 import type { RunningApp } from "../apps/running.ts";
 import { base } from "../codec/base.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { Graph } from "../graph.ts";
+import { letterStreams, type Graph } from "../graph.ts";
 import type { FaultContext } from "../report.ts";
 import type { Clock } from "../world/world.ts";
 import { inspectHandlers } from "./handlers.ts";
-import { heldFrom, inspectStreams, type ReadersOf, readersOf } from "./streams.ts";
+import { nameOf, recentAtoms, type Lineage } from "./lineage.ts";
+import { inspectStreams, readersOf } from "./streams.ts";
 import type { Letters } from "./letters.ts";
 import type {
   Answer,
   InspectedAtoms,
   InspectedLetter,
   InspectedLetters,
+  InspectedLineage,
   InspectedUnit,
   Inspection,
   Question,
@@ -39,6 +41,8 @@ export interface Inspected {
   readonly letters: Letters;
   readonly halts: readonly Halt[];
   readonly guide: ProgramGuide | undefined;
+  /** Of the last steps, if the run is live. */
+  readonly lineage?: Lineage | undefined;
   /** Of sources, by their paths, if they are not at work. */
   readonly cursors?: ReadonlyMap<string, Uint8Array>;
 }
@@ -60,7 +64,11 @@ export function answer(inspected: Inspected, question: Question): Answer {
     case "state":
       return { at: inspected.clock.wall(), states: inspectState(inspected.graph, question.of ?? {}) };
     case "atoms":
-      return atomsOf(inspected.graph, question.stream, question.limit ?? LIMIT);
+      return atomsOf(inspected, question.stream, question.limit ?? LIMIT);
+    case "lineage":
+      return lineageOf(inspected, question.stream, question.atom);
+    case "steps":
+      return inspected.lineage?.last(inspected.graph, question.limit ?? LIMIT) ?? [];
   }
 }
 
@@ -106,10 +114,10 @@ function overview(inspected: Inspected, limit: number): Inspection {
     }),
     ...inspectHandlers(graph, apps, clock, guide, limit),
     stashes: listed(inspectStashes(graph, guide?.stashes ?? []), limit),
-    letters: lettersOf(inspected, readers, limit),
+    letters: lettersOf(inspected, limit),
     effects: listed(effects, limit),
-    faults: halts.map(({ app, fault, context: { unit, key, stream, atom }, at }) => {
-      return { app, unit, key, stream, atom, fault, at: Math.round(at + clock.wall() - clock.mono()) };
+    faults: halts.map(({ app, fault, context: { unit, key, stream, atom, trace = [] }, at }) => {
+      return { app, unit, key, stream, atom, fault, trace, at: Math.round(at + clock.wall() - clock.mono()) };
     }),
     store: engine.figures,
   };
@@ -145,48 +153,34 @@ function positionOf(
 
 // ---- atoms ---------------------------------------------------------------------------------------------------------
 
-function atomsOf(graph: Graph, stream: string, limit: number): InspectedAtoms {
+function lineageOf({ graph, lineage }: Inspected, stream: string, atom: number): InspectedLineage {
+  return lineage?.of(graph, stream, atom) ?? { atom: nameOf(stream, atom), known: false, steps: [], sinks: [] };
+}
+
+function atomsOf({ graph, lineage }: Inspected, stream: string, limit: number): InspectedAtoms {
   const queues = [...graph.queues.values()].filter(({ stream: { path } }) => path.startsWith("/"));
   const queue =
     queues.find(({ stream: { path } }) => path === stream) ??
     queues.find(({ stream: { path } }) => path.endsWith(`/${stream}`));
   if (queue === undefined) return { stream, atoms: [] };
   const { codec, path } = queue.stream;
-  const held = heldFrom(queue.consumers).slice(-limit);
   return {
     stream: path,
-    atoms: held.map(({ atom, events }) => ({ atom, events: events.map((event) => base(codec).show(event)) })),
+    atoms: recentAtoms(graph, lineage, path, limit).map(({ atom, events }) => ({
+      atom,
+      events: events.map((event) => base(codec).show(event)),
+    })),
   };
 }
 
-function lettersOf(
-  { graph, apps, letters }: Inspected,
-  readers: ReadersOf,
-  limit: number,
-): readonly InspectedLetters[] {
-  const targets = new Set(
-    [...graph.units, ...graph.sinks].flatMap(({ policies }) =>
-      policies.flatMap((policy) => (policy.kind === "skip" && policy.to !== undefined ? [policy.to.path] : [])),
-    ),
-  );
+function lettersOf({ graph, apps, letters }: Inspected, limit: number): readonly InspectedLetters[] {
   const types = eventTypes(apps.map(({ definition }) => definition));
-  return [...targets].map((path): InspectedLetters => {
+  return [...letterStreams([...graph.units, ...graph.sinks])].flatMap((path): readonly InspectedLetters[] => {
     const queue = graph.queues.get(path);
-    const found = new Map<number, DeadLetter<unknown>>();
-    for (const { atom, letter } of letters.of(path)) found.set(atom, letter);
-    // Atoms that others have put there are letters too: they are of the sequencer's type.
-    for (const { atom, events } of queue === undefined
-      ? []
-      : heldFrom(readers.get(queue)?.map(([, one]) => one) ?? [])) {
-      const [event] = events;
-      if (event !== undefined) found.set(atom, event as DeadLetter<unknown>);
-    }
-    const last = [...found].sort(([a], [b]) => b - a).slice(0, limit);
-    return {
-      stream: path,
-      total: queue?.head ?? 0,
-      letters: last.map(([atom, letter]) => letterOf(atom, letter, types)),
-    };
+    if (queue === undefined) return [];
+    const last = [...letters.of(queue).values()].sort((a, b) => b.atom - a.atom).slice(0, limit);
+    const shown = last.map(({ atom, letter }) => letterOf(atom, letter, types, graph.requeued.has(path, atom)));
+    return [{ stream: path, total: queue.head, letters: shown }];
   });
 }
 
@@ -196,10 +190,11 @@ function letterOf(
   atom: number,
   { fault, unit, stream, atom: of, events }: DeadLetter<unknown>,
   types: EventTypes,
+  requeued: boolean,
 ): InspectedLetter {
   const codec = types.get(stream);
   const shown = events.map((event) => (codec === undefined ? "…" : base(codec).show(event)));
-  return { atom, fault, unit, stream, of, events: shown };
+  return { atom, fault, unit, stream, of, events: shown, requeued };
 }
 
 function eventTypes(apps: readonly AppDefinition[]): EventTypes {

@@ -10,14 +10,22 @@ import type { StoreFigures } from "../engines/engine.ts";
 export type Question =
   | { readonly ask: "overview"; readonly limit?: number }
   | { readonly ask: "state"; readonly of?: StateQuery }
-  /** The last atoms of a stream that are still there: somebody has to read them, or they are kept. */
-  | { readonly ask: "atoms"; readonly stream: string; readonly limit?: number };
+  /** The last atoms of a stream that are known: somebody has to read them, they are kept, or the run is live. */
+  | { readonly ask: "atoms"; readonly stream: string; readonly limit?: number }
+  /** Of a live run: all that an atom comes from, and all that came of it. */
+  | { readonly ask: "lineage"; readonly stream: string; readonly atom: number }
+  /** Of a live run: the last steps. */
+  | { readonly ask: "steps"; readonly limit?: number };
 
 export type Answer<Q extends Question = Question> = Q extends { readonly ask: "overview" }
   ? Inspection
   : Q extends { readonly ask: "state" }
     ? InspectedState
-    : InspectedAtoms;
+    : Q extends { readonly ask: "lineage" }
+      ? InspectedLineage
+      : Q extends { readonly ask: "steps" }
+        ? readonly InspectedStep[]
+        : InspectedAtoms;
 
 /** The first of a list, and how many there are. */
 export interface Listed<T> {
@@ -198,6 +206,8 @@ export interface InspectedLetter {
   /** Number of the atom that failed. */
   readonly of: number;
   readonly events: readonly string[];
+  /** It has been given again. */
+  readonly requeued: boolean;
 }
 
 export interface InspectedEffect {
@@ -214,6 +224,8 @@ export interface InspectedFault {
   readonly stream: string | undefined;
   readonly atom: number | undefined;
   readonly fault: AtomFault;
+  /** Places in the program, the innermost first. */
+  readonly trace: readonly string[];
   readonly at: number;
 }
 
@@ -248,4 +260,32 @@ export interface InspectedCells {
 export interface InspectedAtoms {
   readonly stream: string;
   readonly atoms: readonly { readonly atom: number; readonly events: readonly string[] }[];
+}
+
+// ---- lineage -------------------------------------------------------------------------------------------------------
+
+/** A step, or an atom of a source. Atoms are called `/app/orders#12`; requests and replies `portal /app/stock#3`. */
+export interface InspectedStep {
+  /** In the order in which they happened. */
+  readonly number: number;
+  /** Undefined: no step has made it. */
+  readonly unit: string | undefined;
+  /** Of the unit, from 1. */
+  readonly step: number | undefined;
+  readonly cause: "source" | "atom" | "requests" | "replies" | "due" | "complete";
+  /** The atom that it took. */
+  readonly from: string | undefined;
+  /** Number of the step that has made that atom. */
+  readonly parent: number | undefined;
+  readonly made: readonly { readonly atom: string; readonly text: string }[];
+  /** Why the atom was passed over. */
+  readonly fault: AtomFault | undefined;
+}
+
+export interface InspectedLineage {
+  readonly atom: string;
+  /** False: it is older than what is known, or the run is not live. */
+  readonly known: boolean;
+  readonly steps: readonly InspectedStep[];
+  readonly sinks: readonly { readonly sink: string; readonly atom: string; readonly written: boolean }[];
 }

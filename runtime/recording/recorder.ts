@@ -71,8 +71,8 @@ export class Recorder implements Observer {
   private seen = 0;
   private head: Head = { chunks: 0, steps: 0, bytes: 0 };
 
-  /** The store is open. */
-  constructor(engine: Engine, program: RecordedProgram) {
+  /** The store is open. `anew`: what was recorded before is forgotten. */
+  constructor(engine: Engine, program: RecordedProgram, anew = false) {
     const { events } = this;
     this.turns = {
       arrived: (queue, segment, index) => {
@@ -94,12 +94,14 @@ export class Recorder implements Observer {
         events.halted(unit.path, fault);
       },
     };
-    const stored = engine.get(headKey);
+    const stored = anew ? undefined : engine.get(headKey);
     if (stored !== undefined) this.head = readHead(stored);
     const text = program.text === undefined ? undefined : new TextEncoder().encode(program.text);
     const hash = text && hex(sha1(text));
     events.process({ apps: program.apps, set: program.set, program: hash });
+    const forget = anew ? forgetRecording() : undefined;
     this.beginning = (batch) => {
+      forget?.(batch);
       if (stored === undefined) copyStore(engine, batch);
       if (hash !== undefined && text !== undefined) batch.put(programKey(hash), text);
     };
@@ -158,6 +160,8 @@ export class Recorder implements Observer {
 function copyStore(engine: Engine, batch: Batch): void {
   if (engine.get(keyOf(kinds.meta, 0)) === undefined) return;
   for (const [key, value] of engine.scan(new Uint8Array(0))) {
+    // A recording that is forgotten.
+    if (key[0] === kinds.recording || key[0] === kinds.beginning) continue;
     batch.beginPut();
     batch.writer.u8(kinds.beginning);
     batch.writer.raw(key);

@@ -5,7 +5,7 @@ import { faultCodes } from "../fault.ts";
 import { nodeControl } from "./node-control.ts";
 import { nodeDisk, diskError } from "./node-disk.ts";
 import { nodeNet } from "./node-net.ts";
-import { position } from "./position.ts";
+import { position, trace } from "./position.ts";
 import { leave, onCutShort, onInterrupt, onStray } from "./program.ts";
 import { randomStream } from "./random.ts";
 import { DiskError, type Clock, type Stdio, type World } from "./world.ts";
@@ -36,6 +36,7 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
     },
     environment: (name) => process.env[name],
     position,
+    trace,
     interrupted: onInterrupt,
     stray: onStray,
     cutShort: onCutShort,

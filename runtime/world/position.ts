@@ -7,19 +7,35 @@ import { fileURLToPath } from "node:url";
 /** By emitted file; `undefined` if there is no map beside it. */
 const maps = new Map<string, SourceMap | undefined>();
 
+/** Places that a trace has at most: of a recursion the innermost ones tell enough. */
+const LONGEST_TRACE = 20;
+
 /** `wordcount.portals:12:7`: the innermost frame that is of a `.portals` file. */
 export function position(error: Error): string | undefined {
+  const [innermost] = places(error);
+  return innermost;
+}
+
+/** The frames that are, the innermost first. */
+export function trace(error: Error): readonly string[] {
+  const found: string[] = [];
+  for (const place of places(error)) {
+    if (place !== found.at(-1)) found.push(place);
+    if (found.length === LONGEST_TRACE) break;
+  }
+  return found;
+}
+
+function* places(error: Error): Generator<string> {
   for (const line of (error.stack ?? "").split("\n")) {
     const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?$/.exec(line);
     if (frame === null) continue;
     const file = pathOf(frame[1] ?? "");
     const at = { line: Number(frame[2]), column: Number(frame[3]) };
     // Under --enable-source-maps the frame is mapped already.
-    if (file.endsWith(".portals")) return shown(file, at.line, at.column);
-    const found = original(file, at.line, at.column);
-    if (found !== undefined) return found;
+    const found = file.endsWith(".portals") ? shown(file, at.line, at.column) : original(file, at.line, at.column);
+    if (found !== undefined) yield found;
   }
-  return undefined;
 }
 
 function original(file: string, line: number, column: number): string | undefined {

@@ -28,6 +28,8 @@ export interface World {
   fatal(reason: string): never;
   /** `wordcount.portals:12:7`: the innermost place of a `.portals` file in the error's stack, if there is one. */
   position?(error: Error): string | undefined;
+  /** All such places in the error's stack, the innermost first. */
+  trace?(error: Error): readonly string[];
   /** Call `task` when the user wants the process to end (SIGINT, SIGTERM), once; the result stops listening. */
   interrupted?(task: () => void): () => void;
   /** Call `task` with what is thrown outside of all steps: in a timer, in a promise that nobody awaits. The result stops listening. */

@@ -285,3 +285,42 @@ stream sums = clock.beats |> sum\nsink sums -> file.jsonl("sums.txt")\n`,
     expect(left.states).toEqual([{ unit: "/guest/sums", task: "sum.shared", keys: 1 }]);
   });
 });
+
+describe("a live run", () => {
+  test("knows what became of each atom, through portals, and keeps its dead letters", async () => {
+    await ordered("live", "--live");
+    await until(() => inspect("--data", "live").sinks.every(({ lag }) => lag === 0));
+    const { stdout } = cli("inspect", "--data", "live", "--lineage", "/shop/orders#1");
+    expect(stdout.split("\n").slice(0, 4)).toEqual([
+      '/shop/orders#1 [{ item: "tea", units: 2 }]',
+      expect.stringMatching(/^\/shop\/(bought|later) takes \/shop\/orders#1/) as unknown,
+      expect.stringMatching(/^\/shop\/(bought|later) takes \/shop\/orders#1/) as unknown,
+      expect.stringMatching(
+        /^\/shop\/shelf takes portal \/shop\/stock#1 → replies \/shop\/bought#1 \[true\]$/,
+      ) as unknown,
+    ]);
+    expect(stdout).toMatch(/\/shop\/bought takes replies \/shop\/bought#1 → \/shop\/bought#\d+ \["tea 2"\]\n/);
+    expect(stdout).toMatch(/sink \/shop\/bought has written \/shop\/bought#\d+\n$/);
+    expect(cli("inspect", "--data", "live", "--lineage", "/shop/orders#99")).toMatchObject({ status: 1 });
+
+    // They have been read, and are of an earlier process.
+    await service?.end("SIGKILL");
+    await start("live", "--live");
+    expect(inspect("--data", "live").letters).toMatchObject([{ total: 1, letters: [{ atom: 1, requeued: false }] }]);
+    expect(cli("requeue", "/shop/dead", "1", "--data", "live")).toMatchObject({
+      status: 0,
+      stderr: "it is atom 5 of /shop/orders\n",
+    });
+    await until(() => inspect("--data", "live").letters[0]?.letters.length === 2);
+    const [failedAgain, first] = inspect("--data", "live").letters[0]?.letters ?? [];
+    expect(failedAgain).toMatchObject({ of: 5, requeued: false });
+    expect(first).toMatchObject({ of: 3, requeued: true });
+    expect(cli("requeue", "/shop/dead", "1", "--data", "live")).toMatchObject({ status: 1 });
+
+    // The recording is of this process alone.
+    await service?.end("SIGTERM");
+    const replayed = cli("replay", "--data", "live", "--print");
+    expect(replayed.status).toBe(0);
+    expect(replayed.stdout).toMatch(/^ {4}1 {2}\/shop\/orders: #5 \[\{ item: "rum", units: -1 \}\]\n/);
+  });
+});
