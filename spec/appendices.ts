@@ -18,13 +18,15 @@ import { connectors, functions, methods, operators, pipes, sources } from "@port
 import type { StdConnector, StdFunction, StdMethod } from "@portals/stdlib";
 import { catalogue } from "@portals/compiler/diagnostics/catalogue.ts";
 import type { Entry } from "@portals/compiler/diagnostics/entry.ts";
+import { diagnosticsOf, words } from "./diagnostics-page.ts";
 
 /** By the name of the file in `spec/reference/`. */
-export function appendices(): ReadonlyMap<string, string> {
+export async function appendices(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["syntax.md", syntax()],
     ["library.md", library()],
     ["rules.md", rules()],
+    ["diagnostics.md", await diagnostics()],
   ]);
 }
 
@@ -258,18 +260,24 @@ function rules(): string {
   const sections = areas.map(([title, ofArea]) => {
     const own = entries.filter(([, { code }]) => ofArea.test(code)).sort(([, a], [, b]) => (a.code < b.code ? -1 : 1));
     const lines = own.map(([name, { code, severity, explain }]) => {
-      return `- **${code}** ${words(name)}${severity === "warning" ? " (a warning)" : ""}. ${explain.why.replaceAll("\n", " ")}`;
+      return `- [**${code}**](diagnostics.md#${code.toLowerCase()}) ${words(name)}${severity === "warning" ? " (a warning)" : ""}. ${explain.why.replaceAll("\n", " ")}`;
     });
     return `## ${title}\n\n${lines.join("\n")}`;
   });
   return page(
     "Rules",
-    "Appendix of the [reference](../reference.md): what a program must be, each rule with the code of the diagnostic that says that it is not so; and the faults of programs that run. `portalsc explain CODE` shows for each a wrong and a right program, which the tests compile.",
+    "Appendix of the [reference](../reference.md): what a program must be, each rule with the code of the diagnostic that says that it is not so; and the faults of programs that run. Behind each code are a [wrong and a right program](diagnostics.md), which the tests compile.",
     ...sections,
   );
 }
 
-/** `cellWithoutKey`: cell without key. */
-function words(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+async function diagnostics(): Promise<string> {
+  const sections = areas.map(async ([title, ofArea]) => {
+    return `## ${title}\n\n${(await diagnosticsOf(ofArea)).join("\n\n")}`;
+  });
+  return page(
+    "Diagnostics",
+    "Appendix of the [reference](../reference.md): every code, with what the compiler says of the first program, the reason, and the program mended, as `portalsc explain CODE` shows them. The tests compile all programs.",
+    ...(await Promise.all(sections)),
+  );
 }

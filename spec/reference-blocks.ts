@@ -24,7 +24,8 @@ export interface Program {
   readonly prints: string | undefined;
 }
 
-interface Block {
+/** One fenced block; `line` is that of its fence. */
+export interface Block {
   readonly line: number;
   readonly lastLine: number;
   readonly info: readonly string[];
@@ -32,7 +33,7 @@ interface Block {
 }
 
 /** All fenced blocks, in order. */
-function blocksOf(markdown: string): readonly Block[] {
+export function blocksOf(markdown: string): readonly Block[] {
   const blocks: Block[] = [];
   let begun: { line: number; info: readonly string[]; text: string[] } | undefined;
   for (const [i, line] of markdown.split("\n").entries()) {

@@ -10,20 +10,24 @@ import { catalogue } from "@portals/compiler/diagnostics/catalogue.ts";
 import { methods } from "@portals/stdlib";
 import { appendices } from "../appendices.ts";
 
+const made = await appendices();
 const spec = fileURLToPath(new URL("..", import.meta.url));
-const chapters = readdirSync(join(spec, "reference")).filter((name) => !appendices().has(name));
+const chapters = readdirSync(join(spec, "reference")).filter((name) => !made.has(name));
 const pages = [
   "reference.md",
   "semantics.md",
-  ...[...appendices().keys(), ...chapters].map((name) => `reference/${name}`),
+  "tutorial.md",
+  "portals-for-typescript.md",
+  "comparison.md",
+  ...[...made.keys(), ...chapters].map((name) => `reference/${name}`),
 ];
 const known = new Set<string>(Object.values(catalogue).map(({ code }) => code));
 
 if (process.env["UPDATE"] === "1") {
-  for (const [name, text] of appendices()) writeFileSync(join(spec, "reference", name), text);
+  for (const [name, text] of made) writeFileSync(join(spec, "reference", name), text);
 }
 
-test.each([...appendices()])("%s is up to date", (name, text) => {
+test.each([...made])("%s is up to date", (name, text) => {
   const path = join(spec, "reference", name);
   expect(readFileSync(path, "utf8")).toBe(text);
 });
@@ -64,7 +68,7 @@ test("every code stands at its rule in a chapter", () => {
 
 test("the index has all chapters and appendices", () => {
   const index = readFileSync(join(spec, "reference.md"), "utf8");
-  const all = [...chapters, ...appendices().keys()];
+  const all = [...chapters, ...made.keys()];
   expect(all.filter((name) => !index.includes(`(reference/${name})`))).toEqual([]);
 });
 

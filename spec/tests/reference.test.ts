@@ -14,12 +14,13 @@ import { comparing, programsOf, type Mode, type Program } from "../reference-blo
 
 const spec = fileURLToPath(new URL("..", import.meta.url));
 const portalsc = fileURLToPath(new URL("../../compiler/bin/portalsc.mjs", import.meta.url));
+const made = await appendices();
 /** Written by hand; the others are made (`appendices.ts`). */
 const pages = [
   "reference.md",
   "portals-for-typescript.md",
   ...readdirSync(join(spec, "reference"))
-    .filter((name) => !appendices().has(name))
+    .filter((name) => !made.has(name))
     .map((name) => `reference/${name}`),
 ];
 const texts = new Map(pages.map((page) => [page, readFileSync(join(spec, page), "utf8")]));
