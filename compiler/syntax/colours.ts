@@ -50,7 +50,8 @@ function colourOf(token: Token, before: Token | undefined, after: Token | undefi
   if (tokenTypes.wordTypes.has(image)) {
     if (after !== undefined && nameEnds(after)) return undefined;
     const begins = before === undefined || text.slice(before.startOffset, token.startOffset).includes("\n");
-    if (begins || before.image === "{" || before.image === "export" || before.image === "exclusive") return first.has(image) ? "keyword" : undefined;
+    if (begins || before.image === "{" || before.image === "export" || before.image === "exclusive")
+      return first.has(image) ? "keyword" : undefined;
     return inside.has(image) && !nameFollows.has(before.tokenType) ? "keyword" : undefined;
   }
   return /^(?:=>|->|\|>)$/.test(image) ? "operator" : undefined;
