@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : ["chain", "keyed", "portals", "compile"];
+const names = process.argv.length > 2 ? process.argv.slice(2) : ["chain", "keyed", "portals", "compile", "editor"];
 for (const name of names) {
   const file = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
   const { status } = spawnSync(process.execPath, ["--expose-gc", file], { stdio: "inherit" });

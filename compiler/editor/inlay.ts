@@ -31,7 +31,11 @@ export function inlayHintsOf({ module, typed }: Analysis, range: ast.Span): read
     switch (node.kind) {
       case "pipe": {
         const { stages } = node as ast.PipeExpr;
-        for (const stage of stages) if (endsLine(text, stage.span.end)) add(stage.span.end, outputOf(tables.stages.get(stage)), "stage"); // prettier-ignore
+        // On one line the type of the whole says enough.
+        const isLong = text.slice(node.span.start, node.span.end).includes("\n");
+        for (const stage of isLong ? stages : []) {
+          if (endsLine(text, stage.span.end)) add(stage.span.end, outputOf(tables.stages.get(stage)), "stage");
+        }
         return true;
       }
       case "stream": {

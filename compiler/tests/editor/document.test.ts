@@ -151,6 +151,8 @@ it("hints at types that are not written", async () => {
   expect(hinted).toContain("stream counted«: Stream<Int>» = events");
   expect(hinted).toContain('  |> keyBy(e => "all")«Stream<Event by String>»\n  |> shelf«Stream<Int>»\n');
   expect(hinted).toContain("let n«: Int» = twice(units)");
+  const short = await openEditor("app a\nsource xs = [[1]]\nstream ys = xs |> map(x => x)\nsink ys -> console()\n");
+  expect(await short.inlay()).toContain("stream ys«: Stream<Int>» = xs |> map(x => x)\n");
 });
 
 it("has lenses to run the app and its tests, to draw it, and for portals", async () => {
