@@ -3,12 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { diagnostic } from "../diagnostics/catalogue.ts";
-import { drawDot } from "../graph/dot.ts";
-import { graphOfIr } from "../graph/from-ir.ts";
-import { graphOfProgram } from "../graph/from-syntax.ts";
-import { drawMermaid } from "../graph/mermaid.ts";
 import type { GraphModel } from "../graph/model.ts";
-import { drawSvg } from "../graph/svg.ts";
 import { createNodeHost } from "../host/node-host.ts";
 import { check, compile, type CompileResult } from "../program.ts";
 import { addWithout } from "./build.ts";
@@ -20,7 +15,14 @@ const stages = ["written", "lowered", "optimised"] as const;
 
 type Stage = (typeof stages)[number];
 
-const formats = { mermaid: drawMermaid, dot: drawDot, svg: drawSvg };
+type Draw = (model: GraphModel) => string;
+
+/** Loaded only to draw: other verbs start without. */
+const formats = {
+  mermaid: async (): Promise<Draw> => (await import("../graph/mermaid.ts")).drawMermaid,
+  dot: async (): Promise<Draw> => (await import("../graph/dot.ts")).drawDot,
+  svg: async (): Promise<Draw> => (await import("../graph/svg.ts")).drawSvg,
+};
 
 interface Options {
   readonly format?: keyof typeof formats;
@@ -68,9 +70,10 @@ Examples:
         : modules.map((path) => diagnostic("notAnApp", { path }, undefined));
       const errors = report([...result.diagnostics, ...found], { json: false });
       process.exitCode = errors > 0 ? exit.failed : exit.ok;
-      const model = modelOf(result, stage);
+      const model = await modelOf(result, stage);
       if (model === undefined) return;
-      const text = formats[options.format ?? formatOf(options.out)](model);
+      const draw = await formats[options.format ?? formatOf(options.out)]();
+      const text = draw(model);
       if (options.out === undefined) process.stdout.write(text);
       else {
         const out = resolve(options.out);
@@ -82,10 +85,16 @@ Examples:
 }
 
 /** Undefined if no app could be read. A program with errors is drawn as it is written, whatever was asked for. */
-function modelOf({ apps, graph, typed, diagnostics }: CompileResult, stage: Stage): GraphModel | undefined {
-  if (apps !== undefined) return graphOfIr(apps.map(({ ir, optimised }) => (stage === "lowered" ? ir : optimised)));
+async function modelOf(
+  { apps, graph, typed, diagnostics }: CompileResult,
+  stage: Stage,
+): Promise<GraphModel | undefined> {
+  if (apps !== undefined) {
+    const { graphOfIr } = await import("../graph/from-ir.ts");
+    return graphOfIr(apps.map(({ ir, optimised }) => (stage === "lowered" ? ir : optimised)));
+  }
   if (graph === undefined || typed === undefined || !graph.apps.some(({ app }) => app)) return undefined;
-  return graphOfProgram({ graph, typed, diagnostics });
+  return (await import("../graph/from-syntax.ts")).graphOfProgram({ graph, typed, diagnostics });
 }
 
 function formatOf(out: string | undefined): keyof typeof formats {

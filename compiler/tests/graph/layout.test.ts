@@ -42,6 +42,30 @@ const onBorder = ({ x, y }: Point, box: Box): boolean => {
   );
 };
 
+/** Points on a path of lines and curves, as `routes.ts` writes them. */
+function pointsOn(path: string): readonly Point[] {
+  const points: Point[] = [];
+  let at: Point = { x: 0, y: 0 };
+  for (const [, command, rest = ""] of path.matchAll(/([MLC])([^MLC]*)/g)) {
+    const given = rest.split(" ").map((pair): Point => {
+      const [x = NaN, y = NaN] = pair.split(",").map(Number);
+      return { x, y };
+    });
+    const end = given.at(-1) ?? at;
+    const [a = end, b = end] = command === "C" ? given : [at, end];
+    for (let t = 0; t <= 1; t += 0.05) {
+      const mix = (of: (point: Point) => number): number =>
+        (1 - t) ** 3 * of(at) + 3 * (1 - t) ** 2 * t * of(a) + 3 * (1 - t) * t ** 2 * of(b) + t ** 3 * of(end);
+      if (command !== "M") points.push({ x: mix((point) => point.x), y: mix((point) => point.y) });
+    }
+    at = end;
+  }
+  return points;
+}
+
+const inside = ({ x, y }: Point, box: Box): boolean =>
+  x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1;
+
 /** All that is wrong with a layout, in words. */
 function faultsOf(model: GraphModel, layout: Layout): readonly string[] {
   const faults: string[] = [];
@@ -73,6 +97,14 @@ function faultsOf(model: GraphModel, layout: Layout): readonly string[] {
       part.parts.forEach(visit);
     };
     node.parts.forEach(visit);
+  }
+  for (const { edge, path } of layout.edges) {
+    const points = pointsOn(path);
+    const crossed = nodes.filter((node) => points.some((point) => inside(point, node)));
+    add(
+      `${edge.id} runs through`,
+      crossed.map(({ name }) => name),
+    );
   }
   for (const { edge, start, end } of layout.edges) {
     const from = nodes.find(({ name }) => name === edge.from);
