@@ -134,7 +134,7 @@ describeInBrowser("the playground", (_browser, open) => {
   test("draws the graph, also of a program with errors; its parts lead to their lines, and what runs is lit", async () => {
     const page = await playground("#example=sensors");
     await view(page, "Graph");
-    await page.locator('.graph a:has([data-id="/sensors/good"])').first().focus();
+    await page.locator('.graph [data-id="/sensors/good"] > a').focus();
     await page.keyboard.press("Enter");
     expect(await page.evaluate("getSelection().toString()")).toContain("stream good");
     await page.getByRole("button", { name: "Step" }).click();
