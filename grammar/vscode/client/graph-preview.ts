@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Location } from "vscode-languageclient";
 import type { LanguageClient } from "vscode-languageclient/node.js";
+import { graphPage } from "./graph-page.ts";
 
 interface Graph {
   readonly svg: string;
@@ -49,7 +50,7 @@ class Preview {
       localResourceRoots: [],
       enableFindWidget: true,
     });
-    this.panel.webview.html = page();
+    this.panel.webview.html = graphPage();
     this.panel.webview.onDidReceiveMessage((id: unknown) => this.goTo(String(id)));
     this.panel.onDidDispose(() => {
       clearTimeout(this.timer);
@@ -80,37 +81,4 @@ class Preview {
     const viewColumn = editor?.viewColumn ?? vscode.ViewColumn.One;
     await vscode.window.showTextDocument(uri, { selection: range, viewColumn });
   }
-}
-
-/** Nothing is loaded from anywhere. The picture comes by message, so that a new one keeps the place that is looked at. */
-function page(): string {
-  const nonce = crypto.randomUUID();
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">
-<style>
-  body { margin: 0; padding: 12px; }
-  svg { max-width: none; }
-  [data-id] { cursor: pointer; }
-</style>
-</head>
-<body>
-<main>Drawing …</main>
-<script nonce="${nonce}">
-  const editor = acquireVsCodeApi();
-  const main = document.querySelector("main");
-  const theme = () => (document.body.classList.contains("vscode-light") || document.body.classList.contains("vscode-high-contrast-light") ? "light" : "dark");
-  window.addEventListener("message", ({ data }) => {
-    main.dataset.theme = theme();
-    main.innerHTML = data || "There is nothing to draw: this file is not an app.";
-  });
-  main.addEventListener("click", ({ target }) => {
-    const id = target.closest("[data-id]")?.dataset.id;
-    if (id) editor.postMessage(id);
-  });
-</script>
-</body>
-</html>`;
 }
