@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { buildLivePage } from "./compiler/live/build.mjs";
 import { buildPlayground } from "./compiler/playground/build.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -86,6 +87,7 @@ const withTemplates = {
 };
 
 await Promise.all([
+  buildLivePage(`${root}compiler/dist`),
   build({
     ...common,
     entryPoints: {

@@ -5,6 +5,7 @@ import { addBuild } from "./build.ts";
 import { addCheck } from "./check.ts";
 import { addClient } from "./client.ts";
 import { addControl } from "./control-verbs.ts";
+import { addDev } from "./dev.ts";
 import { exit } from "./exit-codes.ts";
 import { addDoc } from "./doc.ts";
 import { addExplain } from "./explain.ts";
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
     addCheck,
     addBuild,
     addRun,
+    addDev,
     addTest,
     addReplay,
     addInspect,

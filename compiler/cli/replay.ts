@@ -4,18 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
-import type { AppDefinition } from "@portals/runtime";
-import type { Recording } from "@portals/runtime/recording";
-import { createNodeHost } from "../host/node-host.ts";
-import { compile, type Compiled } from "../program.ts";
 import { addCompileOptions, switchedOff } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { tellFault } from "./fault.ts";
-import { loadApps } from "./load.ts";
-import { programText, unpack } from "./program-text.ts";
+import { loadProgram, recordedProgram } from "./recorded-program.ts";
 import { comparisonText } from "./replay-comparison.ts";
 import { commandsHelp, ReplaySession, type Answer } from "./replay-session.ts";
-import { report } from "./report.ts";
 import { natural } from "./settings.ts";
 
 interface Options {
@@ -27,14 +21,6 @@ interface Options {
   readonly json?: boolean;
   readonly optimise: boolean;
   readonly without: readonly string[];
-}
-
-interface Program {
-  readonly apps: readonly AppDefinition[];
-  readonly compiled: readonly Compiled[];
-  readonly code: Readonly<Record<string, string>>;
-  /** A place in it, as people are told it. */
-  named(position: string): string;
 }
 
 export function addReplay(program: Command): void {
@@ -87,7 +73,8 @@ async function replay(files: readonly string[], options: Options, folder: string
   const { createNodeWorld } = await import("@portals/runtime");
   const { readRecordedFolder, Replay, compareWith } = await import("@portals/runtime/recording");
   const recording = await readRecordedFolder(createNodeWorld(), resolve(options.data));
-  const program = await recordedProgram(files, recording, options, folder);
+  const loading = { json: options.json === true, without: switchedOff(options) };
+  const program = await recordedProgram(files, recording, loading, folder);
   if (program === undefined) return;
   const { position } = createNodeWorld();
   const replayOptions = {
@@ -98,7 +85,7 @@ async function replay(files: readonly string[], options: Options, folder: string
     },
   };
   if (options.against.length > 0) {
-    const other = await load(options.against, options, join(folder, "against"));
+    const other = await loadProgram(options.against, loading, join(folder, "against"));
     if (other === undefined) return;
     const comparison = compareWith(program.apps, other.apps, recording, replayOptions);
     process.stdout.write(
@@ -150,46 +137,4 @@ async function readCommands(session: ReplaySession, options: Options, say: (answ
     prompt();
   }
   lines.close();
-}
-
-/** Undefined, and told, if it cannot be had. */
-async function recordedProgram(
-  files: readonly string[],
-  recording: Recording,
-  options: Options,
-  folder: string,
-): Promise<Program | undefined> {
-  if (files.length > 0) return load(files, options, join(folder, "program"));
-  const last = recording.processes.at(-1);
-  const text = last && recording.text(last);
-  if (text === undefined) {
-    const message = "the recording does not have the text of its program, because a built program was run";
-    tellFault(
-      { code: "P0951", message, at: "", help: ["name the program: portalsc replay APP.portals --data DIR"] },
-      options.json === true,
-    );
-    return undefined;
-  }
-  const source = join(folder, "source");
-  const { main, named } = await unpack(text, source);
-  return load(main, options, join(folder, "program"), named);
-}
-
-async function load(
-  files: readonly string[],
-  options: Options,
-  folder: string,
-  named: (position: string) => string = (position) => position,
-): Promise<Program | undefined> {
-  const json = options.json === true;
-  const result = await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
-  const errors = report(result.diagnostics, { json });
-  if (errors > 0 || result.apps === undefined) {
-    process.exitCode = exit.failed;
-    return undefined;
-  }
-  const loaded = await loadApps(result, result.apps, folder, json);
-  if (loaded === undefined) return undefined;
-  const { code } = await programText(result, files, loaded);
-  return { apps: loaded.map(({ app }) => app), compiled: result.apps, code, named };
 }

@@ -32,6 +32,7 @@ interface Options {
   readonly retain: readonly string[];
   readonly http: Readonly<Record<string, string>>;
   readonly json?: boolean;
+  readonly warnings: boolean;
   readonly progress?: boolean;
   readonly optimise: boolean;
   readonly without: readonly string[];
@@ -82,6 +83,7 @@ export function addRun(program: Command): void {
       "send traces and metrics to an OpenTelemetry collector by OTLP over HTTP (default: http://localhost:4318)",
     )
     .option("--json", "events of the run as JSON lines on standard error")
+    .option("--no-warnings", "tell of errors only")
     .option("--progress", "show rate and totals (default: if standard error is a terminal)")
     .option("--no-progress", "do not")
     .option("--watch", "start again whenever a file of the program changes");
@@ -148,7 +150,8 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
     files.length === 0
       ? { diagnostics: [], apps: [] }
       : await compile(createNodeHost(process.cwd()), files, { without: switchedOff(options) });
-  const errors = report(result.diagnostics, { json: options.json === true });
+  const told = result.diagnostics.filter(({ severity }) => severity === "error" || options.warnings);
+  const errors = report(told, { json: options.json === true });
   if (errors > 0 || result.apps === undefined) {
     process.exitCode = exit.failed;
     return;

@@ -1,0 +1,140 @@
+/** `portalsc dev`: run a program while it is written, with its state kept, and a page that shows what happens in it. */
+import { fileURLToPath } from "node:url";
+import { InvalidArgumentError, type Command } from "commander";
+import type { LiveFault } from "../live/messages.ts";
+import { addCompileOptions } from "./build.ts";
+import { exit } from "./exit-codes.ts";
+import { report } from "./report.ts";
+import { natural } from "./settings.ts";
+import { watchFiles } from "./watch.ts";
+
+/** If it is taken and no other is named, any that is free. */
+const DEFAULT_PAGE = 4040;
+
+interface Options {
+  readonly data?: string;
+  readonly page?: number;
+  readonly fresh?: boolean;
+  readonly port?: string;
+  readonly host?: string;
+  readonly seed?: string;
+  readonly set: readonly string[];
+  readonly http: readonly string[];
+  readonly optimise: boolean;
+  readonly without: readonly string[];
+}
+
+export function addDev(program: Command): void {
+  const command = program
+    .command("dev")
+    .description(
+      "run apps while they are written: again with each change, with the state kept, and a page to look inside",
+    )
+    .argument("<files...>", "the apps' .portals files")
+    .option(
+      "--page <port>",
+      `where the page is, on this machine only (default: ${DEFAULT_PAGE}, or any that is free)`,
+      portNumber,
+    )
+    .option("--data <dir>", "where the state is kept (default: .portals/dev/NAME)")
+    .option("--fresh", "delete the state that is there first")
+    .option("--port <n>", "where http sources listen (default: PORTALS_PORT, or 8080)")
+    .option("--host <host>", "and the address (default: 127.0.0.1)")
+    .option("--set <name=value>", "set a config of the program (repeatable)", collect, [])
+    .option("--http <name=value>", "a limit of the HTTP server (repeatable)", collect, [])
+    .option("--seed <n>", "seed of the run's choices and random numbers");
+  addCompileOptions(command)
+    .addHelpText(
+      "after",
+      `
+A program with errors is not started: the one before goes on. If the types of what is kept have changed, the program is
+not started either, and says so: undo the change, or start fresh.
+
+Examples:
+  portalsc dev shop.portals
+  portalsc dev shop.portals --page 4040 --port 8080 --set limit=3
+
+Exit codes: 0 done, 2 wrong usage, or the port is taken; 130 interrupted, after a last commit.`,
+    )
+    .action((files: string[], options: Options) => dev(files, options));
+}
+
+function portNumber(text: string): number {
+  const n = natural(text);
+  if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
+  return n;
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+async function dev(files: readonly string[], options: Options): Promise<void> {
+  const { Session } = await import("../live/session.ts");
+  const { LiveServer } = await import("../live/server.ts");
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const session = new Session(
+    { files, data: options.data, runOptions: runOptions(options), fresh: options.fresh === true },
+    {
+      changed: () => server.changed(),
+      said: ({ kind, text }) => (kind === "out" ? void process.stdout.write(`${text}\n`) : say(text)),
+      fault: (fault) => say(faultText(fault)),
+      diagnosed: (diagnostics) => void report(diagnostics, { json: false }),
+      note: say,
+    },
+  );
+  const server = new LiveServer(session, fileURLToPath(new URL("../dist/live.html", import.meta.url)));
+  const port = await listen(server, options.page);
+  if (port === undefined) {
+    process.stderr.write(`error: the port ${options.page} is taken\n  help: name another one: --page N\n`);
+    process.exitCode = exit.usage;
+    return;
+  }
+  say(`look inside at http://127.0.0.1:${port}/`);
+  const end = (): void => {
+    void session.end().then(() => {
+      server.stop();
+      process.exit(130);
+    });
+  };
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  await watchFiles(() => session.compile());
+}
+
+/** Undefined: the port that is named is taken. */
+async function listen(
+  server: { listen(port: number): Promise<number> },
+  page: number | undefined,
+): Promise<number | undefined> {
+  try {
+    return await server.listen(page ?? DEFAULT_PAGE);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    return page === undefined ? server.listen(0) : undefined;
+  }
+}
+
+/** As `portalsc run` takes them. */
+function runOptions({ port, host, seed, set, http, optimise, without }: Options): readonly string[] {
+  const given = Object.entries({ port, host, seed }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  const lists = Object.entries({ set, http, without }).flatMap(([name, values]) =>
+    values.flatMap((one) => [`--${name}`, one]),
+  );
+  return [...given, ...lists, ...(optimise ? [] : ["--no-optimise"])];
+}
+
+function faultText({ code, message, at, app, unit, key, stream, atom, help }: LiveFault): string {
+  const where = [`app ${app}`, ...(unit === undefined ? [] : [unit.startsWith("/") ? `unit ${unit}` : unit])];
+  if (key !== undefined) where.push(`key ${key}`);
+  if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
+  const place = at === "" ? [] : [` --> ${at}`];
+  return [
+    `error[${code}]: ${message}`,
+    ...place,
+    `  in ${where.join(", ")}`,
+    ...help.map((line) => `  help: ${line}`),
+  ].join("\n");
+}

@@ -1,0 +1,152 @@
+/**
+ * The live view's server: the page, what it draws, and a stream of what happens. For this machine alone: it listens at
+ * 127.0.0.1, and answers nobody who names another host (a site whose name leads here) or comes from another origin.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ControlError } from "../cli/control.ts";
+import type { LiveOrder, LiveReply, LiveState } from "./messages.ts";
+import type { Session } from "./session.ts";
+
+/** Ms between two looks at the run, as long as somebody has the page. */
+const LOOK = 500;
+/** Ms within which changes are sent together. */
+const TOGETHER = 50;
+/** Bytes of an order. */
+const LARGEST = 64 * 1024;
+
+export class LiveServer {
+  private readonly session: Session;
+  private readonly page: string;
+  private readonly server: Server;
+  private readonly listeners = new Set<ServerResponse>();
+  private looking: NodeJS.Timeout | undefined;
+  private telling: NodeJS.Timeout | undefined;
+
+  /** `page`: the path of its file. */
+  constructor(session: Session, page: string) {
+    this.session = session;
+    this.page = page;
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  /** Resolves with the port; fails as `listen` does. */
+  listen(port: number): Promise<number> {
+    return new Promise((done, failed) => {
+      this.server.once("error", failed);
+      this.server.listen(port, "127.0.0.1", () => done((this.server.address() as AddressInfo).port));
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.looking);
+    clearTimeout(this.telling);
+    for (const listener of this.listeners) listener.end();
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  /** What the session has become is sent to the pages, soon. */
+  changed(): void {
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined;
+      this.send("state", this.session.state);
+    }, TOGETHER);
+  }
+
+  private send(event: string, data: unknown): void {
+    for (const listener of this.listeners) listener.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("x-content-type-options", "nosniff");
+    response.setHeader("cache-control", "no-store");
+    response.setHeader("content-security-policy", POLICY);
+    if (!this.isOwn(request)) return refuse(response, 403, "this page is for this machine alone");
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    switch (`${request.method ?? ""} ${pathname}`) {
+      case "GET /":
+        response.setHeader("content-type", "text/html; charset=utf-8").end(readFileSync(this.page));
+        return;
+      case "GET /graph.svg":
+        response.setHeader("content-type", "image/svg+xml; charset=utf-8").end(this.session.graph);
+        return;
+      case "GET /events":
+        return this.listenTo(response);
+      case "POST /do":
+        return this.obey(request, response);
+      default:
+        return refuse(response, 404, "there is nothing here");
+    }
+  }
+
+  /** From this machine, by a name of its own, and not sent by another site's page. */
+  private isOwn({ headers }: IncomingMessage): boolean {
+    const { port } = this.server.address() as AddressInfo;
+    const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+    if (headers.host === undefined || !hosts.includes(headers.host)) return false;
+    const site = headers["sec-fetch-site"];
+    if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+    return headers.origin === undefined || headers.origin === `http://${headers.host}`;
+  }
+
+  private listenTo(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    this.listeners.add(response);
+    response.on("close", () => {
+      this.listeners.delete(response);
+      if (this.listeners.size > 0) return;
+      clearInterval(this.looking);
+      this.looking = undefined;
+    });
+    response.write(`event: state\ndata: ${JSON.stringify(this.session.state satisfies LiveState)}\n\n`);
+    void this.look();
+    this.looking ??= setInterval(() => void this.look(), LOOK);
+  }
+
+  private asked = false;
+
+  /** Ask the run, unless it has not yet answered what it was asked before. */
+  private async look(): Promise<void> {
+    if (this.asked || !this.session.answers) return;
+    this.asked = true;
+    try {
+      this.send("figures", await this.session.obey({ do: "ask", question: { ask: "overview" } }));
+    } catch {
+      // It is ending: what became of it is told as a state.
+    } finally {
+      this.asked = false;
+    }
+  }
+
+  private async obey(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers["content-type"] !== "application/json") return refuse(response, 415, "an order is JSON");
+    let text = "";
+    for await (const part of request) {
+      text += String(part);
+      if (text.length > LARGEST) return refuse(response, 413, "an order is short");
+    }
+    let reply: LiveReply;
+    try {
+      reply = { ok: true, result: (await this.session.obey(JSON.parse(text) as LiveOrder)) ?? null };
+    } catch (error) {
+      const help = error instanceof ControlError || isFault(error) ? error.help : [];
+      reply = { ok: false, message: error instanceof Error ? error.message : String(error), help };
+    }
+    response.setHeader("content-type", "application/json").end(JSON.stringify(reply));
+  }
+}
+
+/** Nothing comes from elsewhere, and nothing goes there. */
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${why}\n`);
+}
+
+function isFault(error: unknown): error is Error & { readonly help: readonly string[] } {
+  return error instanceof Error && "help" in error && Array.isArray(error.help);
+}
