@@ -65,8 +65,8 @@ class Page {
       element(
         "main",
         {},
-        element("div", { class: "picture" }, this.graph.panel),
-        element("div", { class: "views" }, this.notice, this.tabs.bar, this.tabs.panels),
+        element("div", { class: "pane" }, this.graph.panel),
+        element("div", { class: "pane" }, this.notice, this.tabs.bar, this.tabs.panels),
       ),
     );
     this.forget();

@@ -47,7 +47,7 @@ class Playground {
   private readonly cells = new StatePanel();
   private readonly console = new ConsolePanel();
   private readonly requests = new RequestsPanel();
-  private readonly files = element("div", { class: "files", role: "toolbar", "aria-label": "Files" });
+  private readonly files = element("div", { class: "bar", role: "toolbar", "aria-label": "Files" });
   private readonly problems = element("ul", { class: "problems", "aria-live": "polite", "aria-label": "Problems" });
   private readonly menu: HTMLSelectElement;
   private readonly buttons: Readonly<Record<"run" | "step" | "hold" | "stop", HTMLButtonElement>>;
@@ -105,8 +105,14 @@ class Playground {
       element(
         "main",
         {},
-        element("section", { class: "edit", "aria-label": "Program" }, this.files, this.editor.view.dom, this.problems),
-        element("section", { class: "views", "aria-label": "Views" }, this.tabs.bar, this.tabs.panels),
+        element(
+          "section",
+          { class: "pane edit", "aria-label": "Program" },
+          this.files,
+          this.editor.view.dom,
+          this.problems,
+        ),
+        element("section", { class: "pane views", "aria-label": "Views" }, this.tabs.bar, this.tabs.panels),
       ),
     );
     this.graph.addEventListener("click", (event) => {
