@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { reservedWords } from "@portals/grammar";
 import type { Command } from "commander";
-import { nearest } from "../names/nearest.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 import { exit } from "./exit-codes.ts";
 import { makeFolder } from "./failure.ts";
 import { templates } from "./templates.ts";

@@ -51,6 +51,7 @@ export function diagnostic<N extends CodeName>(name: N, params: Params<N>, at: A
     message: (p: Params<N>) => string;
     label?: (p: Params<N>) => string;
     help?: (p: Params<N>) => readonly string[];
+    instead?: (p: Params<N>) => string | undefined;
   };
   const labels: Label[] = at
     ? [{ file: at.file, span: at.span, text: at.label ?? entry.label?.(params) ?? "" }, ...(at.also ?? [])]
@@ -61,8 +62,13 @@ export function diagnostic<N extends CodeName>(name: N, params: Params<N>, at: A
     message: entry.message(params),
     labels,
     help: [...(at?.help ?? []), ...(entry.help?.(params) ?? [])],
-    fixes: [...(at?.fixes ?? []), ...respelt(params, at)],
+    fixes: [...(at?.fixes ?? []), ...replaced(entry.instead?.(params), at), ...respelt(params, at)],
   };
+}
+
+function replaced(text: string | undefined, at: At | undefined): readonly Fix[] {
+  if (text === undefined || at === undefined) return [];
+  return [{ title: `write \`${text}\``, edits: [{ file: at.file, span: at.span, text }] }];
 }
 
 /** Where a name is said to be like another that is known, that one may be meant. */

@@ -9,6 +9,8 @@ export interface Entry<P> {
   /** What stands under the primary span when the reporter gives nothing better. */
   readonly label?: (p: P) => string;
   readonly help?: (p: P) => readonly string[];
+  /** What is to stand in the place of the primary span, if that alone mends it. */
+  readonly instead?: (p: P) => string | undefined;
   readonly explain: Explanation;
 }
 

@@ -8,7 +8,7 @@ import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type * as ast from "../syntax/ast.ts";
 import { baseName, type ModuleGraph } from "./graph.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 
 /** A value that a module declares. Outputs of `stream { a, b: c }` are values of their own. */
 export type DeclaredValue =
@@ -68,6 +68,11 @@ export const predefined: ReadonlySet<string> = new Set([
   ...connectors.filter(({ available }) => available).map(({ path }) => path.replace(/\..*/, "")),
 ]);
 
+/** The types that are made of no others. */
+export const scalarNames = ["Bool", "Int", "Float", "Decimal", "String", "Bytes", "Instant", "Duration", "Uuid", "Unit", "Never"] as const; // prettier-ignore
+
+const scalars: ReadonlySet<string> = new Set(scalarNames);
+
 export function bindModules(graph: ModuleGraph, reporter: Reporter): ReadonlyMap<ast.Module, ModuleNames> {
   const bound = new Map<ast.Module, ModuleNames>();
   for (const module of graph.modules) bound.set(module, bindModule(module, graph, bound, reporter));
@@ -113,6 +118,10 @@ function bindModule(
         declare(types, item.name, { kind: "type", node: item }, item.exported, "the type");
         if (item.body.kind === "variants") {
           for (const variant of item.body.variants) {
+            if (scalars.has(variant.name.text) && !file.path.startsWith("std:")) {
+              const params = { name: variant.name.text, variant: true };
+              reporter.report(diagnostic("shadowsPredefined", params, { file, span: variant.name.span }));
+            }
             declare(variants, variant.name, { kind: "variant", node: item, variant }, item.exported, "the variant");
           }
         }
@@ -298,6 +307,15 @@ function itemStart(module: ast.Module, name: ast.Name): number {
   return item?.span.start ?? name.span.start;
 }
 
+/** What goes with a name of an import: the comma beside it, or the whole line if it is the only name. */
+function withoutName({ text }: ast.SourceFile, item: ast.Import, name: ast.ImportName): ast.Span {
+  const index = item.names.indexOf(name);
+  const [before, after] = [item.names[index - 1], item.names[index + 1]];
+  if (after) return { start: name.span.start, end: after.span.start };
+  if (before) return { start: before.span.end, end: name.span.end };
+  return { start: item.span.start, end: item.span.end + (text.startsWith("\n", item.span.end) ? 1 : 0) };
+}
+
 /** Imports that nothing uses, once everything has been looked up. */
 export function reportUnusedImports(names: ModuleNames, reporter: Reporter): void {
   const { file } = names.module;
@@ -309,7 +327,8 @@ export function reportUnusedImports(names: ModuleNames, reporter: Reporter): voi
     for (const name of item.names) {
       const local = name.as ?? name.name;
       if (names.usedImports.has(name) || names.missing.has(local.text)) continue;
-      reporter.report(diagnostic("unusedImport", { name: local.text }, { file, span: name.span }));
+      const fixes = [{ title: "leave it out", edits: [{ file, span: withoutName(file, item, name), text: "" }] }];
+      reporter.report(diagnostic("unusedImport", { name: local.text }, { file, span: name.span, fixes }));
     }
   }
 }

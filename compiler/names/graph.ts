@@ -9,7 +9,7 @@ import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { CompilerHost, ReadResult } from "../host/host.ts";
 import type * as ast from "../syntax/ast.ts";
 import { parse, type Parse } from "../syntax/parse.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 
 export interface ModuleGraph {
   readonly root: ast.Module;

@@ -4,6 +4,7 @@ import { isStray, tokenTypes, type BracketProblem, type Problem, type Token } fr
 import { diagnostic } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Label } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "./ast.ts";
+import { hintFor, isTestStep, type Hint } from "./hints.ts";
 
 const spanOfToken = (token: IToken): Span => ({
   start: token.startOffset,
@@ -45,12 +46,23 @@ export function parserDiagnostic(file: SourceFile, error: IRecognitionException)
   const found = error.token as Token;
   const before = previousOf(error);
   const ended = found.tokenType === EOF || found.image === "" || found.first || found.closes;
-  if (ended && !isStray(error) && before && Number.isFinite(before.startOffset)) {
-    return diagnostic("missingPart", { expected: error.message }, { file, span: lastReal(file, before) });
+  const hint = hintOf(file, error);
+  const more = { help: hint === undefined ? [] : [hint.help], fixes: hint?.fixes ?? [] };
+  // A step of a test is never what is missing before it.
+  const misplaced = isTestStep(found.image);
+  if (ended && !misplaced && !isStray(error) && before && Number.isFinite(before.startOffset)) {
+    return diagnostic("missingPart", { expected: error.message }, { file, span: lastReal(file, before), ...more });
   }
   const text = found.image === "" || found.tokenType === EOF ? "end of the file" : describe(found);
   const span = found.tokenType === EOF ? { start: file.text.length, end: file.text.length } : spanOfToken(found);
-  return diagnostic("unexpectedToken", { found: text, expected: error.message }, { file, span });
+  const label = misplaced ? { label: "not inside of something else" } : {};
+  return diagnostic("unexpectedToken", { found: text, expected: error.message }, { file, span, ...label, ...more });
+}
+
+function hintOf(file: SourceFile, error: IRecognitionException): Hint | undefined {
+  const rule = error.context.ruleStack.at(-1) ?? "";
+  if (error.token.tokenType === EOF) return undefined;
+  return hintFor({ file, rule, image: error.token.image, span: spanOfToken(error.token) });
 }
 
 /** A token that was put in has no text to underline. */

@@ -86,8 +86,9 @@ const increment: Habit = (m) => {
   const [before, after, behind] = [m.previous, m.peek(2), m.peek(3)];
   const ends = (token: Token | undefined): boolean =>
     token === undefined || token.first || token.tokenType === p[";"] || isCloser(token.tokenType);
-  if (isName(before?.tokenType) && touch(before, first) && ends(after)) {
-    const name = before?.image ?? "";
+  const changed = before && (isName(before.tokenType) || before.tokenType === p["]"]);
+  if (changed && touch(before, first) && ends(after)) {
+    const name = before.tokenType === p["]"] ? statementBefore(m, first) : before.image;
     const edits = [{ span: m.span(first, second), text: ` ${sign}= 1` }];
     m.report(
       "increment",
@@ -117,6 +118,11 @@ const increment: Habit = (m) => {
   m.insert(Int, after.startOffset, "1");
   return true;
 };
+
+/** What stands before a token in its statement. */
+function statementBefore(m: Mender, token: Token): string {
+  return /[^\n;{]*$/.exec(m.file.text.slice(0, token.startOffset))?.[0].trim() ?? "";
+}
 
 /** `f<T>(x)`, without spaces as it is written in TypeScript. */
 const typeArguments: Habit = (m) => {

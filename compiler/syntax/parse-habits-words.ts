@@ -126,10 +126,26 @@ const newExpression: Habit = (m) => {
   const next = m.peek(1);
   if (!next || next.first || next.tokenType !== Upper) return false;
   const span = { start: m.token.startOffset, end: next.startOffset };
-  m.report("newExpression", {}, m.span(m.token), "delete `new`", [{ span, text: "" }]);
+  const maker = m.typeAt(2) === p["("] ? makerOf(next.image, m.typeAt(3) === p[")"]) : undefined;
+  if (maker === undefined) {
+    m.report("newExpression", {}, m.span(m.token), "delete `new`", [{ span, text: "" }]);
+    m.drop();
+    return true;
+  }
+  const text = `${next.image}.${maker}`;
+  m.report("newExpression", {}, m.span(m.token), `write \`${text}(…)\``, [{ span: m.span(m.token, next), text }]);
   m.drop();
+  m.keep();
+  m.insert(p["."], endOf(next), ".");
+  m.insert(Ident, endOf(next), maker);
   return true;
 };
+
+/** What makes a value of a container: `Set.of()`, `Map.from(entries)`. */
+function makerOf(type: string, empty: boolean): string | undefined {
+  if (type === "Set") return empty ? "of" : "from";
+  return type === "Map" && !empty ? "from" : undefined;
+}
 
 /** `try { … } catch (e) { … } finally { … }`. */
 const tryCatch: Habit = (m) => {

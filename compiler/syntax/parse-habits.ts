@@ -8,35 +8,44 @@ import { endOf, type Token, tokenTypes } from "@portals/grammar";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "./ast.ts";
 import { Mender } from "./parse-mender.ts";
+import { operatorSigns, operatorWords } from "./parse-habits-operators.ts";
 import { symbolHabits } from "./parse-habits-symbols.ts";
 import { keywordHabits, wordHabits } from "./parse-habits-words.ts";
 
 /** Looks at the token of the mender; true if it dealt with it. */
 export type Habit = (m: Mender) => boolean;
 
-const byType: ReadonlyMap<TokenType, Habit> = new Map([...symbolHabits, ...keywordHabits]);
+const byType: ReadonlyMap<TokenType, Habit> = new Map([...symbolHabits, ...keywordHabits, ...operatorSigns]);
+const byWord: ReadonlyMap<string, Habit> = new Map([...wordHabits, ...operatorWords]);
 
 export function mendHabits(file: SourceFile, tokens: Token[], report: (at: number, d: Diagnostic) => void): Token[] {
   if (!tokens.some((token, i) => mayBeHabit(token, tokens[i + 1]))) return tokens;
   const mender = new Mender(file, tokens, report);
   while (mender.index < tokens.length) {
     const token = mender.token;
-    const habit = token.tokenType === tokenTypes.Ident ? wordHabits.get(token.image) : undefined;
-    if (habit?.(mender)) continue;
+    if (isWord(token) && byWord.get(token.image)?.(mender)) continue;
     if (byType.get(token.tokenType)?.(mender)) continue;
     mender.keep();
   }
   return mender.out;
 }
 
+/** No word of the language; those of SQL may be written in capitals. */
+function isWord({ tokenType }: Token): boolean {
+  return tokenType === tokenTypes.Ident || tokenType === tokenTypes.Upper;
+}
+
 /** A cheap look, so that a file without habits is not copied. */
 function mayBeHabit(token: Token, next: Token | undefined): boolean {
-  const { punctuation: p, Ident, StrOpen, words } = tokenTypes;
+  const { punctuation: p, Ident, StrOpen, Upper, words } = tokenTypes;
   const type = token.tokenType;
-  if (type === Ident)
-    return wordHabits.has(token.image) || (next?.tokenType === p["<"] && endOf(token) === next.startOffset);
+  if (type === Ident || type === Upper)
+    return byWord.has(token.image) || (next?.tokenType === p["<"] && endOf(token) === next.startOffset);
   if (type === p["=>"] || type === words.try) return next?.tokenType === p["{"];
   if (type === p["+"] || type === p["-"]) return next?.tokenType === type;
+  if (type === p["<"]) return next?.tokenType === p[">"];
+  if (type === p["*"]) return next?.tokenType === type;
+  if (type === p["!"] || type === words.in) return true;
   if (type === p["["]) return next?.tokenType === p["]"];
   if (type === words.for) return next?.tokenType === p["("];
   if (type === words.portal) return next !== undefined && !next.first;

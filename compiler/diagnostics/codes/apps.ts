@@ -18,6 +18,7 @@ export const appCodes = {
     help: (p) => [
       `write the path from this file, with ./ or ../ and its ending: \`use ${p.name} from "./${p.name}.portals"\``,
     ],
+    instead: (p) => `"./${p.name}.portals"`,
     explain: {
       why: "`use` binds another app by the path of its file, relative to the file that uses it. Both then run in one process, and what passes between them is checked by type.",
       wrong: `app shop

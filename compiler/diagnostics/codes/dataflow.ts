@@ -41,6 +41,7 @@ sink ys -> console()
         : p.what === "portal"
           ? [`a task asks it: \`on next(x) { emit await ${p.name}(x) }\``]
           : ["a stage is an operator such as `map`, a task or a workflow"],
+    instead: (p) => (p.what === "function" ? `map(${p.name})` : undefined),
     explain: {
       why: "A pipe puts streams through operators, tasks and workflows. A function knows one value at a time, so it is given to an operator.",
       wrong: `app demo

@@ -251,7 +251,7 @@ export const habitCodes = {
       right: program("type Colour = Red | Green"),
     },
   }),
-  lowerCaseType: entry<{ name: string; known: string | undefined }>({
+  lowerCaseType: entry<{ name: string; known: string | undefined; key?: boolean }>({
     code: "P0121",
     severity: "error",
     message: (p) => `\`${p.name}\` is not a type`,
@@ -262,6 +262,10 @@ export const habitCodes = {
         return ["Every value has a type that is known; a `fn` may be generic: `fn f<T>(x: T)`."];
       if (p.name === "null" || p.name === "undefined")
         return ["What may be missing is optional: `T?`, with the values `Some(x)` and `None`."];
+      if (p.key === true)
+        return [
+          `A task says the type of its keys, \`by String\`; which key an event has is said in front of it: \`|> keyBy(x => x.${p.name})\`.`,
+        ];
       return [];
     },
     explain: {
@@ -333,6 +337,41 @@ export const habitCodes = {
         "portal stock(item: Int) -> Int\ntask shelf() {\n  on ask stock(item) { reply item }\n}\nrun shelf()",
       ),
       right: program("portal stock(Int) -> Int\ntask shelf() {\n  on ask stock(item) { reply item }\n}\nrun shelf()"),
+    },
+  }),
+  otherSpelling: entry<{ found: string; instead: string }>({
+    code: "P0127",
+    severity: "error",
+    message: (p) => `write \`${p.instead}\` for \`${p.found}\``,
+    label: () => "an operator of another language",
+    explain: {
+      why: "Operators are signs, as in TypeScript, so that words stay free for names. What is absent is `None`.",
+      wrong: program("fn isSmall(n: Int) -> Bool { n > 0 and n <> 9 }"),
+      right: program("fn isSmall(n: Int) -> Bool { n > 0 && n != 9 }"),
+    },
+  }),
+  noSuchOperator: entry<{ operator: string; cure: string }>({
+    code: "P0128",
+    severity: "error",
+    message: (p) => `there is no operator \`${p.operator}\``,
+    label: () => "not in this language",
+    help: (p) => [p.cure],
+    explain: {
+      why: "There are few operators. What else is done with values is done by their methods, by patterns, and by asking a portal.",
+      wrong: program("fn isKnown(n: Int) -> Bool { n in [1, 2, 3] }"),
+      right: program("fn isKnown(n: Int) -> Bool { [1, 2, 3].contains(n) }"),
+    },
+  }),
+  noSuchStatement: entry<{ name: string; nearest: string | undefined; cure: string | undefined }>({
+    code: "P0129",
+    severity: "error",
+    message: (p) => `there is no statement \`${p.name}\``,
+    label: () => "not in this language",
+    help: (p) => (p.cure !== undefined ? [p.cure] : p.nearest !== undefined ? [`did you mean \`${p.nearest}\`?`] : []),
+    explain: {
+      why: "A word with a value behind it is a statement such as `emit x` or `return x`. A function or a portal is called, `f(x)`.",
+      wrong: program("fn twice(n: Int) -> Int { retrun n * 2 }"),
+      right: program("fn twice(n: Int) -> Int { return n * 2 }"),
     },
   }),
 };

@@ -6,6 +6,12 @@ const maybe = (nearest: string | undefined): readonly string[] =>
 
 const twoFiles = "it takes two files";
 
+/** `Double`: `double`; `double`: `Double`. */
+function otherCase(name: string): string {
+  const first = name.charAt(0);
+  return (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1);
+}
+
 export const nameCodes = {
   unknownName: entry({
     code: "P0201",
@@ -76,9 +82,13 @@ sink ys -> console()
   shadowsPredefined: entry({
     code: "P0204",
     severity: "warning",
-    message: (p: { name: string }) => `\`${p.name}\` hides a predefined name`,
-    label: (p) => `from here on, \`${p.name}\` is this one`,
-    help: (p) => [`choose another name, so that \`${p.name}\` keeps the meaning that a reader expects`],
+    message: (p: { name: string; variant?: boolean }) =>
+      p.variant === true ? `the variant \`${p.name}\` is called as a type is` : `\`${p.name}\` hides a predefined name`,
+    label: (p) => (p.variant === true ? "a variant, without a value" : `from here on, \`${p.name}\` is this one`),
+    help: (p) =>
+      p.variant === true
+        ? [`a union is of variants, which may carry values: \`Name(${p.name})\``]
+        : [`choose another name, so that \`${p.name}\` keeps the meaning that a reader expects`],
     explain: {
       why: "Names such as now, log, key or fail are there in every program. They can be declared anew, but a reader will take them for the predefined ones.",
       wrong: `app shadow
@@ -103,7 +113,11 @@ sink ys -> console()
         ? `${p.path[0] ?? ""} imports itself`
         : `modules import each other in a circle: ${p.path.join(" → ")}`,
     label: () => "this import closes the circle",
-    help: () => ["move what both need to a module of its own, and import that from both"],
+    help: (p) => [
+      p.path.length < 3
+        ? "leave the import out: what a file declares is known in all of it"
+        : "move what both need to a module of its own, and import that from both",
+    ],
     explain: {
       why: "A module is understood after the modules that it imports. In a circle there is no first one.",
       wrong: "",
@@ -158,6 +172,7 @@ sink ys -> console()
     message: (p: { specifier: string }) => `"${p.specifier}" is not the path of a file`,
     label: () => "where is it?",
     help: (p) => [`paths are relative to this file and start with ./ or ../: "./${p.specifier}"`],
+    instead: (p) => (/\.(portals|ts)$/.test(p.specifier) ? `"./${p.specifier}"` : undefined),
     explain: {
       why: "An import names a file, relative to the file that imports it. There is no search path.",
       wrong: `app paths
@@ -239,6 +254,7 @@ export fn total(prices: List<Price>) -> Int { prices.map(p => p.cents).sum() }
       `\`${p.name}\` is a variant of the type \`${p.union}\` of ${p.file}`,
     label: () => "a variant is not imported by itself",
     help: (p) => [`import \`${p.union}\`: its variants come with it`],
+    instead: (p) => p.union,
     explain: {
       why: "The variants of a type belong together: a match has to know all of them. So the type is imported, and its variants come with it.",
       wrong: "",
@@ -355,6 +371,8 @@ sink xs -> console()
     severity: "error",
     message: (p: { name: string; as: string }) => `\`${p.name}\` cannot be renamed to \`${p.as}\``,
     label: () => "types start with a capital letter, everything else does not",
+    help: (p) => [`a new name begins as the old one does: \`${p.name} as ${otherCase(p.as)}\``],
+    instead: (p) => otherCase(p.as),
     explain: {
       why: "The first letter tells types and variants from values. A new name keeps the kind of the old one.",
       wrong: "",
@@ -368,6 +386,7 @@ sink xs -> console()
     message: (p: { name: string; union: string }) => `\`${p.name}\` is a variant of \`${p.union}\`, not a type`,
     label: () => "only a variant with fields can be a type",
     help: (p) => [`write \`${p.union}\``],
+    instead: (p) => p.union,
     explain: {
       why: "A variant with fields can be used as the type of exactly those values. One without fields has a single value, or is better described by the type in its parentheses.",
       wrong: `app lights

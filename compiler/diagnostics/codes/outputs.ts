@@ -178,6 +178,7 @@ sink ys -> console()
     message: (_p: { event: string }) => `the type of the events is written here, not that of the stream`,
     label: () => "of a stream",
     help: (p) => [`write \`: ${p.event}\``],
+    instead: (p) => p.event,
     explain: {
       why: "`stream xs: T` says that its events are of type T.",
       wrong: `app demo

@@ -6,9 +6,11 @@ export const sourceCodes = {
   badHttpPath: entry({
     code: "P0639",
     severity: "error",
-    message: (p: { path: string; reason: string }) => `an app cannot serve the path ${JSON.stringify(p.path)}`,
+    message: (p: { path: string; reason: string; instead: string | undefined }) =>
+      `an app cannot serve the path ${JSON.stringify(p.path)}`,
     label: (p) => p.reason,
     help: () => ['a path is written `"/orders"` or `"/shop/orders/:id"`'],
+    instead: (p) => (p.instead === undefined ? undefined : `"${p.instead}"`),
     explain: {
       why: "A path is what follows the host in a URL: parts with a `/` before each, of which some may be parameters. A query (`?a=b`) is not part of it.",
       wrong: `app shop
@@ -202,6 +204,7 @@ sink xs -> console()
     message: (p: { text: string }) => `\`${p.text}\` is not a sink`,
     label: () => "where do the events go?",
     help: (p) => [`call it: \`${p.text}()\``],
+    instead: (p) => `${p.text}()`,
     explain: {
       why: "The right side of a sink is a connector, called with its arguments.",
       wrong: `app demo

@@ -182,9 +182,14 @@ sink ys -> console()
   nextWithoutInput: entry({
     code: "P0682",
     severity: "error",
-    message: (p: { task: string }) => `\`${p.task}\` takes no events, so \`on next\` never happens`,
+    message: (p: { task: string; named: string | undefined }) =>
+      `\`${p.task}\` takes no events, so \`on next\` never happens`,
     label: () => "no input",
-    help: (p) => [`write \`task ${p.task}(Int)\`, with the type of the events`],
+    help: (p) => [
+      p.named === undefined
+        ? `write \`task ${p.task}(Int)\`, with the type of the events`
+        : `what has a name is a parameter, as \`${p.named}\` is; the events have a type only, \`task ${p.task}(Int)\`, and are named by \`on next\``,
+    ],
     explain: {
       why: "The type of a task's events is the first thing in its parentheses.",
       wrong: `app demo

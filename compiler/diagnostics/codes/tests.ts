@@ -133,6 +133,7 @@ test "it counts all" {
       p.name === "crash" ? "`crash()` takes nothing" : "`advance` takes a duration",
     label: () => "how?",
     help: (p) => [p.name === "crash" ? "write `crash()`" : "write `advance(5m)`"],
+    instead: (p) => (p.name === "crash" ? "crash()" : undefined),
     explain: {
       why: "`advance(5m)` lets five minutes pass, with all that is due in them. `crash()` kills the process, and starts it again.",
       wrong: `${app}test "it counts" {

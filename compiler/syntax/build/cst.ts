@@ -4,6 +4,7 @@
  */
 import type { CstNode, IToken } from "chevrotain";
 import { tokenTypes } from "@portals/grammar";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { CodeName, At, ParamsOf } from "./report.ts";
 import type { ErrorExpr, Name, SourceFile, Span } from "../ast.ts";
 
@@ -111,9 +112,15 @@ export function checkCommas(b: Build, list: Maybe, elements: readonly CstNode[])
     const limit = spanOf(following, end).start;
     while ((commas[next] ?? Infinity) < end) next++;
     if ((commas[next] ?? Infinity) < limit || limit <= end || b.hasErrorBetween(start, limit)) return;
-    const fix = { title: "insert `,`", edits: [{ file: b.file, span: empty(end), text: "," }] };
-    b.report("missingComma", {}, spanOf(following, end), { fixes: [fix] });
+    reportMissingComma(b, end, spanOf(following, end));
   });
+}
+
+/** What follows on the same line as a word may belong to another operator or another language; then the author has to say. */
+export function reportMissingComma(b: Build, end: number, following: Span): void {
+  const unclear = /^[ \t]+[A-Za-z]/.test(b.file.text.slice(end, following.start + 1));
+  const fix: Fix = { title: "insert `,`", edits: [{ file: b.file, span: empty(end), text: "," }] };
+  b.report("missingComma", {}, following, { fixes: [unclear ? { ...fix, choice: true } : fix] });
 }
 
 /** Report a second element on the line of the one before, unless `;` (or `,`) separates them. */
@@ -121,7 +128,7 @@ export function checkLines(
   b: Build,
   list: Maybe,
   elements: readonly CstNode[],
-  report: (second: Span, gap: Span) => void,
+  report: (first: Span, second: Span) => void,
 ): void {
   const separators = [...punct(list, ";"), ...punct(list, ",")].map((t) => t.startOffset).sort((x, y) => x - y);
   let next = 0;
@@ -137,7 +144,7 @@ export function checkLines(
     const line = b.file.text.indexOf("\n", second.start);
     if (b.hasErrorBetween(first.start, second.start + 1) || first.start < reportedUntil) return;
     reportedUntil = line < 0 ? b.file.text.length : line;
-    report(second, { start: first.end, end: second.start });
+    report(first, second);
   });
 }
 

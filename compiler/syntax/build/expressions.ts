@@ -1,7 +1,7 @@
 /** Expressions. */
 import type { IToken } from "chevrotain";
 import type { Arg, Arm, BoolLit, Expr, IfExpr, Lambda, LambdaParam, ListExpr, MapEntry, MemberExpr, NameExpr, PipeExpr, RecordExpr, RecordField, Span, Spread, Stage, UpperExpr } from "../ast.ts"; // prettier-ignore
-import { anyNameOf, checkCommas, checkLines, chosen, empty, errorExpr, join, nameOf, punct, spanOf, sub, subs, tok, tokenSpan, toks, withinLimit, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
+import { anyNameOf, checkCommas, checkLines, chosen, empty, errorExpr, join, nameOf, punct, reportMissingComma, spanOf, sub, subs, tok, tokenSpan, toks, withinLimit, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
 import { group } from "./operators.ts";
 import { bindPattern, buildPattern } from "./patterns.ts";
 import { buildBlock, buildSimple } from "./statements.ts";
@@ -245,10 +245,7 @@ function buildIf(b: Build, node: Cst): Expr {
 function buildMatch(b: Build, node: Cst): Expr {
   const span = spanOf(node, 0);
   const arms = subs(node, "arm");
-  checkLines(b, node, arms, (second, gap) => {
-    const fix = { title: "insert `,`", edits: [{ file: b.file, span: empty(gap.start), text: "," }] };
-    b.report("missingComma", {}, second, { fixes: [fix] });
-  });
+  checkLines(b, node, arms, (first, second) => reportMissingComma(b, first.end, second));
   const subject = buildExpr(b, sub(sub(node, "head"), "expr"), span.end);
   return { kind: "match", span, subject, arms: arms.map((arm) => buildArm(b, arm)) };
 }

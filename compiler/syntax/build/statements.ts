@@ -1,6 +1,7 @@
 /** Statements and blocks. */
 import type { AssignStmt, Block, Expr, Span, Stmt } from "../ast.ts";
 import { checkLines, chosen, empty, nameOf, spanOf, sub, subs, tok, tokenSpan, word, type Build, type Cst, type Maybe } from "./cst.ts"; // prettier-ignore
+import { statementHint, statementNear } from "../hints.ts";
 import { buildArgs, buildExpr, buildLambda, buildPath } from "./expressions.ts";
 import { buildPattern } from "./patterns.ts";
 import { buildType } from "./types.ts";
@@ -13,8 +14,13 @@ export function buildBlock(b: Build, node: Maybe, at: number): Block {
 }
 
 export function checkStatementLines(b: Build, node: Maybe, statements: readonly Cst[]): void {
-  checkLines(b, node, statements, (second, gap) => {
-    const fix = { title: "insert `;`", edits: [{ file: b.file, span: empty(gap.start), text: ";" }] };
+  checkLines(b, node, statements, (first, second) => {
+    const name = b.file.text.slice(first.start, first.end);
+    if (/^[A-Za-z_]\w*$/.test(name)) {
+      b.report("noSuchStatement", { name, nearest: statementNear(name), cure: statementHint(name) }, first);
+      return;
+    }
+    const fix = { title: "insert `;`", edits: [{ file: b.file, span: empty(first.end), text: ";" }] };
     b.report("statementsOnOneLine", {}, second, { fixes: [fix] });
   });
 }

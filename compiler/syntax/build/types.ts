@@ -55,7 +55,11 @@ function buildMistaken(b: Build, node: Maybe, at: number): NamedType {
   const known = typescriptTypes[token.image];
   const replacement = known ?? token.image.charAt(0).toUpperCase() + token.image.slice(1);
   const fixes: Fix[] = known ? [{ title: `write \`${known}\``, edits: [{ file: b.file, span, text: known }] }] : [];
-  b.report("lowerCaseType", { name: token.image, known }, span, { fixes });
+  const { text } = b.file;
+  // `Get(replyTo: T)`: the parser says what is wrong with the colon.
+  if (/^\s*:/.test(text.slice(span.end))) return missingType(span);
+  const key = /\bby\s+$/.test(text.slice(0, span.start));
+  b.report("lowerCaseType", { name: token.image, known, key }, span, { fixes });
   return { ...missingType(span), name: { kind: "name", text: known === undefined ? "" : replacement, span } };
 }
 

@@ -1,7 +1,7 @@
 import { predefinedNames } from "@portals/grammar";
 import { operators, pipes } from "@portals/stdlib";
 import { expect, test } from "vitest";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import { checkText } from "../checking.ts";
 
 const app = (body: string) =>

@@ -35,7 +35,7 @@ describe("a new line", () => {
 
   it("is the only separator, but for `;`", () => {
     expect(statements("a; b")).toEqual(["a", "b"]);
-    expect(places("fn f() {\n  a b\n}")).toEqual(["P0013 2:5"]);
+    expect(places("fn f() {\n  a() b\n}")).toEqual(["P0013 2:7"]);
   });
 });
 

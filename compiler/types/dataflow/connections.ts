@@ -1,6 +1,6 @@
 /** `connect xs -> s`: a stream among the inputs of a sequencer. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { appNamed, exportedValue, type NamedApp } from "../declare/apps.ts";
 import type { ModuleState } from "../declare/state.ts";

@@ -72,6 +72,17 @@ function typeOf(text: string): Type {
   return signatureOf(`() -> ${text}`).result;
 }
 
+/** What programmers of TypeScript would write for a source. */
+const sourcesElsewhere: Readonly<Record<string, string>> = {
+  setInterval: "every",
+  interval: "every",
+  timer: "every",
+  readFile: "file.lines",
+  "fs.readFile": "file.lines",
+  "fs.createReadStream": "file.lines",
+  "process.stdin": "stdin.lines",
+};
+
 function reportUnknown(checker: Checker, path: string, call: ast.CallExpr, kind: ConnectorKind): void {
   const at = checker.at(call.callee.span);
   if (kind === "door") {
@@ -80,7 +91,8 @@ function reportUnknown(checker: Checker, path: string, call: ast.CallExpr, kind:
   else if (findConnector(path, kind === "source" ? "sink" : "source")) {
     checker.reporter.report(diagnostic("connectorOtherWay", { path, kind, known: connectorPaths(kind) }, at));
   } else {
-    const params = { path, kind, nearest: nearestConnector(path, kind), known: connectorPaths(kind) };
+    const like = kind === "source" && Object.hasOwn(sourcesElsewhere, path) ? sourcesElsewhere[path] : undefined;
+    const params = { path, kind, nearest: like ?? nearestConnector(path, kind), known: connectorPaths(kind) };
     checker.reporter.report(diagnostic("unknownConnector", params, at));
   }
 }

@@ -1,6 +1,6 @@
 /** `connect http.get("/items/:item/quote") -> quote`: a portal that can be asked from outside. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { constantContext } from "../declare/defaults.ts";
 import { appNamed, exportedValue, type NamedApp } from "../declare/apps.ts";

@@ -1,6 +1,6 @@
 /** The paths that an app serves: each is well-formed, its parameters have a place in the type, and nobody else serves it. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { showType } from "../show.ts";
@@ -30,7 +30,8 @@ export function checkEndpoints(state: ModuleState): void {
     const { path, at } = endpoint;
     const reason = whatIsWrong(path);
     if (reason !== undefined) {
-      checker.reporter.report(diagnostic("badHttpPath", { path, reason }, checker.at(at.span)));
+      const params = { path, reason, instead: asPath(path) };
+      checker.reporter.report(diagnostic("badHttpPath", params, checker.at(at.span)));
       continue;
     }
     checkParameters(state, endpoint);
@@ -39,6 +40,12 @@ export function checkEndpoints(state: ModuleState): void {
     if (before === undefined) seen.set(requests, endpoint);
     else reportTwice(state, endpoint, before);
   }
+}
+
+/** The path with a `/` before it, and parameters as they are written here; undefined if that does not mend it. */
+function asPath(path: string): string | undefined {
+  const written = `/${path.replace(/^\//, "")}`.replaceAll(/\{(\w+)\}/g, ":$1");
+  return whatIsWrong(written) === undefined ? written : undefined;
 }
 
 /** Of a sink that posts; a URL with holes is looked at when the program runs. */
@@ -72,7 +79,8 @@ function endpointOf(state: ModuleState, item: ast.Source | ast.Connect): Endpoin
   if (item.kind === "connect") {
     const shown = text.slice(at.span.start, at.span.end).replace(/^"|"$/g, "");
     const reason = "the path of a portal is written out, so that its parameters are known";
-    state.checker.reporter.report(diagnostic("badHttpPath", { path: shown, reason }, state.checker.at(at.span)));
+    const params = { path: shown, reason, instead: undefined };
+    state.checker.reporter.report(diagnostic("badHttpPath", params, state.checker.at(at.span)));
   }
   return undefined;
 }

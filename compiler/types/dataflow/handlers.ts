@@ -1,5 +1,6 @@
 /** Handlers of a task: which there may be, what they cover, their bodies; and phases. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext, Checker, Scope } from "../context.ts";
@@ -113,8 +114,23 @@ function checkHandler(
   const ctx: BodyContext = { checker, scope, place, lambda: undefined, loop: false, keyed };
   if (on.kind === "next") {
     if (!type.input) {
-      const params = { task: task.name.text };
-      checker.reporter.report(diagnostic("nextWithoutInput", params, checker.at(on.span)));
+      const [first] = task.params;
+      const params = { task: task.name.text, named: first?.name.text };
+      const fixes: Fix[] = first
+        ? [
+            {
+              title: "leave the name out",
+              edits: [
+                {
+                  file: checker.module.file,
+                  span: { start: first.name.span.start, end: first.type.span.start },
+                  text: "",
+                },
+              ],
+            },
+          ]
+        : [];
+      checker.reporter.report(diagnostic("nextWithoutInput", params, checker.at(on.span, { fixes })));
     }
     checkPattern(ctx, on.pattern, type.input ?? errorType, scope);
     if (on.guard) checkExpr({ ...ctx, guard: true }, on.guard, boolType);

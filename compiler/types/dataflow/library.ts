@@ -8,7 +8,7 @@ import {
   type StdOperator,
   type StdPipe,
 } from "@portals/stdlib";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 
 export function findOperator(name: string): StdOperator | undefined {
   return operators.get(name);

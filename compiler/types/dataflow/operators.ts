@@ -10,13 +10,15 @@ import { errorType, unitType } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { StreamType, Type } from "../type.ts";
 import { prune, sameType, substitute, zonk } from "../unify.ts";
-import { inferOperand, isBroken, takeInput, type Use } from "./streams.ts";
+import { inferOperand, isBroken, takeInput, withoutAs, type Use } from "./streams.ts";
 
 export function applyOperator(use: Use, operator: StdOperator): Type {
   const { checker } = use.ctx;
   if (use.as) {
     const what = { name: use.name, what: "an operator" };
-    checker.reporter.report(diagnostic("asNotTask", what, checker.at(use.as.span)));
+    checker.reporter.report(
+      diagnostic("asNotTask", what, checker.at(use.as.span, { fixes: withoutAs(use.ctx, use.as) })),
+    );
   }
   if (operator.name === "union") return applyUnion(use, operator);
   const { input, args } = takeInput(use);

@@ -1,6 +1,6 @@
 /** `on error …`: the order of the policies, the arguments of `retry`, and what `skip to` may name. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { deadLetterEvent, deadLetterOf } from "../declare/prelude.ts";
@@ -117,7 +117,10 @@ export function checkDeadLetters(
         wanted: showType(deadLetterOf(input.type.event)),
         found: showType(stream.event),
       };
-      checker.reporter.report(diagnostic("deadLetterType", params, checker.at(policy.to.span, { also })));
+      const edits = [{ file: state.module.file, span: type.span, text: params.wanted }];
+      // What the app says for all of its units may be skipped to by units of other events.
+      const fixes = node === state.module.app?.onError ? [] : [{ title: `declare it as \`${params.wanted}\``, edits }];
+      checker.reporter.report(diagnostic("deadLetterType", params, checker.at(policy.to.span, { also, fixes })));
       break;
     }
   }

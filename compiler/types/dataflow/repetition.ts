@@ -37,7 +37,11 @@ function collect(state: ModuleState, root: ast.Expr | ast.Block, report: boolean
     if (first && report) {
       const also: Label[] = [checker.label(first.span, first.label)];
       const params = { name, task: task.name.text, workflow, named };
-      checker.reporter.report(diagnostic("secondUse", params, checker.at(place.span, { also })));
+      const { end } = place.span;
+      const title = `name it \`second${upper(name)}\``;
+      const edits = [{ file: state.module.file, span: { start: end, end }, text: ` as second${upper(name)}` }];
+      const fixes = workflow === undefined && !named ? [{ title, edits }] : [];
+      checker.reporter.report(diagnostic("secondUse", params, checker.at(place.span, { also, fixes })));
     }
     if (first) return;
     seen.set(name, place);
@@ -104,4 +108,8 @@ export function checkRecursion(state: ModuleState, node: ast.Workflow): void {
     }
     return undefined;
   }
+}
+
+function upper(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

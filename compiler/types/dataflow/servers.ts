@@ -69,7 +69,14 @@ function checkPortalServed(
     const task = first.task.name.text;
     const head = first.state.checker.label(first.task.name.span, `\`${task}\` serves it`);
     const params = { portal, task, input: first.task.input !== undefined };
-    checker.reporter.report(diagnostic("serverUnused", params, checker.at(node.name.span, { also: [head, ...also] })));
+    const { file } = root.module;
+    const end = file.text.trimEnd().length;
+    const edits = [{ file, span: { start: end, end }, text: `\nrun ${task}()` }];
+    // What it takes, from where, and with which parameters, only its author knows.
+    const simple = !params.input && first.task.params.length === 0 && first.state.module === root.module;
+    const fixes = simple ? [{ title: `write \`run ${task}()\``, edits }] : [];
+    const at = checker.at(node.name.span, { also: [head, ...also], fixes });
+    checker.reporter.report(diagnostic("serverUnused", params, at));
   }
 }
 

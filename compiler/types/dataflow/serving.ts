@@ -1,6 +1,6 @@
 /** `on ask p(r) { … }`: which portal it serves, whether the task has the key for it, and that all requests are taken. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import type { Row } from "../exhaustive.ts";

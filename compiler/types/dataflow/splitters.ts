@@ -1,6 +1,6 @@
 /** Splitters: a stream for each branch, of the events that the branch is the first to take. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext } from "../context.ts";
 import { checkPublic } from "../declare/privacy.ts";

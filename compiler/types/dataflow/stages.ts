@@ -8,7 +8,7 @@ import { errorType, unitType } from "../scalars.ts";
 import { showApart, showType } from "../show.ts";
 import type { StreamType, Type } from "../type.ts";
 import { prune, substitute, zonk } from "../unify.ts";
-import { asOperand, brokenStream, isBroken, programOf, takeInput, type Use } from "./streams.ts";
+import { asOperand, brokenStream, isBroken, programOf, takeInput, withoutAs, type Use } from "./streams.ts";
 
 export function applyTask(use: Use, node: ast.Task, typeParams: readonly Type[]): Type {
   const { checker } = use.ctx;
@@ -26,6 +26,9 @@ export function applyTask(use: Use, node: ast.Task, typeParams: readonly Type[])
     args = taken.args;
     checkEvent(use, input, substitute(type.input, at), node.input);
     checkKey(use, node, input, type.by && substitute(type.by, at));
+  } else if (use.piped && node.members.some((one) => one.kind === "handler" && one.on.kind === "next")) {
+    // That it handles events which it does not take is said where it is declared.
+    return brokenStream;
   } else if (use.piped) {
     const also = placeOf(use, node);
     checker.reporter.report(diagnostic("taskTakesNothing", { task: use.name }, checker.at(use.span, { also })));
@@ -72,7 +75,13 @@ export function applyWorkflow(use: Use, node: ast.Workflow, typeParams: readonly
   const at = substitution(typeParams, metas);
   const paramTypes = type.params.map((p) => prune(substitute(p, at)));
   if (use.as) {
-    checker.reporter.report(diagnostic("asNotTask", { name: use.name, what: "a workflow" }, checker.at(use.as.span)));
+    checker.reporter.report(
+      diagnostic(
+        "asNotTask",
+        { name: use.name, what: "a workflow" },
+        checker.at(use.as.span, { fixes: withoutAs(use.ctx, use.as) }),
+      ),
+    );
   }
   const params = node.params.map((param, i): Parameter => {
     const wanted = paramTypes[i] ?? errorType;

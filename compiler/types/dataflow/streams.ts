@@ -3,7 +3,8 @@
  * stage is the same whether it stands in a pipe or in a call.
  */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { StdOperator } from "@portals/stdlib";
 import type { Binding, BodyContext } from "../context.ts";
@@ -157,6 +158,13 @@ export function applyBinding(use: Use, binding: Binding): Type {
   }
 }
 
+/** The name of a use that has no state, and the `as` before it. */
+export function withoutAs(ctx: BodyContext, name: ast.Name): readonly Fix[] {
+  const { file } = ctx.checker.module;
+  const start = file.text.slice(0, name.span.start).replace(/\s+as\s+$/, "").length;
+  return [{ title: "leave `as` out", edits: [{ file, span: { start, end: name.span.end }, text: "" }] }];
+}
+
 /** What programmers know from other stream libraries. */
 const habits: Readonly<Record<string, string>> = {
   groupBy: "keyBy",
@@ -175,12 +183,47 @@ const habits: Readonly<Record<string, string>> = {
   concatMap: "flatMap",
   limit: "take",
   unique: "distinct",
+  having: "filter",
+  mergeMap: "flatMap",
+  switchMap: "flatMap",
+};
+
+/** What they know, and is said in another way. */
+const cures: Readonly<Record<string, string>> = {
+  count:
+    "a running count, of each key if there is one, is `scan(0, (n, _) => n + 1)`; once for each atom it is `reduce`",
+  sum: "a running sum, of each key if there is one, is `scan(0, (sum, x) => sum + x.total)`; once for each atom it is `reduce`",
+  avg: "an average is kept by a task: `state sum: Int = 0`, `state count: Int = 0`",
+  average: "an average is kept by a task: `state sum: Int = 0`, `state count: Int = 0`",
+  mean: "an average is kept by a task: `state sum: Int = 0`, `state count: Int = 0`",
+  max: "the greatest so far is `topK(1, by: x => x.total)`",
+  min: "the least so far is `topK(1, by: x => -x.total)`",
+  sort: "a stream does not end, so nothing can be the last: the greatest so far are `topK(10, by: x => x.total)`",
+  sortBy: "a stream does not end, so nothing can be the last: the greatest so far are `topK(10, by: x => x.total)`",
+  orderBy: "a stream does not end, so nothing can be the last: the greatest so far are `topK(10, by: x => x.total)`",
+  subscribe:
+    "what is done for each event is a task, `run xs |> task`; what leaves the app is a sink, `sink xs -> console()`",
+  debounce: "what depends on time is a task with a `timer`",
+  throttle: "what depends on time is a task with a `timer`",
+  delay: "what depends on time is a task with a `timer`",
+  buffer: "what is collected is a cell of a task: `state seen: List<T> = []`",
+  toList: "what is collected is a cell of a task: `state seen: List<T> = []`",
+  ask: "a portal is asked by a task: `on next(x) { emit await portal(x) }`",
 };
 
 function reportUnknownStage(use: Use): Type {
   const { checker, scope } = use.ctx;
-  const near = habits[use.name] ?? nearest(use.name, [...stageNames(), ...scope.visible()]);
-  checker.reporter.report(diagnostic("unknownStage", { name: use.name, nearest: near }, checker.at(use.span)));
+  const stages = [...scope.visible()].filter((name) => {
+    const kind = scope.lookup(name)?.referent.kind;
+    return kind === "task" || kind === "workflow";
+  });
+  const cure = Object.hasOwn(cures, use.name) ? cures[use.name] : undefined;
+  const like = Object.hasOwn(habits, use.name) ? habits[use.name] : undefined;
+  const near = cure === undefined ? (like ?? nearest(use.name, [...stageNames(), ...stages])) : undefined;
+  const help = cure === undefined ? [] : [cure];
+  checker.reporter.report(
+    diagnostic("unknownStage", { name: use.name, nearest: near }, checker.at(use.span, { help })),
+  );
   for (const arg of use.args) if (arg.value.kind !== "lambda") inferExpr(use.ctx, arg.value);
   return brokenStream;
 }

@@ -3,8 +3,9 @@
  * are values: `counts.events`, `counts.atoms`, `account.balance`.
  */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { lastStage } from "../../names/last-stage.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { testCommand, type TestCommand } from "../../syntax/test-command.ts";
 import type { BodyContext } from "../context.ts";
@@ -13,6 +14,7 @@ import { constantContext } from "../declare/defaults.ts";
 import { defineParams, resolveParams } from "../declare/functions.ts";
 import { stateOf, type ModuleState } from "../declare/state.ts";
 import { inBody, lookup } from "../expressions/body.ts";
+import { textOf } from "../expressions/expect.ts";
 import { checkExpr, inferExpr } from "../expressions/index.ts";
 import { checkStatement } from "../expressions/statements.ts";
 import { boolType, durationType, errorType } from "../scalars.ts";
@@ -80,7 +82,10 @@ function checkParameters(state: ModuleState, node: ast.Test): void {
     const type = types[i];
     const what = `the parameter \`${param.name.text}\` of a test`;
     if (param.value !== undefined) {
-      checker.reporter.report(diagnostic("testDefault", { name: param.name.text }, checker.at(param.value.span)));
+      const span = { start: param.type.span.end, end: param.value.span.end };
+      const fixes = [{ title: "leave it out", edits: [{ file: state.module.file, span, text: "" }] }];
+      const at = checker.at(param.value.span, { fixes });
+      checker.reporter.report(diagnostic("testDefault", { name: param.name.text }, at));
     }
     if (type === undefined || !requireSerialisable(checker, type, param.type.span, what)) continue;
     const obstacle = whyNotGenerated(type);
@@ -100,7 +105,21 @@ function checkCommand(ctx: BodyContext, { call, name }: TestCommand): void {
 }
 
 function refuseStatement(ctx: BodyContext, stmt: ast.Stmt): void {
-  ctx.checker.reporter.report(diagnostic("testStatement", {}, ctx.checker.at(stmt.span)));
+  const { checker } = ctx;
+  checker.reporter.report(diagnostic("testStatement", {}, checker.at(stmt.span, { fixes: expectInstead(ctx, stmt) })));
+}
+
+/** `x == y`, `assert(x)`: what must hold. */
+function expectInstead(ctx: BodyContext, stmt: ast.Stmt): readonly Fix[] {
+  if (stmt.kind !== "exprStmt") return [];
+  const { value } = stmt;
+  const [only] = value.kind === "call" ? value.args : [];
+  const asserted = value.kind === "call" && value.callee.kind === "nameExpr" && value.callee.name === "assert";
+  const condition = asserted && value.args.length === 1 ? only?.value : undefined;
+  const compared = value.kind === "binary" && ["==", "!=", "<", "<=", ">", ">=", "&&", "||"].includes(value.operator);
+  if (condition === undefined && !compared) return [];
+  const text = `expect ${textOf(ctx, condition ?? value)}`;
+  return [{ title: `write \`${text}\``, edits: [{ file: ctx.checker.module.file, span: stmt.span, text }] }];
 }
 
 // ---- given -------------------------------------------------------------------------------------------------------

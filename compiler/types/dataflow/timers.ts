@@ -1,6 +1,6 @@
 /** Timers of a task and the handlers of their firing: each has the other. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Checker } from "../context.ts";
 

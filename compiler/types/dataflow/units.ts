@@ -1,6 +1,7 @@
 /** Units: `stream x = …`, `run …`, and sinks, with the types of what they give. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext } from "../context.ts";
 import { constantContext } from "../declare/defaults.ts";
@@ -73,11 +74,11 @@ function singleStream(
       const outputs = found.fields.map((f) => f.name);
       checker.reporter.report(diagnostic("severalOutputs", { outputs, splitter: undefined }, checker.at(span)));
     } else if (found.kind === "scalar" && found.name === "Unit") {
-      const fixes = [
+      const fixes: Fix[] = [
         {
           title: "write `run`",
           // The name is not there any more for whoever reads the stream.
-          choice: true as const,
+          choice: true,
           edits: [{ file: state.module.file, span: { start: node.span.start, end: span.start }, text: "run " }],
         },
       ];
@@ -179,7 +180,7 @@ export function checkSink(state: ModuleState, node: ast.Sink): void {
   const path = connectorPath(node.to);
   const call = node.to.kind === "group" ? node.to.value : node.to;
   if (path === undefined || call.kind !== "call") {
-    if (node.to.kind === "nameExpr" || node.to.kind === "member") reportWithoutCall(ctx, node.to);
+    if (node.to.kind === "nameExpr" || node.to.kind === "member") reportWithoutCall(ctx, node, node.to);
     else if (node.to.kind !== "errorExpr") {
       checker.reporter.report(diagnostic("notASink", {}, checker.at(node.to.span)));
     }
@@ -197,11 +198,15 @@ export function checkSink(state: ModuleState, node: ast.Sink): void {
 }
 
 /** `sink xs -> console`, or an arrow to a sequencer. */
-function reportWithoutCall(ctx: BodyContext, to: ast.NameExpr | ast.MemberExpr): void {
+function reportWithoutCall(ctx: BodyContext, node: ast.Sink, to: ast.NameExpr | ast.MemberExpr): void {
   const { checker } = ctx;
   const text = checker.module.file.text.slice(to.span.start, to.span.end);
   const binding = to.kind === "nameExpr" ? ctx.scope.lookup(to.name) : undefined;
   if (binding?.referent.kind === "sequencer") {
-    checker.reporter.report(diagnostic("sinkToSequencer", { name: text }, checker.at(to.span)));
+    const { start } = node.span;
+    const edits = [{ file: checker.module.file, span: { start, end: start + "sink".length }, text: "connect" }];
+    // The events may be of another type than the sequencer's.
+    const fixes: Fix[] = [{ title: "write `connect`", choice: true, edits }];
+    checker.reporter.report(diagnostic("sinkToSequencer", { name: text }, checker.at(to.span, { fixes })));
   } else checker.reporter.report(diagnostic("sinkWithoutCall", { text }, checker.at(to.span)));
 }

@@ -4,7 +4,7 @@
  */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Declared } from "../../names/bind.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Binding, BodyContext, Checker } from "../context.ts";
 import { apart } from "../expressions/body.ts";

@@ -3,7 +3,7 @@ import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Label } from "../../diagnostics/diagnostic.ts";
 import type { HostExport, HostField, HostPlace, HostType } from "../../host/host-types.ts";
 import { baseName } from "../../names/graph.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { errorType, optionOf, scalar } from "../scalars.ts";
 import { showType } from "../show.ts";

@@ -1,5 +1,6 @@
 /** The types of the language that are declared rather than built in: Result, Fault, DeadLetter. */
 import type * as ast from "../../syntax/ast.ts";
+import { scalarNames } from "../../names/bind.ts";
 import { parse } from "../../syntax/parse.ts";
 import { intType, listOf, scalar, stringType } from "../scalars.ts";
 import type { FieldType, ParamType, RecordType, Type, UnionDeclaration, UnionType } from "../type.ts";
@@ -84,12 +85,11 @@ export function deadLetterEvent(type: Type): Type | undefined {
   return found ? type.alias?.args[0] : undefined;
 }
 
-const scalars = ["Bool", "Int", "Float", "Decimal", "String", "Bytes", "Instant", "Duration", "Uuid", "Unit", "Never"] as const; // prettier-ignore
 const containers = { List: 1, Map: 2, Set: 1, Option: 1, Stream: 1, Portal: 2, Future: 1, Reply: 1 } as const;
 
 /** Predefined names in types. */
 const preludeTypes = new Map<string, Upper | (() => Upper)>([
-  ...scalars.map((name): [string, Upper] => [name, { kind: "scalar", name: scalar(name).name }]),
+  ...scalarNames.map((name): [string, Upper] => [name, { kind: "scalar", name: scalar(name).name }]),
   ...(Object.keys(containers) as (keyof typeof containers)[]).map((name): [string, Upper] => [
     name,
     { kind: "container", name, arity: containers[name] },

@@ -1,6 +1,6 @@
 /** Written types to types: names, numbers of arguments, fields; and what capital names mean in expressions. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext, Checker } from "../context.ts";
 import { errorType, scalar, unitType } from "../scalars.ts";

@@ -2,12 +2,17 @@
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Label } from "../../diagnostics/diagnostic.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext } from "../context.ts";
 import { errorType, functionOf } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { ArgUse } from "../typed.ts";
+import { prune } from "../unify.ts";
+import { lookup } from "./body.ts";
+import { poison } from "./expect.ts";
+import { reportUnknownName } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
+import { findFunction } from "./library.ts";
 
 export interface Parameter {
   /** Without a name it can only be given by its place. */
@@ -52,6 +57,7 @@ export function matchArgs(
     // What may be left out is None then, and is given as it is.
     const type = param.optional && param.type.kind === "option" ? param.type.item : param.type;
     const check = () => {
+      if (isUnknownPart(ctx, arg.value, type)) return;
       checkExpr(ctx, arg.value, type, param.why);
       param.checked?.(arg.value);
     };
@@ -65,12 +71,28 @@ export function matchArgs(
     const required = params.filter((p) => !p.value && !p.optional).length;
     const names = missing.flatMap((p) => (p.name ? [p.name] : []));
     reportCount(ctx, call, called, { given: call.args.length, least: required, most: params.length, missing: names });
+    for (const param of missing) poison(param.type);
   }
   return params.map((param, i): ArgUse => {
     const arg = given[i];
     if (arg) return { kind: "given", value: arg.value };
     return param.value ? { kind: "default", value: param.value } : { kind: "absent" };
   });
+}
+
+/** `keyBy(user)`: a part of the event, named as if it were there. Then it is reported. */
+function isUnknownPart(ctx: BodyContext, value: ast.Expr, type: Type): boolean {
+  if (value.kind !== "nameExpr" || prune(type).kind !== "function") return false;
+  const { name, span } = value;
+  if (lookup(ctx, name) || findFunction(name)) return false;
+  reportUnknownName(
+    ctx,
+    { kind: "name", text: name, span },
+    undefined,
+    `a part of it is taken by a function: \`x => x.${name}\``,
+  );
+  poison(type);
+  return true;
 }
 
 /** The argument of each parameter; what has no place is reported, and checked by itself. */

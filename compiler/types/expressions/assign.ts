@@ -139,7 +139,6 @@ function reportNotAssignable(ctx: BodyContext, target: ast.NameExpr, binding: Bi
 /** `x.f = 1`, `xs[0] = 1` of a value, or no place at all. */
 function refuseTarget(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.Expr): void {
   const { checker } = ctx;
-  const help: string[] = [];
   if (target.kind !== "member" && target.kind !== "index") {
     // The parser has said so.
     return;
@@ -149,17 +148,24 @@ function refuseTarget(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.Expr):
   const object = textOf(ctx, target.object);
   const root = rootOf(target);
   const assigned = root === target.object ? object : undefined;
+  const refuse = (copy: string): void => {
+    const text = assigned === undefined ? copy : `${assigned} = ${copy}`;
+    const label = `part of ${article(showType(type))}`;
+    const help = [`make a changed copy: \`${text}\``];
+    const edits = [{ file: checker.module.file, span: stmt.span, text }];
+    const kind = target.object.kind === "nameExpr" ? ctx.scope.lookup(target.object.name)?.referent.kind : undefined;
+    const fixes = kind === "local" || kind === "cell" ? [{ title: `write \`${text}\``, edits }] : [];
+    checker.reporter.report(diagnostic("immutable", {}, checker.at(target.span, { help, label, fixes })));
+  };
   if (target.kind === "member") {
     const operator = stmt.operator === "=" ? "" : `${object}.${target.name.text} ${stmt.operator.slice(0, 1)} `;
     const copy = `{ ...${object}, ${target.name.text}: ${operator}${textOf(ctx, stmt.value)} }`;
-    help.push(assigned ? `make a changed copy: \`${assigned} = ${copy}\`` : `make a changed copy: \`${copy}\``);
+    refuse(copy);
   } else {
     inferExpr(ctx, target.index);
     const copy = `${object}.with(${textOf(ctx, target.index)}, ${textOf(ctx, stmt.value)})`;
-    help.push(`make a changed copy: \`${assigned ? `${assigned} = ` : ""}${copy}\``);
+    refuse(copy);
   }
-  const label = `part of ${article(showType(type))}`;
-  checker.reporter.report(diagnostic("immutable", {}, checker.at(target.span, { help, label })));
 }
 
 function rootOf(expr: ast.Expr): ast.Expr {
@@ -183,7 +189,10 @@ export function checkDelete(ctx: BodyContext, stmt: ast.DeleteStmt): void {
     if (target.kind === "index") inferExpr(ctx, target.index);
     if (type.kind === "error") return;
     const what = type.kind === "list" ? "list" : type.kind === "set" ? "set" : type.kind === "map" ? "value" : "other";
-    checker.reporter.report(diagnostic("deleteTarget", { what }, checker.at(target.span)));
+    const text = target.kind === "index" ? `${textOf(ctx, object)}.delete(${textOf(ctx, target.index)})` : "";
+    const edits = [{ file: checker.module.file, span: stmt.span, text }];
+    const fixes = what === "set" && target.kind === "index" ? [{ title: `write \`${text}\``, edits }] : [];
+    checker.reporter.report(diagnostic("deleteTarget", { what }, checker.at(target.span, { fixes })));
     return;
   }
   inferExpr(ctx, target);

@@ -23,7 +23,7 @@ import { inferMethod } from "./members.ts";
 import { useExported } from "./names.ts";
 import { requireStep } from "./places.ts";
 import { inferTimerCall } from "./timers.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 
 /** Calls by name that build dataflow; the standard library's operators are among them. */
 const streamReferents = ["task", "workflow"];

@@ -1,7 +1,7 @@
 /** Names in capitals as values: variants, newtypes, conversions; with a payload in `( )` or `{ }`, or without one. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext } from "../context.ts";
 import { appOf, exportedUpper } from "../declare/apps.ts";
 import { lookupUpper } from "../declare/resolve.ts";

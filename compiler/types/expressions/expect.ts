@@ -25,12 +25,15 @@ export function fits(found: Type, expected: Type): boolean {
 /** Report if the value does not fit. Gives the expected type, so that one mistake gives one message. */
 export function assign(ctx: BodyContext, expr: ast.Expr, found: Type, expected: Type, why?: Label): Type {
   if (prune(found).kind === "error") poison(expected);
-  else if (!fits(found, expected)) reportMismatch(ctx, expr, zonk(found), zonk(expected), why);
+  else if (!fits(found, expected)) {
+    reportMismatch(ctx, expr, zonk(found), zonk(expected), why);
+    poison(expected);
+  }
   return expected;
 }
 
 /** What is unknown in a type because of a mistake stays so in silence. */
-function poison(type: Type): void {
+export function poison(type: Type): void {
   for (let meta = unsolved(type); meta; meta = unsolved(type)) meta.solution = errorType;
 }
 
@@ -60,7 +63,8 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   }
   if (found.kind === "newtype" && attempt(baseOf(found), expected)) {
     const params = { ...shown, text: textOf(ctx, expr) };
-    report(diagnostic("needsBaseValue", params, checker.at(expr.span, { label, also })));
+    const fixes = expected === stringType ? [wrap(ctx, expr, '"${', '}"', "write it into a string")] : [];
+    report(diagnostic("needsBaseValue", params, checker.at(expr.span, { label, also, fixes })));
     return;
   }
   const help: string[] = [];
@@ -70,8 +74,17 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
     const [before, after] = literal ? ['"', '"'] : ['"${', '}"'];
     help.push(`write it ${literal ? "as" : "into"} a string: ${before}${textOf(ctx, expr)}${after}`);
     fixes.push(wrap(ctx, expr, before, after, `write it ${literal ? "as" : "into"} a string`));
+  } else if (expected.kind === "function" && expr.kind === "string" && isScalar(found, "String")) {
+    help.push(`a function is wanted: \`x => x.${textOf(ctx, expr).slice(1, -1)}\``);
+  } else if (expected.kind === "function" && found.kind !== "function") {
+    const names = expected.params.map((_, i) => "abcdefgh".charAt(i));
+    help.push(`a function is wanted: \`${names.length === 1 ? "x" : `(${names.join(", ")})`} => …\``);
+  } else if (isScalar(expected, "Bool") && testFor(found) !== undefined && expr.kind !== "int") {
+    help.push(`compare it: \`${textOf(ctx, expr)}${testFor(found)}\``);
+    fixes.push({ ...wrap(ctx, expr, "", testFor(found) ?? "", "compare it"), choice: true });
   } else if (found.kind === "function" && found.params.length === 0 && attempt(found.result, expected)) {
     help.push("a function is called with `()`");
+    fixes.push(wrap(ctx, expr, "", "()", "call it"));
   } else if (isScalar(found, "Unit")) {
     help.push("what ends in a statement, or in an `if` without `else`, has no value: end it with the value");
   } else if (found.kind === "future") {
@@ -81,14 +94,23 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
     help.push("it may be a fault: take it apart with `match` (`Ok(value) => …`, `Err(fault) => …`)");
   } else if (expected.kind === "list" && attempt(found, expected.item)) {
     help.push("put it into a list with `[` and `]`");
+    fixes.push(wrap(ctx, expr, "[", "]", "put it into a list"));
   } else if (isScalar(expected, "Duration") && isScalar(found, "Int", "Float")) {
     help.push("a duration carries its unit: `250ms`, `5s`, `10m`; of a number it is made by `Duration.seconds(n)`");
   } else if (found.kind === "set" && expected.kind === "list") {
     help.push("a set gives its elements as a list with `.toList()`");
+    if (attempt(found.item, expected.item)) fixes.push(wrap(ctx, expr, "", ".toList()", "write `.toList()`"));
   } else {
     help.push(...differences(found, expected));
   }
   report(diagnostic("typeMismatch", shown, checker.at(expr.span, { label, also, help, fixes })));
+}
+
+/** How a value of the type is asked whether it counts for something, as truthy values do elsewhere. */
+export function testFor(type: Type): string | undefined {
+  if (type.kind === "option") return " != None";
+  if (isScalar(type, "Int", "Float", "Decimal")) return " != 0";
+  return isScalar(type, "String") ? ' != ""' : undefined;
 }
 
 /** The function that converts, by the names that the program must write. */

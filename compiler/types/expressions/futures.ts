@@ -8,7 +8,7 @@ import { errorType, listOf } from "../scalars.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { children, prune, zonk } from "../unify.ts";
-import { textOf } from "./expect.ts";
+import { textOf, wrap } from "./expect.ts";
 import { inferExpr } from "./infer.ts";
 import { taskOf, withoutStep } from "./places.ts";
 
@@ -121,6 +121,7 @@ export function reportDropped(ctx: BodyContext, expr: ast.Expr, type: Type): voi
   const { file } = checker.module;
   const before = { start: expr.span.start, end: expr.span.start };
   const fixes: Fix[] = one ? [{ title: "await it", edits: [{ file, span: before, text: "await " }] }] : [];
+  if (list) fixes.push(wrap(ctx, expr, "await all(", ")", "await all of them"));
   const params = { name: undefined, type: showType(list ? listOf(type.item) : type) };
   checker.reporter.report(diagnostic("futureDropped", params, checker.at(expr.span, { help, fixes })));
 }

@@ -1,7 +1,7 @@
 /** Names that programmers of TypeScript write by habit, and what they are here. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext, Scope } from "../context.ts";
 import { namespaces, plainFunctions } from "./library.ts";
 
@@ -38,12 +38,36 @@ const names: Readonly<Record<string, string>> = {
   Infinity: "it is `Float.infinity()`",
 };
 
+/** The same of words that may as well be names of the program, spelt wrongly. */
+const words: Readonly<Record<string, string>> = {
+  sender: "who asks gets its reply by `reply value`, in `on ask`",
+  replyTo: "who asks gets its reply by `reply value`, in `on ask`",
+  send: "a portal is asked, `await p(x)`; what others are to see is emitted, `emit x`",
+  tell: "a portal is asked, `await p(x)`; what others are to see is emitted, `emit x`",
+  publish: "what others are to see is emitted: `emit x`",
+  spawn:
+    "tasks are not started by others: a task with `by` has one copy for each key, which is there when its first event comes",
+  schedule: "a task waits with `await sleep(1s)`, or has a `timer`",
+  setInterval: "a source of times is `every(1s)`; a task has a `timer`",
+  context: "a task names what is its own directly; its key is `key`",
+  process: "what is set from outside is `config limit: Int = 40`",
+  len: "the length of a list or a text is `xs.length`, the size of a map or a set `m.size`",
+  count: "how many of a list are such is `xs.count(x => …)`, all of them `xs.length`",
+  sum: "the sum of a list is `xs.sum()`",
+  max: "the greater of two numbers is `a.max(b)`, the greatest of a list `xs.max()`",
+  min: "the lesser of two numbers is `a.min(b)`, the least of a list `xs.min()`",
+  str: 'write the value into a string: `"${x}"`',
+  range: "numbers in a row are `0..n`",
+  assert: "what must hold is said in a test: `expect x > 0`",
+  RegExp: 'a regular expression is a text: `x.matches("^a+$")`',
+};
+
 export function isHabit(name: string): boolean {
   return Object.hasOwn(names, name);
 }
 
 /** Report a name that is not known: with the hint for a habit, or the nearest name that is. */
-export function reportUnknownName(ctx: BodyContext, name: ast.Name, scope?: Scope): void {
+export function reportUnknownName(ctx: BodyContext, name: ast.Name, scope?: Scope, cure?: string): void {
   const { checker } = ctx;
   const { text } = name;
   const habit = isHabit(text) ? names[text] : undefined;
@@ -54,8 +78,14 @@ export function reportUnknownName(ctx: BodyContext, name: ast.Name, scope?: Scop
   const known = /^[A-Z]/.test(text) ? checker.uppers.visible() : (scope ?? ctx.scope).visible();
   const library = [...plainFunctions(), ...namespaces("log").map((path) => path.slice(4))];
   const near = nearest(text, [...known, ...library]);
-  const help = text === "key" ? ["`key` is the current key in a task that has `by`"] : [];
+  const help = near === undefined ? helpFor(text, cure) : [];
   checker.reporter.report(diagnostic("unknownName", { name: text, nearest: near }, checker.at(name.span, { help })));
+}
+
+function helpFor(text: string, cure: string | undefined): readonly string[] {
+  if (text === "key") return ["`key` is the current key in a task that has `by`"];
+  if (cure !== undefined) return [cure];
+  return Object.hasOwn(words, text) ? [words[text] ?? ""] : [];
 }
 
 /** Methods of other languages: what is written here instead. The receiver is written `x`. */
@@ -94,11 +124,14 @@ const members: Readonly<Record<string, string>> = {
   filterMap: "it is called `collect`",
   entries: "only a map has `entries()`; the numbered elements of a list are `xs.enumerate()`",
   getTime: "it is called `epochMilliseconds`",
-  then: "a future is awaited",
-  ask: "a portal is called: `stock(request)`",
-  call: "a portal is called: `stock(request)`",
-  send: "a portal is called: `stock(request)`",
-  catch: "a failure that is expected is a `Result`; take it apart with `match`",
+  then: "a future is awaited: `let x = await f`; what is written behind it goes on when the value is there",
+  finally: "a future is awaited: `let x = await f`; what is written behind it goes on when the value is there",
+  catch: "a fault is tried: `match try await f { Ok(x) => …, Err(fault) => … }`",
+  timeout: "a time limit is `f.within(5s)`",
+  within: "a time limit is of the future, not of its value: `await f.within(5s)`",
+  ask: "a portal is called: `await p(request)`",
+  call: "a portal is called: `await p(request)`",
+  send: "a portal is called: `await p(request)`",
   unwrap: "say what counts if there is none: `x ?? other`, or `if let Some(v) = x { … }`",
   value: "take it apart: `if let Some(v) = x { … }`, or `x ?? other`",
 };

@@ -1,6 +1,7 @@
 /** Lambdas: parameters from the expected type, a body that is pure. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext } from "../context.ts";
 import { resolveType, typeParamsOf } from "../declare/resolve.ts";
 import { errorType, functionOf, isScalar } from "../scalars.ts";
@@ -61,6 +62,7 @@ function isUnit(type: Type): boolean {
 function reportParams(ctx: BodyContext, expr: ast.Lambda, wanted: readonly Type[]): void {
   const { checker } = ctx;
   const help: string[] = [];
+  const fixes: Fix[] = [];
   const [only] = wanted;
   if (only && wanted.length === 1 && prune(only).kind === "tuple") {
     const { file } = checker.module;
@@ -69,11 +71,15 @@ function reportParams(ctx: BodyContext, expr: ast.Lambda, wanted: readonly Type[
     if (first && last) {
       const names = file.text.slice(first.span.start, last.span.end);
       help.push(`it gets one tuple: write \`((${names})) => …\``);
+      const inner = { start: first.span.start, end: last.span.end };
+      const tuple = prune(only);
+      if (tuple.kind === "tuple" && tuple.items.length === expr.params.length)
+        fixes.push({ title: "take the tuple apart", edits: [{ file, span: inner, text: `(${names})` }] });
     }
   } else if (expr.params.length === 2 && wanted.length === 1) {
     help.push("the elements of a list with their numbers are `xs.enumerate()`: `((i, x)) => …`");
   } else if (expr.params.length < wanted.length) help.push("write `_` for a parameter that is not used");
   const params = { given: expr.params.length, wanted: wanted.map(showType) };
   const span = { start: expr.span.start, end: expr.params[expr.params.length - 1]?.span.end ?? expr.span.start + 2 };
-  checker.reporter.report(diagnostic("lambdaParams", params, checker.at(span, { help })));
+  checker.reporter.report(diagnostic("lambdaParams", params, checker.at(span, { help, fixes })));
 }

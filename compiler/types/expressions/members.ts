@@ -3,7 +3,8 @@ import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { isUpper } from "../../names/bind.ts";
-import { nearest } from "../../names/nearest.ts";
+import { walk } from "../../names/walk.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { StdMethod } from "@portals/stdlib";
 import type { BodyContext } from "../context.ts";
 import { appOf } from "../declare/apps.ts";
@@ -23,6 +24,7 @@ import { valueHere } from "./futures.ts";
 import { memberHabit } from "./habits.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { markCalledAtOnce } from "./lambdas.ts";
+import { isShowable } from "./traits.ts";
 import { findFunction, findMethod, methodNames, namespaces, signatureOf } from "./library.ts";
 import { useExported } from "./names.ts";
 
@@ -206,7 +208,8 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
   }
   if (type.kind === "stream") {
     const params = { name: name.text, stream: textOf(ctx, expr.object) };
-    checker.reporter.report(diagnostic("methodOfStream", params, checker.at(name.span)));
+    const fixes = [{ title: "write a pipe", edits: pipesFor(ctx, expr) }];
+    checker.reporter.report(diagnostic("methodOfStream", params, checker.at(name.span, { fixes })));
     return;
   }
   const habit = memberHabit(name.text);
@@ -218,8 +221,10 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
     fixes.push({ title: "write `?.`", choice: true, edits: [{ file, span: dot, text: "?." }] });
   } else if (cellMethodOf(type, name.text) && expr.object.kind !== "nameExpr") {
     help.push("only a cell itself (`state`) is written; values do not change");
-  } else if (habit && (near === undefined || called)) help.push(habit);
-  else if (near !== undefined) {
+  } else if (habit && (near === undefined || called)) {
+    help.push(habit);
+    fixes.push(...habitFix(ctx, expr, type, habit));
+  } else if (near !== undefined) {
     help.push(`did you mean \`${near}\`?`);
     fixes.push({
       title: `write \`${near}\``,
@@ -235,6 +240,41 @@ function reportNoMember(ctx: BodyContext, expr: ast.MemberExpr, type: Type, call
   } else if (fields.length > 0) help.push(`it has ${fields.map((f) => `\`${f}\``).join(", ")}`);
   const params = { name: name.text, type: showType(type), called };
   checker.reporter.report(diagnostic("noSuchMember", params, checker.at(name.span, { help, fixes })));
+}
+
+/** The dots of the chain of methods that begins with a member, as pipes. */
+function pipesFor(ctx: BodyContext, first: ast.MemberExpr): Fix["edits"] {
+  const { module } = ctx.checker;
+  const dots: ast.Span[] = [];
+  walk(module, (node) => {
+    if (node.kind !== "member" || node.span.start !== first.span.start) return;
+    const { object, name } = node as ast.MemberExpr;
+    if (beginsWith(node as ast.MemberExpr, first)) dots.push({ start: object.span.end, end: name.span.start });
+  });
+  return dots.map((span) => ({ file: module.file, span, text: " |> " }));
+}
+
+function beginsWith(expr: ast.Expr, first: ast.MemberExpr): boolean {
+  if (expr === first) return true;
+  if (expr.kind === "member") return beginsWith(expr.object, first);
+  return expr.kind === "call" && beginsWith(expr.callee, first);
+}
+
+/** Where the habit is only another name of what there is. */
+function habitFix(ctx: BodyContext, expr: ast.MemberExpr, type: Type, habit: string): readonly Fix[] {
+  const { file } = ctx.checker.module;
+  const { span } = expr.name;
+  const called = /^it is called `(\w+)`$/.exec(habit)?.[1];
+  if (called !== undefined && findMethod(type, called) !== undefined)
+    return [{ title: `write \`${called}\``, edits: [{ file, span, text: called }] }];
+  const written = expr.name.text === "toString" && file.text.startsWith("()", span.end) && isShowable(type);
+  if (!written || expr.optional) return [];
+  const { start, end } = expr.object.span;
+  const edits = [
+    { file, span: { start, end: start }, text: '"${' },
+    { file, span: { start: end, end: span.end + "()".length }, text: '}"' },
+  ];
+  return [{ title: "write it into a string", edits }];
 }
 
 function knows(type: Type, name: string): boolean {

@@ -8,7 +8,7 @@ import { whyNotComparable } from "../serialisable.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, prune, unify, unsolved, zonk } from "../unify.ts";
-import { assign, article, fits, textOf, wrap } from "./expect.ts";
+import { assign, article, fits, textOf, wrap, testFor } from "./expect.ts";
 import { valueHere } from "./futures.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
 import { isLiteral, isNumberLiteral } from "./literals.ts";
@@ -46,12 +46,17 @@ export function checkCondition(ctx: BodyContext, expr: ast.Expr): void {
   const help: string[] = [];
   const fixes: Fix[] = [];
   const propose = (test: string) => {
-    help.push(`write \`${text}${test}\``);
-    fixes.push(wrap(ctx, expr, "", test, `write \`${text}${test}\``));
+    // `!` takes only what stands next to it.
+    const negated = ctx.checker.module.file.text.charAt(expr.span.start - 1) === "!";
+    const [open, close] = negated ? ["(", `${test})`] : ["", test];
+    help.push(`write \`${open}${text}${close}\``);
+    fixes.push(wrap(ctx, expr, open, close, `write \`${open}${text}${close}\``));
   };
-  if (type.kind === "option") propose(" != None");
-  else if (isScalar(type, "Int", "Float", "Decimal")) propose(" != 0");
-  else if (isScalar(type, "String")) propose(' != ""');
+  if (isLiteral(expr))
+    help.push(
+      "`&&` and `||` are of Bools; `if c { a } else { b }` chooses a value, `a ?? b` one for what may be absent",
+    );
+  else if (testFor(type) !== undefined) propose(testFor(type) ?? "");
   else if (type.kind === "list" || type.kind === "map" || type.kind === "set") help.push(`ask \`${text}.isEmpty\``);
   ctx.checker.reporter.report(
     diagnostic("conditionNotBool", { found: showType(type) }, ctx.checker.at(expr.span, { help, fixes })),
@@ -86,6 +91,12 @@ function inferEquality(ctx: BodyContext, expr: ast.BinaryExpr): Type {
   const swapped = (isLiteral(expr.left) && !isLiteral(expr.right)) || expr.left.kind === "upperExpr";
   const [first, second] = swapped ? [expr.right, expr.left] : [expr.left, expr.right];
   const inferred = prune(valueHere(ctx, first, inferExpr(ctx, first)));
+  if (inferred.kind === "stream") {
+    const help = [`what a test sees of a stream are its events so far: \`${textOf(ctx, first)}.events\``];
+    const params = { type: showType(inferred), part: showType(inferred), path: "" };
+    checker.reporter.report(diagnostic("noEquality", params, checker.at(expr.operatorSpan, { help })));
+    return boolType;
+  }
   const type = inferred.kind === "variant" ? inferred.union : inferred;
   checkExpr(ctx, second, type, checker.label(first.span, `compared with ${article(showType(type))}`));
   const known = zonk(type);
@@ -193,15 +204,22 @@ export function arithmetic(
   const params = { operator, left: showType(l), right: showType(r) };
   const help: string[] = [];
   const fixes: Fix[] = [];
+  const whole = (text: string): Fix => {
+    const span = { start: at.left.span.start, end: at.right.span.end };
+    return { title: `write \`${text}\``, edits: [{ file: ctx.checker.module.file, span, text }] };
+  };
   if (operator === "+" && (isScalar(l, "String") || isScalar(r, "String"))) {
     const other = isScalar(l, "String") ? at.right : at.left;
     help.push(`write it into the string: "\${${textOf(ctx, other)}}"`);
     fixes.push(wrap(ctx, other, '"${', '}"', "write it into a string"));
   } else if (operator === "+" && l.kind === "list") {
-    help.push(`join lists with \`[...${textOf(ctx, at.left)}, ...${textOf(ctx, at.right)}]\``);
+    const joined = `[...${textOf(ctx, at.left)}, ...${textOf(ctx, at.right)}]`;
+    help.push(`join lists with \`${joined}\``);
+    if (r.kind === "list") fixes.push(whole(joined));
   } else if (l.kind === "option" || r.kind === "option") {
     const option = l.kind === "option" ? at.left : at.right;
     help.push(`say what counts if there is none: \`(${textOf(ctx, option)} ?? 0)\``);
+    fixes.push({ ...wrap(ctx, option, "(", " ?? 0)", "say what counts if there is none"), choice: true });
   } else if (l.kind === "newtype" || r.kind === "newtype") {
     const newtype = l.kind === "newtype" ? l : r;
     const name = showType(newtype);
@@ -209,8 +227,9 @@ export function arithmetic(
     const text = textOf(ctx, newtype === l ? at.left : at.right);
     help.push(`a newtype has no arithmetic of its own: \`${name}(${base}(${text}) ${operator} …)\``);
   } else if (at.left.kind === "unary" && at.left.operator === "try") {
-    const whole = `${textOf(ctx, at.left.value)} ${operator} ${textOf(ctx, at.right)}`;
-    help.push(`\`try\` takes only what stands next to it: write \`try (${whole})\``);
+    const tried = `try (${textOf(ctx, at.left.value)} ${operator} ${textOf(ctx, at.right)})`;
+    help.push(`\`try\` takes only what stands next to it: write \`${tried}\``);
+    fixes.push(whole(tried));
   } else if (isScalar(l, "Instant", "Duration") && isScalar(r, "Int", "Float")) {
     help.push("times move by durations, which carry their unit: `5s`, `10m`");
   }

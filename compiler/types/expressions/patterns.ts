@@ -1,7 +1,7 @@
 /** Patterns against the type of their subject: the names they bind, and what their constructors mean. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext, Scope } from "../context.ts";
 import { lookupUpper } from "../declare/resolve.ts";
 import { unmatchedBy } from "../exhaustive.ts";

@@ -1,7 +1,7 @@
 /** `become phase(data)`. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext } from "../context.ts";
 import { errorType } from "../scalars.ts";
 import { inferArgs, matchArgs } from "./arguments.ts";

@@ -2,7 +2,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Label } from "../../diagnostics/diagnostic.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext } from "../context.ts";
 import { errorType, listOf, unitType } from "../scalars.ts";
 import { showType } from "../show.ts";
@@ -66,8 +66,7 @@ export function inferRecord(ctx: BodyContext, expr: ast.RecordExpr, expected: Ty
   const hasMapEntry = expr.entries.some((e) => e.kind === "mapEntry");
   const hasField = expr.entries.some((e) => e.kind === "recordField");
   if (hasMapEntry && hasField) {
-    const field = expr.entries.find((e) => e.kind === "recordField") as ast.RecordField;
-    ctx.checker.reporter.report(diagnostic("mapAndRecord", { name: field.name.text }, ctx.checker.at(field.span)));
+    reportFieldInMap(ctx, expr);
     inferEntries(ctx, expr);
     return errorType;
   }
@@ -77,13 +76,25 @@ export function inferRecord(ctx: BodyContext, expr: ast.RecordExpr, expected: Ty
   if (expr.entries.length === 0) return wanted?.kind === "map" ? wanted : inferMap(ctx, expr, wanted);
   if (wanted?.kind === "map" && !hasField) return inferMap(ctx, expr, wanted);
   if (wanted?.kind === "map") {
-    const field = expr.entries.find((e) => e.kind === "recordField") as ast.RecordField;
-    const params = { name: field.name.text };
-    ctx.checker.reporter.report(diagnostic("mapAndRecord", params, ctx.checker.at(field.span)));
+    reportFieldInMap(ctx, expr);
     inferEntries(ctx, expr);
     return wanted;
   }
   return inferBare(ctx, expr);
+}
+
+/** The first field among the entries of a map; the fix is of all that have values. */
+function reportFieldInMap(ctx: BodyContext, expr: ast.RecordExpr): void {
+  const { checker } = ctx;
+  const { file } = checker.module;
+  const fields = expr.entries.filter((entry) => entry.kind === "recordField");
+  const [first] = fields;
+  if (first === undefined) return;
+  const edits = fields.map(({ name, value }) => {
+    return { file, span: name.span, text: `["${name.text}"]${value === undefined ? `: ${name.text}` : ""}` };
+  });
+  const fixes = [{ title: `write \`["${first.name.text}"]\``, edits }];
+  checker.reporter.report(diagnostic("mapAndRecord", { name: first.name.text }, checker.at(first.span, { fixes })));
 }
 
 /** Check what is inside after a mistake around it. */

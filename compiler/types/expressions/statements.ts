@@ -1,6 +1,7 @@
 /** Blocks and statements: bindings, loops, leaving, and what a task does. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { BodyContext, Scope } from "../context.ts";
 import { resolveType, typeParamsOf } from "../declare/resolve.ts";
 import { isScalar, neverType, unitType } from "../scalars.ts";
@@ -100,7 +101,10 @@ function expressionValue(ctx: BodyContext, expr: ast.Expr, wanted: Want): Type {
     const asked = place.kind === "handler" && place.handler.on.kind === "ask" && !ctx.lambda;
     const help = asked ? [`who asks gets it by \`reply ${textOf(ctx, expr)}\``] : [];
     const params = { type: showType(zonk(type)) };
-    ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span, { help })));
+    const { start } = expr.span;
+    const edits = [{ file: ctx.checker.module.file, span: { start, end: start }, text: "reply " }];
+    const fixes: Fix[] = asked ? [{ title: "reply it", choice: true, edits }] : [];
+    ctx.checker.reporter.report(diagnostic("unusedValue", params, ctx.checker.at(expr.span, { help, fixes })));
   }
   return want === "discard" && !isScalar(type, "Never") ? unitType : type;
 }
@@ -234,8 +238,11 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
     const { on } = place.handler;
     const asked =
       on.kind === "ask" ? `reply ${textOf(ctx, stmt.value)}${on.later ? ` to ${on.later.text}` : ""}` : undefined;
-    const edits = [{ file: checker.module.file, span: stmt.span, text: asked ?? "" }];
-    const fixes = asked === undefined ? [] : [{ title: `write \`${asked}\``, edits }];
+    const last = place.handler.body.stmts.at(-1) === stmt;
+    const emits = taskOf(ctx)?.output !== undefined;
+    const text = asked ?? `emit ${textOf(ctx, stmt.value)}${last ? "" : "; return"}`;
+    const edits = [{ file: checker.module.file, span: stmt.span, text }];
+    const fixes = asked === undefined && !emits ? [] : [{ title: `write \`${text}\``, edits }];
     checker.reporter.report(diagnostic("returnFromHandler", { asked }, checker.at(stmt.value.span, { fixes })));
     return;
   }

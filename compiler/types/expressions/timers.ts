@@ -1,6 +1,6 @@
 /** `idle.start(10m)`, `idle.startAt(instant)`, `idle.stop()`. */
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import { nearest } from "../../names/nearest.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { BodyContext } from "../context.ts";
 import { durationType, errorType, instantType, unitType } from "../scalars.ts";

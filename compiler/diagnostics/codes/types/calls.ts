@@ -62,6 +62,7 @@ sink users -> console()
         timer: [`start it with \`${p.name}.start(10m)\`, stop it with \`${p.name}.stop()\``],
         effect: ["it is asked for in a handler: `await f(x)`"],
       })[p.what],
+    instead: (p) => (p.what === "server" ? `${p.name}()` : undefined),
     explain: {
       why: "Streams, tasks and workflows are the plan of an application, not values that flow in it: they stand in `stream`, `run`, `sink` and in workflows.",
       wrong: `app rates

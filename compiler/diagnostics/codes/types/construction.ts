@@ -12,6 +12,13 @@ interface MissingField {
   readonly option: boolean;
 }
 
+/** How values of the containers are written. */
+const written: Readonly<Record<string, string>> = {
+  List: "a list is written `[1, 2]`, an empty one `[]`",
+  Map: "a map is written `{ [key]: value }`, an empty one `{}`",
+  Set: "a set is written `Set.of(1, 2)`, an empty one `Set.of()`",
+};
+
 export const constructionCodes = {
   missingFields: entry({
     code: "P0311",
@@ -174,7 +181,9 @@ sink areas -> console()
     message: (p: { name: string; variants: readonly string[] }) => `\`${p.name}\` is a type, not a value`,
     label: () => "a type",
     help: (p) =>
-      p.variants.length > 0 ? [`its values are made by ${quoted(p.variants)}`] : ["types stand after `:` and `->`"],
+      p.variants.length > 0
+        ? [`its values are made by ${quoted(p.variants)}`]
+        : [written[p.name] ?? "types stand after `:` and `->`"],
     explain: {
       why: "Types and values are apart. The values of a union are made by its variants, those of a record by `Name { … }`.",
       wrong: `app events
@@ -197,6 +206,7 @@ sink events -> console()
     message: (p: { name: string }) => `the conversion \`${p.name}\` is not a value`,
     label: () => "not called",
     help: (p) => [`write the lambda: \`x => ${p.name}(x)\``],
+    instead: (p) => `x => ${p.name}(x)`,
     explain: {
       why: "Conversions and constructors are called. Where a function is wanted, a lambda says with what.",
       wrong: `app decimals
