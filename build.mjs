@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { buildLivePage } from "./compiler/live/build.mjs";
+import { writePage } from "./compiler/pages/build.mjs";
 import { buildPlayground } from "./compiler/playground/build.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -87,7 +87,7 @@ const withTemplates = {
 };
 
 await Promise.all([
-  buildLivePage(`${root}compiler/dist`),
+  writePage(`${root}compiler/live`, `${root}compiler/dist`, "live.html"),
   build({
     ...common,
     entryPoints: {

@@ -1,11 +1,8 @@
-/**
- * The playground as one page: the page's code, its two workers and the examples are in it, so that it needs no server and no
- * network.
- */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+/** The playground as one page: its two workers and the examples are in it, too. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundled, writePage } from "../pages/build.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const examplesFolder = fileURLToPath(new URL("../../examples", import.meta.url));
@@ -32,47 +29,15 @@ const shown = {
 };
 
 /** Build the page into a folder; its path. `plugins`: of esbuild, for what is bundled. */
-export async function buildPlayground(folder, plugins) {
-  const bundle = async (entry, more = {}) => {
-    const result = await build({
-      absWorkingDir: here,
-      entryPoints: [entry],
-      bundle: true,
-      platform: "browser",
-      target: "es2022",
-      format: "iife",
-      conditions: ["source"],
-      minify: true,
-      write: false,
-      legalComments: "none",
-      logLevel: "warning",
-      // Of what the runtime exports, some is not for browsers, and nobody imports it there.
-      logOverride: { "import-is-undefined": "silent" },
-      plugins,
-      ...more,
-    });
-    return result.outputFiles[0].text;
-  };
+export async function buildPlayground(out, plugins) {
+  // Of what the runtime exports, some is not for browsers, and nobody imports it there.
+  const options = { plugins, logOverride: { "import-is-undefined": "silent" } };
   const [compiler, runner] = await Promise.all([
-    bundle("worker/compiler.ts"),
-    bundle("worker/runner.ts", { inject: ["worker/buffer.ts"] }),
+    bundled(here, "worker/compiler.ts", options),
+    bundled(here, "worker/runner.ts", { ...options, inject: ["worker/buffer.ts"] }),
   ]);
-  const [script, style] = await Promise.all([
-    bundle("page/main.ts", {
-      define: {
-        WORKERS: JSON.stringify({ compiler, runner }),
-        EXAMPLES: JSON.stringify(examples()),
-      },
-    }),
-    bundle("page/style.css"),
-  ]);
-  const html = readFileSync(join(here, "page/index.html"), "utf8")
-    .replace("<!-- style -->", () => `<style>${style}</style>`)
-    .replace("<!-- script -->", () => `<script>${script.replaceAll("</script", "<\\/script")}</script>`);
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, "playground.html");
-  writeFileSync(path, html);
-  return path;
+  const define = { WORKERS: JSON.stringify({ compiler, runner }), EXAMPLES: JSON.stringify(examples()) };
+  return writePage(here, out, "playground.html", { ...options, define });
 }
 
 function examples() {
