@@ -1,4 +1,5 @@
 /** The catalogue of diagnostics as a page: each code with what it says, the reason, a wrong and a right program. */
+import { filesOfExample } from "@portals/compiler/diagnostics/entry.ts";
 import type { CatalogueEntry } from "@portals/compiler/diagnostics/explain.ts";
 import { catalogueEntries } from "@portals/compiler/diagnostics/explain.ts";
 import { createMemoryHost } from "@portals/compiler/host/memory-host.ts";
@@ -25,8 +26,8 @@ async function section(entry: CatalogueEntry): Promise<string> {
 
 /** What is said of the wrong program; of what no program shows before it runs, its name. */
 async function sentenceOf({ code, name, explain }: CatalogueEntry): Promise<string> {
-  const path = "/main.portals";
-  const { diagnostics } = await check(createMemoryHost(new Map([[path, explain.wrong]])), path);
+  const files = [...filesOfExample(explain.wrong)].map(([path, text]) => [`/${path}`, text] as const);
+  const { diagnostics } = await check(createMemoryHost(new Map(files)), "/main.portals");
   return diagnostics.find((one) => one.code === code)?.message ?? words(name);
 }
 
@@ -36,5 +37,11 @@ export function words(name: string): string {
 }
 
 function block(program: string): string {
-  return `\`\`\`portals\n${program.replace(/^\n+|\s+$/g, "")}\n\`\`\``;
+  const files = [...filesOfExample(program)];
+  return files
+    .map(([name, text]) => {
+      const info = `${name.endsWith(".ts") ? "ts" : "portals"}${files.length > 1 ? ` ${name}` : ""}`;
+      return `\`\`\`${info}\n${text.replace(/^\n+|\s+$/g, "")}\n\`\`\``;
+    })
+    .join("\n\n");
 }

@@ -18,7 +18,10 @@ export interface Entry<P> {
 export interface Explanation {
   /** The reason for the rule, in a few plain sentences. */
   readonly why: string;
-  /** A whole program that gives this code (and no other error). Empty only if `cannotShow` says why no program can. */
+  /**
+   * A whole program that gives this code (and no other error). A line `//// name.ts` begins another file of it. Empty only if
+   * `cannotShow` says why no program can.
+   */
   readonly wrong: string;
   /** The same program, mended; it compiles without this code. */
   readonly right: string;
@@ -28,4 +31,11 @@ export interface Explanation {
 /** Declare an entry; infers the parameters from the message. */
 export function entry<P>(e: Entry<P>): Entry<P> {
   return e;
+}
+
+/** The files of a program of an explanation, by their names; the first is `main.portals`. */
+export function filesOfExample(program: string): ReadonlyMap<string, string> {
+  const [main = "", ...parts] = program.split(/^\/\/\/\/ (?=\S+$)/m);
+  const others = parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1)] as const);
+  return new Map([["main.portals", main], ...others]);
 }

@@ -29,7 +29,8 @@ export function explain(code: string): string | undefined {
   const { why, wrong, right, cannotShow } = found.explain;
   const parts = [`${found.severity} ${found.code}: ${spoken(found.name)}`, wrap(why, width).join("\n")];
   const refused = found.severity === "error" ? "This does not compile" : "This compiles with the warning";
-  if (wrong !== "") parts.push(`${refused}:\n\n${program(wrong)}`);
+  const fails = /^P(09|10)/.test(found.code) ? "This fails when it runs" : refused;
+  if (wrong !== "") parts.push(`${fails}:\n\n${program(wrong)}`);
   if (right !== "") parts.push(`This is right:\n\n${program(right)}`);
   if (cannotShow !== undefined) parts.push(wrap(`No program can show it here: ${cannotShow}`, width).join("\n"));
   return parts.join("\n\n");

@@ -40,9 +40,15 @@ sink xs -> console()
     help: () => ["its own streams are called by their names alone"],
     explain: {
       why: "`use` is for other apps. What an app declares itself is in scope already.",
-      wrong: "",
-      right: "",
-      cannotShow: "it takes a file whose name is known",
+      wrong: `app demo
+use demo from "./main.portals"
+source xs = [[1, 2]]
+sink xs -> console()
+`,
+      right: `app demo
+source xs = [[1, 2]]
+sink xs -> console()
+`,
     },
   }),
   useOfModule: entry({
@@ -56,9 +62,20 @@ sink xs -> console()
     ],
     explain: {
       why: "An app runs and has streams; a module only holds definitions, which are imported one by one.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+use numbers from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   unusedUse: entry({
@@ -71,9 +88,25 @@ sink xs -> console()
     ],
     explain: {
       why: "A `use` says that this app reads or feeds another one, and makes it run in the same process. If it does neither, the `use` is probably a leftover.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+use cart from "./cart.portals"
+source xs = [[1, 2]]
+sink xs -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+`,
+      right: `app demo
+use cart from "./cart.portals"
+sink cart.orders |> map(o => o.total) -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+`,
     },
   }),
   notExported: entry({
@@ -84,9 +117,25 @@ sink xs -> console()
     help: (p) => [`write \`export\` in front of it in the app \`${p.app}\``],
     explain: {
       why: "What an app does not export may change without anybody else noticing. Streams, sequencers, splitters, types and definitions are open to other apps if they are exported.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+use cart from "./cart.portals"
+sink cart.placed |> map(o => o.total) -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+sink orders -> console()
+`,
+      right: `app demo
+use cart from "./cart.portals"
+sink cart.orders |> map(o => o.total) -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+`,
     },
   }),
   notInApp: entry({
@@ -98,9 +147,24 @@ sink xs -> console()
     help: (p) => (p.nearest === undefined ? [listed(p.app, p.known)] : maybe(`${p.app}.${p.nearest}`)),
     explain: {
       why: "Behind the name of another app stands a name that it exports.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+use cart from "./cart.portals"
+sink cart.order |> map(o => o.total) -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+`,
+      right: `app demo
+use cart from "./cart.portals"
+sink cart.orders |> map(o => o.total) -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+`,
     },
   }),
   sameAppName: entry({
@@ -129,9 +193,26 @@ sink xs -> console()
     ],
     explain: {
       why: "Each app is configured for itself, and what it imports or uses is its own affair.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+use cart from "./cart.portals"
+sink cart.orders |> filter(o => o.total > cart.limit) -> console()
+//// cart.portals
+app cart
+config limit: Int = 3
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > limit)
+`,
+      right: `app demo
+use cart from "./cart.portals"
+config limit: Int = 3
+sink cart.orders |> filter(o => o.total > limit) -> console()
+//// cart.portals
+app cart
+export type Order = { id: Int, total: Int }
+source placed: Order = [[{ id: 1, total: 5 }]]
+export stream orders: Order = placed |> filter(o => o.total > 0)
+`,
     },
   }),
   appNotKnown: entry({

@@ -13,7 +13,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "there is no `a ? b : c`",
     label: () => "`if` is an expression here",
-    help: () => ["Write `if a { b } else { c }`; its value is the value of the block that runs."],
+    help: () => ["write `if a { b } else { c }`; its value is the value of the block that runs"],
     explain: {
       why: "`if` has a value, so a second form is not needed; and `?` marks optional types.",
       wrong: program("fn sign(n: Int) -> Int { n < 0 ? -1 : 1 }"),
@@ -48,7 +48,7 @@ export const habitCodes = {
     message: () => "strings stand in double quotes",
     label: () => 'write `"…"`',
     help: () => [
-      "A string in double quotes interpolates `${…}` too; it stands on one line, a line break in it is `\\n`.",
+      "a string in double quotes interpolates `${…}` too; it stands on one line, a line break in it is `\\n`",
     ],
     explain: {
       why: 'There is one kind of string, and it interpolates: `"${name} is ${age}"`.',
@@ -61,7 +61,7 @@ export const habitCodes = {
     severity: "error",
     message: (p) => `\`${p.name}\` takes no type arguments where it is called`,
     label: () => "types are inferred",
-    help: () => ["If the type cannot be inferred, annotate the result: `let xs: List<Int> = f()`."],
+    help: () => ["if the type cannot be inferred, annotate the result: `let xs: List<Int> = f()`"],
     explain: {
       why: "Type arguments are inferred from the arguments and from the annotation of the result; `f<T>(x)` would read as two comparisons.",
       wrong: program("fn same<T>(x: T) -> T { x }\nfn one() -> Int { same<Int>(1) }"),
@@ -73,7 +73,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "`{` after `=>` begins a block, not a record",
     label: () => "this was meant as a record",
-    help: () => ["Put the record in parentheses, `=> ({ … })`, or name its type, `=> WordCount { … }`."],
+    help: () => ["put the record in parentheses, `=> ({ … })`, or name its type, `=> WordCount { … }`"],
     explain: {
       why: "As in TypeScript, `{` after `=>` is a block of statements.",
       wrong: program("let pair = (n: Int) => { value: n, double: n * 2 }"),
@@ -85,7 +85,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "write `let` for `const`",
     label: () => "`let` is constant",
-    help: () => ["`let` never changes; what changes is a `var` (local) or a cell (`state`)."],
+    help: () => ["`let` never changes; what changes is a `var` (local) or a cell (`state`)"],
     explain: {
       why: "`let` names a value once and for all; a local that changes is a `var`.",
       wrong: program("const limit = 10"),
@@ -108,7 +108,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "there are no classes",
     label: () => "not available",
-    help: () => ["Data is a record or a union (`type`), behaviour is a `fn`, and what has state is a `task`."],
+    help: () => ["data is a record or a union (`type`), behaviour is a `fn`, and what has state is a `task`"],
     explain: {
       why: "Values do not change, so there are no objects with hidden state. A task holds state, durably, one copy for each key.",
       wrong: program("class Account { balance: Int }"),
@@ -131,7 +131,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "write `match` for `switch`",
     label: () => "`match x { pattern => result }`",
-    help: () => ["`match` takes patterns, has a value, does not fall through, and is checked for completeness."],
+    help: () => ["`match` takes patterns, has a value, does not fall through, and is checked for completeness"],
     explain: {
       why: "`match` looks into the value: variants, records, lists and literals. A value that no arm takes is a compile error.",
       wrong: program('fn name(n: Int) -> String { switch (n) { case 1: return "one"; default: return "many" } }'),
@@ -155,7 +155,7 @@ export const habitCodes = {
     message: () => "there is no `throw`",
     label: () => 'write `fail("…")`',
     help: () => [
-      "`fail` aborts the step as a whole, nothing of it remains. A failure that callers handle is a value: `Result<T, E>`.",
+      "`fail` aborts the step as a whole, nothing of it remains. A failure that callers handle is a value: `Result<T, E>`",
     ],
     explain: {
       why: "A fault aborts the step with all its effects, and the policy of the unit decides what comes next. What a caller can handle is returned as `Err(…)`.",
@@ -169,7 +169,7 @@ export const habitCodes = {
     message: () => "there are no `catch` blocks",
     label: () => "`try` makes a value of a fault",
     help: () => [
-      "`match try await price(x) { Ok(p) => …, Err(fault) => … }`; or let the unit's `on error` policy deal with it.",
+      "`match try await price(x) { Ok(p) => …, Err(fault) => … }`; or let the unit's `on error` policy deal with it",
     ],
     explain: {
       why: "`try e` has the type `Result<T, Fault>`. A fault that nobody takes undoes the whole step, so nothing half-done is ever left to repair.",
@@ -182,7 +182,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "`async` is not needed",
     label: () => "delete this",
-    help: () => ["The handlers and functions of a task may `await` as they are; the compiler knows which do."],
+    help: () => ["the handlers and functions of a task may `await` as they are; the compiler knows which do"],
     explain: {
       why: "What awaits is seen by the compiler. Only tasks can: a top-level `fn` is pure.",
       wrong: program("async fn twice(n: Int) -> Int { n + n }"),
@@ -205,7 +205,7 @@ export const habitCodes = {
     severity: "error",
     message: () => "a loop is `for x in xs { … }`",
     label: () => "no parentheses and no `let` here",
-    help: () => ["To count, loop over a range: `for i in 0..n { … }`. For anything else there is `while`."],
+    help: () => ["to count, loop over a range: `for i in 0..n { … }`. For anything else there is `while`"],
     explain: {
       why: "`for` takes a pattern and goes through a list, a set, a map or a range.",
       wrong: program("fn sum(xs: List<Int>) -> Int {\n  var s = 0\n  for (const x of xs) { s += x }\n  s\n}"),
@@ -218,7 +218,7 @@ export const habitCodes = {
     message: () => "an import lists its names in braces",
     label: (p) => `write \`import { ${p.name} } from …\``,
     help: () => [
-      "There are no default exports and no import of a whole module. A running app is bound with `use app from …`.",
+      "there are no default exports and no import of a whole module. A running app is bound with `use app from …`",
     ],
     explain: {
       why: "A reader sees where each name comes from.",
@@ -232,7 +232,7 @@ export const habitCodes = {
     message: () => "there is no `x as T`",
     label: () => "a type cannot be asserted",
     help: (p) => [
-      `Convert by name, \`${p.type}(x)\`, or look with \`match\`; a local is annotated \`let y: ${p.type} = x\`.`,
+      `convert by name, \`${p.type}(x)\`, or look with \`match\`; a local is annotated \`let y: ${p.type} = x\``,
     ],
     explain: {
       why: "A value has the type it has; the compiler is never overruled. Numbers and newtypes convert by name: `Decimal(n)`, `UserId(s)`.",
@@ -257,14 +257,14 @@ export const habitCodes = {
     message: (p) => `\`${p.name}\` is not a type`,
     label: (p) => (p.known ? `the type is \`${p.known}\`` : "the names of types begin with a capital"),
     help: (p) => {
-      if (p.name === "number") return ["`Int` is for whole numbers, `Float` for others, `Decimal` for money."];
+      if (p.name === "number") return ["`Int` is for whole numbers, `Float` for others, `Decimal` for money"];
       if (p.name === "any" || p.name === "unknown" || p.name === "object")
-        return ["Every value has a type that is known; a `fn` may be generic: `fn f<T>(x: T)`."];
+        return ["every value has a type that is known; a `fn` may be generic: `fn f<T>(x: T)`"];
       if (p.name === "null" || p.name === "undefined")
-        return ["What may be missing is optional: `T?`, with the values `Some(x)` and `None`."];
+        return ["what may be missing is optional: `T?`, with the values `Some(x)` and `None`"];
       if (p.key === true)
         return [
-          `A task says the type of its keys, \`by String\`; which key an event has is said in front of it: \`|> keyBy(x => x.${p.name})\`.`,
+          `a task says the type of its keys, \`by String\`; which key an event has is said in front of it: \`|> keyBy(x => x.${p.name})\``,
         ];
       return [];
     },
@@ -291,7 +291,7 @@ export const habitCodes = {
     message: () => "`?` belongs to the type",
     label: (p) => `write \`${p.name}: T?\``,
     help: () => [
-      "`T?` is `Option<T>`, whose values are `Some(x)` and `None`; a field of it may be given a default: `= None`.",
+      "`T?` is `Option<T>`, whose values are `Some(x)` and `None`; a field of it may be given a default: `= None`",
     ],
     explain: {
       why: "Optional is a type, not a property of the field: the value is there, and it says whether there is something in it.",
@@ -328,8 +328,8 @@ export const habitCodes = {
     label: (p) => (p.several ? "several" : "delete this"),
     help: (p) => [
       p.several
-        ? "Several values are asked with as a record: `portal stock({ item: String, units: Int }) -> Int`."
-        : "Its type is enough; the handler names the request: `on ask stock(item) { … }`.",
+        ? "several values are asked with as a record: `portal stock({ item: String, units: Int }) -> Int`"
+        : "its type is enough; the handler names the request: `on ask stock(item) { … }`",
     ],
     explain: {
       why: "A request is a value: one number, or a record of what belongs together. It is named by whoever handles it.",

@@ -13,9 +13,20 @@ export const hostCodes = {
     help: (p) => (p.nearest === undefined ? [] : [`did you mean ${p.nearest}?`]),
     explain: {
       why: "A path is relative to the file that names it, and its spelling counts.",
-      wrong: "",
-      right: "",
-      cannotShow: aFile,
+      wrong: `app demo
+import { double } from "./nubmers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   fileIsFolder: entry({
@@ -100,9 +111,24 @@ export const hostCodes = {
         : [`did you mean \`${p.nearest}\`?`],
     explain: {
       why: "Only what a TypeScript module exports can be imported.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   hostNotFunction: entry({
@@ -115,9 +141,20 @@ export const hostCodes = {
     ],
     explain: {
       why: "A function is called where its value is needed, and what it gives is checked there. Other exports of a TypeScript module could change behind the program's back.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export const stem = "tea";
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export const stem = (word: string): string => word.toLowerCase();
+`,
     },
   }),
   hostAsync: entry({
@@ -130,9 +167,24 @@ export const hostCodes = {
     ],
     explain: {
       why: "A step never waits: it has to give the same result when it is repeated after a crash. What waits is an effect, which is asked for and whose answer is recorded.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export async function stem(word: string): Promise<string> {
+  return word.toLowerCase();
+}
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   hostAny: entry({
@@ -144,9 +196,24 @@ export const hostCodes = {
     help: (p) => [`give it a type in the .ts file, or write the type in the import: \`${p.name}: (String) => Int\``],
     explain: {
       why: "`any` and `unknown` say nothing about a value, so nothing could be checked.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: any): string {
+  return word.toLowerCase();
+}
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   hostUnsupported: entry({
@@ -160,9 +227,24 @@ export const hostCodes = {
     ],
     explain: {
       why: "Values cross between the language and TypeScript as plain data. A bigint, a class with methods or a symbol has no counterpart.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { year } from "./year.ts"
+source words = [["Tea"]]
+sink words |> map(word => year(word)) -> console()
+//// year.ts
+export function year(at: Date): number {
+  return at.getFullYear();
+}
+`,
+      right: `app demo
+import ts pure { year } from "./year.ts"
+source words = [["Tea"]]
+sink words |> map(word => year(word)) -> console()
+//// year.ts
+export function year(at: string): number {
+  return new Date(at).getFullYear();
+}
+`,
     },
   }),
   hostMismatch: entry({
@@ -174,9 +256,24 @@ export const hostCodes = {
     help: () => ["write the type that the function has, or change the function"],
     explain: {
       why: "The type that is written in an import narrows what TypeScript says (a `number` may be an Int); it cannot contradict it.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem: (String) => Int } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
+      right: `app demo
+import ts pure { stem: (String) => String } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   hostArity: entry({
@@ -188,9 +285,24 @@ export const hostCodes = {
     help: () => ["write the parameters that the TypeScript function has"],
     explain: {
       why: "A call passes exactly the arguments that the import says.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem: (String, Int) => String } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word, 1)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
+      right: `app demo
+import ts pure { stem: (String) => String } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   hostGeneric: entry({
@@ -201,9 +313,24 @@ export const hostCodes = {
     help: (p) => [`write the type that is meant: \`${p.name}: (List<Int>) => Int\``],
     explain: {
       why: "A value that comes from TypeScript is checked against its type, so the type has to be a certain one.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem<T>(word: T): T {
+  return word;
+}
+`,
+      right: `app demo
+import ts pure { stem: (String) => String } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem<T>(word: T): T {
+  return word;
+}
+`,
     },
   }),
   hostSyntax: entry({
@@ -213,9 +340,22 @@ export const hostCodes = {
     label: () => "imported here",
     explain: {
       why: "The file is read to learn the types of its functions, so it has to be valid.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string { return word }
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   hostNotLoaded: entry({
@@ -256,9 +396,20 @@ export const hostCodes = {
     help: () => ["leave the type out"],
     explain: {
       why: "A definition of another module has the type that it has there.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import { double: (Int) => Int } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   hostTypeImported: entry({
@@ -269,9 +420,27 @@ export const hostCodes = {
     help: (p) => [`declare it here: \`type ${p.name} = …\`; the values are checked against it where they enter`],
     explain: {
       why: "TypeScript's types are gone at run time. The language's own types are checked at the border.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app demo
+import ts pure { stem, Stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export type Stem = { root: string };
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+type Stem = { root: String }
+source words = [["Tea"]]
+stream stems: Stem = words |> map(word => Stem { root: stem(word) })
+sink stems -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
 };

@@ -4,8 +4,6 @@ import { entry } from "../entry.ts";
 const maybe = (nearest: string | undefined): readonly string[] =>
   nearest === undefined ? [] : [`did you mean \`${nearest}\`?`];
 
-const twoFiles = "it takes two files";
-
 /** `Double`: `double`; `double`: `Double`. */
 function otherCase(name: string): string {
   const first = name.charAt(0);
@@ -120,9 +118,25 @@ sink ys -> console()
     ],
     explain: {
       why: "A module is understood after the modules that it imports. In a circle there is no first one.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { isEven } from "./even.portals"
+source xs = [[1, 2]]
+sink xs |> filter(x => isEven(x)) -> console()
+//// even.portals
+import { isOdd } from "./odd.portals"
+export fn isEven(n: Int) -> Bool { n == 0 || isOdd(n - 1) }
+//// odd.portals
+import { isEven } from "./even.portals"
+export fn isOdd(n: Int) -> Bool { n != 0 && isEven(n - 1) }
+`,
+      right: `app demo
+import { isEven } from "./parity.portals"
+source xs = [[1, 2]]
+sink xs |> filter(x => isEven(x)) -> console()
+//// parity.portals
+export fn isEven(n: Int) -> Bool { n == 0 || isOdd(n - 1) }
+export fn isOdd(n: Int) -> Bool { n != 0 && isEven(n - 1) }
+`,
     },
   }),
   privateName: entry({
@@ -133,9 +147,20 @@ sink ys -> console()
     help: (p) => [`write \`export\` before its declaration in ${p.file}, or do without it`],
     explain: {
       why: "What a module does not export may change without anybody noticing. `export` is the promise to keep it.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+fn double(n: Int) -> Int { n * 2 }
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   notInModule: entry({
@@ -146,9 +171,20 @@ sink ys -> console()
     help: (p) => maybe(p.nearest),
     explain: {
       why: "An import names what the other file declares, with the same spelling.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { dobule } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => dobule(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   importOfApp: entry({
@@ -161,9 +197,23 @@ sink ys -> console()
     ],
     explain: {
       why: "An app runs: it has state and streams of its own. Importing it would make a second one. Definitions are shared through modules; a running app is bound with `use`.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { double } from "./second.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// second.portals
+app second
+export fn double(n: Int) -> Int { n * 2 }
+source ys = [[3]]
+sink ys -> console()
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   importNotRelative: entry({
@@ -225,9 +275,22 @@ sink stems -> console()
     help: () => ["remove it from the import"],
     explain: {
       why: "An import that nothing uses makes a reader look for its use.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { double, half } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+export fn half(n: Int) -> Int { n / 2 }
+`,
+      right: `app demo
+import { double } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => double(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+export fn half(n: Int) -> Int { n / 2 }
+`,
     },
   }),
   privateInApi: entry({
@@ -257,9 +320,21 @@ export fn total(prices: List<Price>) -> Int { prices.map(p => p.cents).sum() }
     instead: (p) => p.union,
     explain: {
       why: "The variants of a type belong together: a match has to know all of them. So the type is imported, and its variants come with it.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { Added } from "./events.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => Added { units: x }) -> console()
+//// events.portals
+export type Event = Added { units: Int } | Cleared
+`,
+      right: `app demo
+import { Event } from "./events.portals"
+source xs = [[1, 2]]
+stream events: Event = xs |> map(x => Added { units: x })
+sink events -> console()
+//// events.portals
+export type Event = Added { units: Int } | Cleared
+`,
     },
   }),
   recursiveAlias: entry({
@@ -375,9 +450,20 @@ sink xs -> console()
     instead: (p) => otherCase(p.as),
     explain: {
       why: "The first letter tells types and variants from values. A new name keeps the kind of the old one.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app demo
+import { double as Twice } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
+      right: `app demo
+import { double as twice } from "./numbers.portals"
+source xs = [[1, 2]]
+sink xs |> map(x => twice(x)) -> console()
+//// numbers.portals
+export fn double(n: Int) -> Int { n * 2 }
+`,
     },
   }),
   variantNotType: entry({

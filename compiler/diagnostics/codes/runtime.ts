@@ -6,7 +6,6 @@ import { entry } from "../entry.ts";
 
 const aStore = "it is about a data folder, not about a program";
 const aFile = "it is about a file that the program reads or writes";
-const aHost = "it takes a TypeScript file";
 const aPortal = "it is about what comes when: a program that shows it takes more than one app, or time";
 const anotherService = "it is about another service";
 const aCommand = "it is about the command line";
@@ -144,9 +143,24 @@ sink good -> console()
     help: () => ["correct the TypeScript function, or the type that the import gives it"],
     explain: {
       why: "What a TypeScript function returns is checked where it comes in, so a wrong value cannot travel on.",
-      wrong: "",
-      right: "",
-      cannotShow: aHost,
+      wrong: `app demo
+import ts pure { stem: (String) => Int } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): number {
+  return word.length / 2;
+}
+`,
+      right: `app demo
+import ts pure { stem: (String) => Int } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): number {
+  return Math.floor(word.length / 2);
+}
+`,
     },
   }),
   overflow: entry({
@@ -259,9 +273,24 @@ sink shares -> console()
     help: () => ["the message is that of the TypeScript function's error"],
     explain: {
       why: "An error thrown by TypeScript code aborts the step, as `fail` does.",
-      wrong: "",
-      right: "",
-      cannotShow: aHost,
+      wrong: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  throw new Error(\`no stem of \${word}\`);
+}
+`,
+      right: `app demo
+import ts pure { stem } from "./stem.ts"
+source words = [["Tea"]]
+sink words |> map(word => stem(word)) -> console()
+//// stem.ts
+export function stem(word: string): string {
+  return word.toLowerCase();
+}
+`,
     },
   }),
   stackExhausted: entry({
@@ -428,9 +457,36 @@ sink wide -> console()
     help: () => ["ask in the same order everywhere; or let one of the tasks not be `exclusive`"],
     explain: {
       why: "Handlers of exclusive tasks wait for each other in a circle, and each holds back what the next one needs. The request that closes the circle has this fault, so that the others go on.",
-      wrong: "",
-      right: "",
-      cannotShow: aPortal,
+      wrong: `app demo
+source xs = [[1]]
+portal left(Int) -> Int by n => n
+portal right(Int) -> Int by n => n
+exclusive task one(Int) by Int {
+  on next(x) { await right(x) }
+  on ask left(n) { reply n }
+}
+exclusive task two(Int) by Int {
+  on next(x) { await left(x) }
+  on ask right(n) { reply n }
+}
+run xs |> keyBy(x => x) |> one
+run xs |> keyBy(x => x) |> two
+`,
+      right: `app demo
+source xs = [[1]]
+portal left(Int) -> Int by n => n
+portal right(Int) -> Int by n => n
+task one(Int) by Int {
+  on next(x) { await right(x) }
+  on ask left(n) { reply n }
+}
+task two(Int) by Int {
+  on next(x) { await left(x) }
+  on ask right(n) { reply n }
+}
+run xs |> keyBy(x => x) |> one
+run xs |> keyBy(x => x) |> two
+`,
     },
   }),
   late: entry({
@@ -440,9 +496,36 @@ sink wide -> console()
     help: () => ["`try await` makes it a Result; or give it more time"],
     explain: {
       why: "`f.within(5s)` waits no longer than that. The request is not taken back: what it does is done, only its reply is not waited for.",
-      wrong: "",
-      right: "",
-      cannotShow: aPortal,
+      wrong: `app demo
+source xs = [[1, 2]]
+portal price(Int) -> Int
+task prices() {
+  on ask price(n) {
+    await sleep(1h)
+    reply n
+  }
+}
+run prices()
+task buyer(Int) -> Int {
+  on next(x) { emit await price(x).within(5s) }
+}
+sink xs |> buyer -> console()
+`,
+      right: `app demo
+source xs = [[1, 2]]
+portal price(Int) -> Int
+task prices() {
+  on ask price(n) {
+    await sleep(1h)
+    reply n
+  }
+}
+run prices()
+task buyer(Int) -> Int {
+  on next(x) { emit (try await price(x).within(5s)).orElse(_ => 0) }
+}
+sink xs |> buyer -> console()
+`,
     },
   }),
   firstOfNone: entry({
@@ -452,9 +535,30 @@ sink wide -> console()
     help: () => ["test that the list is not empty"],
     explain: {
       why: "`first(fs)` is what comes first of several futures. Of none, nothing ever comes.",
-      wrong: "",
-      right: "",
-      cannotShow: aPortal,
+      wrong: `app demo
+source xs = [[1, 2]]
+portal price(Int) -> Int
+task prices() {
+  on ask price(n) { reply n }
+}
+run prices()
+task buyer(Int) -> Int {
+  on next(x) { emit await first(List.range(0, x - 1).map(i => price(i))) }
+}
+sink xs |> buyer -> console()
+`,
+      right: `app demo
+source xs = [[1, 2]]
+portal price(Int) -> Int
+task prices() {
+  on ask price(n) { reply n }
+}
+run prices()
+task buyer(Int) -> Int {
+  on next(x) { emit await first(List.range(0, x).map(i => price(i))) }
+}
+sink xs |> buyer -> console()
+`,
     },
   }),
   unknownEffect: entry({

@@ -46,7 +46,7 @@ sink numbers -> console()
     severity: "error",
     message: () => "the string is not closed",
     label: () => 'it ends with its line; a `"` is missing',
-    help: () => ["A string stands on one line; write a line break in it as `\\n`."],
+    help: () => ["a string stands on one line; write a line break in it as `\\n`"],
     explain: {
       why: "A string, the expressions in its holes included, ends on the line on which it begins. So one forgotten quote spoils one line, not the file.",
       wrong: `app demo
@@ -119,10 +119,10 @@ sink sizes -> console()
     label: () => "not a number",
     help: (p) => {
       if (/^[\d_]+\.[\d_]+(ms|s|m|h|d)$/.test(p.text))
-        return ["A duration is a whole number of its unit: write `1500ms` for `1.5s`."];
-      if (/^\d+[eE]/.test(p.text)) return ["A number with an exponent has a point: `1.0e6`."];
-      if (/n$/.test(p.text)) return ["`Int` is exact up to 2^53 - 1 as it is; it takes no `n`."];
-      return ["Numbers are `42`, `1_000`, `0xff`, `1.5`, `1.0e6`; durations are `250ms 5s 10m 2h 30d`."];
+        return ["a duration is a whole number of its unit: write `1500ms` for `1.5s`"];
+      if (/^\d+[eE]/.test(p.text)) return ["a number with an exponent has a point: `1.0e6`"];
+      if (/n$/.test(p.text)) return ["`Int` is exact up to 2^53 - 1 as it is; it takes no `n`"];
+      return ["numbers are `42`, `1_000`, `0xff`, `1.5`, `1.0e6`; durations are `250ms 5s 10m 2h 30d`"];
     },
     explain: {
       why: "Digits are followed by letters that are neither the unit of a duration (`ms s m h d`) nor an exponent behind a point.",
@@ -143,7 +143,7 @@ sink numbers -> console()
     severity: "error",
     message: (p) => `\`${p.escape}\` is no escape`,
     label: () => "unknown escape",
-    help: () => ['The escapes are `\\n \\t \\r \\0 \\\\ \\" \\$` and `\\u{1F600}`; a backslash itself is `\\\\`.'],
+    help: () => ['the escapes are `\\n \\t \\r \\0 \\\\ \\" \\$` and `\\u{1F600}`; a backslash itself is `\\\\`'],
     explain: {
       why: "A backslash in a string begins one of a few escapes. Others are refused, because `C:\\new` would silently become something else.",
       wrong: `app demo
@@ -195,7 +195,7 @@ sink numbers -> console()
     severity: "error",
     message: () => "this is nested too deeply to be read",
     label: () => "what stands deeper is not looked at",
-    help: () => ["Give the parts names with `let`, or move them into functions."],
+    help: () => ["give the parts names with `let`, or move them into functions"],
     explain: {
       why: "Brackets nest at most 100 deep, and a chain of operators, calls or `else if` has at most 500 links. Programs of people stay far below; a generator should emit lists, or functions.",
       wrong: `app demo
@@ -253,8 +253,8 @@ sink doubled -> console()
     label: () => "the second of two",
     help: (p) =>
       p.operator === ".."
-        ? ["A range has two ends: `0..10`."]
-        : [`Compare twice, \`… && ${p.middle} ${p.operator} …\`, or put one comparison in parentheses.`],
+        ? ["a range has two ends: `0..10`"]
+        : [`compare twice, \`… && ${p.middle} ${p.operator} …\`, or put one comparison in parentheses`],
     explain: {
       why: "`a < b < c` would compare a Bool with c, which nobody means. Comparisons and `..` do not chain.",
       wrong: `app demo
@@ -293,7 +293,7 @@ sink numbers -> console()
     severity: "error",
     message: () => "this parameter has no name",
     label: () => "expected `name: Type`",
-    help: () => ["Only the first parameter of a task may be a bare type: the type of its events."],
+    help: () => ["only the first parameter of a task may be a bare type: the type of its events"],
     explain: {
       why: "The first place in the head of a task is the type of the events, which need no name because the handlers name them. Every other parameter has one.",
       wrong: `app demo
@@ -320,7 +320,7 @@ sink some -> console()
     message: () => "nothing can be assigned to this",
     label: () => "not a variable, a cell or an entry of one",
     help: () => [
-      "Left of `=` stands a `var`, a cell, or a place in one: `count`, `items[k]`. Two values are compared with `==`.",
+      "left of `=` stands a `var`, a cell, or a place in one: `count`, `items[k]`. Two values are compared with `==`",
     ],
     explain: {
       why: "Assignment changes a `var` or a cell. The result of a call or of an operator is a value, and values do not change.",

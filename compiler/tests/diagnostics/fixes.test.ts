@@ -12,6 +12,7 @@ import { createChangedHost } from "../../host/changed-host.ts";
 import type { CompilerHost } from "../../host/host.ts";
 import { createMemoryHost } from "../../host/memory-host.ts";
 import { createNodeHost } from "../../host/node-host.ts";
+import { filesOfExample } from "../../diagnostics/entry.ts";
 import { catalogueEntries } from "../../diagnostics/explain.ts";
 import { check } from "../../program.ts";
 
@@ -40,8 +41,8 @@ function publishedIn(path: string): ReadonlyMap<string, string> | undefined {
 const explained = catalogueEntries()
   .filter(({ explain }) => explain.wrong !== "")
   .map(({ code, explain }): Case => {
-    const path = "/main.portals";
-    return { name: `portalsc explain ${code}`, host: createMemoryHost(new Map([[path, explain.wrong]])), path };
+    const files = [...filesOfExample(explain.wrong)].map(([name, text]) => [`/${name}`, text] as const);
+    return { name: `portalsc explain ${code}`, host: createMemoryHost(new Map(files)), path: "/main.portals" };
   });
 
 const cases = [...conformance, ...explained];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { filesOfExample } from "../../diagnostics/entry.ts";
 import { catalogueEntries } from "../../diagnostics/explain.ts";
 import { renderDiagnostic } from "../../diagnostics/render.ts";
 import { createMemoryHost } from "../../host/memory-host.ts";
@@ -13,10 +14,9 @@ const right = entries.filter((entry) => entry.explain.right !== "");
 /** From here on, codes are of what happens when a program runs. */
 const firstOfRunTime = 900;
 
-const path = "/explained.portals";
-
-async function checked(text: string): Promise<readonly Diagnostic[]> {
-  return (await check(createMemoryHost(new Map([[path, text]])), path)).diagnostics;
+async function checked(program: string): Promise<readonly Diagnostic[]> {
+  const files = [...filesOfExample(program)].map(([name, text]) => [`/${name}`, text] as const);
+  return (await check(createMemoryHost(new Map(files)), "/main.portals")).diagnostics;
 }
 
 function rendered(diagnostics: readonly Diagnostic[]): string {
@@ -35,7 +35,9 @@ describe("the wrong program of an explanation", () => {
 describe("the right program of an explanation", () => {
   it.each(right)("is read without complaint: $code", ({ explain }) => {
     const found: Diagnostic[] = [];
-    parse({ path, text: explain.right }, { report: (one) => found.push(one) });
+    for (const [path, text] of filesOfExample(explain.right)) {
+      if (path.endsWith(".portals")) parse({ path, text }, { report: (one) => found.push(one) });
+    }
     expect(rendered(found)).toBe("");
   });
 
