@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // Many files start processes and wait for them: on two cores, one file at a time would leave one idle.
+    maxWorkers: 2,
   },
 });
