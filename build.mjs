@@ -35,9 +35,11 @@ if (!playground)
 
 /** The grammar, analysed: the parser of a program that has the result starts without (`grammar/lookahead.ts`). */
 async function lookaheadTable() {
-  const outfile = `${root}grammar/dist/parser.mjs`;
+  // A file of its own for each build: two may be at work.
+  const outfile = `${root}grammar/dist/parser-${process.pid}.mjs`;
   await build({ ...common, entryPoints: ["grammar/parser.ts"], outfile, sourcemap: false });
   const { PortalsParser } = await import(pathToFileURL(outfile).href);
+  rmSync(outfile);
   return new PortalsParser().lookahead();
 }
 

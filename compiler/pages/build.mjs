@@ -1,5 +1,5 @@
 /** Pages as one file each: their code and style are in them, so that they need no server and no network. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -30,6 +30,8 @@ export async function writePage(folder, out, name, more = {}) {
     .replace("<!-- script -->", () => `<script>${script.replaceAll("</script", "<\\/script")}</script>`);
   mkdirSync(out, { recursive: true });
   const path = join(out, name);
-  writeFileSync(path, html);
+  // Whoever opens it meanwhile sees the page before, or this one.
+  writeFileSync(`${path}.${process.pid}`, html);
+  renameSync(`${path}.${process.pid}`, path);
   return path;
 }
