@@ -17,6 +17,20 @@ export interface FaultContext {
   readonly trace?: readonly string[] | undefined;
 }
 
+/** An app that has halted, as machines are told of it: a line of JSON of type `fault`. What is not known is not in it. */
+export interface ToldFault {
+  readonly app: string;
+  readonly code: string;
+  readonly message: string;
+  readonly at: string;
+  readonly unit: string | undefined;
+  readonly key: string | undefined;
+  readonly stream: string | undefined;
+  readonly atom: number | undefined;
+  readonly help: readonly string[];
+  readonly trace?: readonly string[];
+}
+
 export class Report {
   private readonly stdio: Stdio;
   private readonly json: boolean;

@@ -1,4 +1,5 @@
 /** What the live view's server and its page tell each other, besides what the run itself answers (`@portals/runtime/inspect`). */
+import type { ToldFault } from "@portals/runtime";
 
 /** Sent whenever something of it has changed. */
 export interface LiveState {
@@ -35,18 +36,8 @@ export type LiveRun =
   /** The run stands still. */
   | { readonly state: "back"; readonly at: number; readonly length: number };
 
-export interface LiveFault {
-  readonly app: string;
-  readonly code: string;
-  readonly message: string;
-  readonly at: string;
-  readonly unit: string | undefined;
-  readonly key: string | undefined;
-  readonly stream: string | undefined;
-  readonly atom: number | undefined;
-  readonly help: readonly string[];
-  readonly trace: readonly string[];
-}
+/** Each with its trace, which may be empty. */
+export type LiveFault = ToldFault & Required<Pick<ToldFault, "trace">>;
 
 export interface LiveLine {
   readonly kind: "out" | "log" | "note";

@@ -1,6 +1,6 @@
 /** Why a test fails. */
 import type { Condition } from "./definition.ts";
-import type { ToldFault } from "./simulation.ts";
+import type { ToldFault } from "../report.ts";
 
 export type Failure =
   | {

@@ -8,6 +8,7 @@ import { createEmbeddedEngine } from "../engines/embedded/engine.ts";
 import type { Engine } from "../engines/engine.ts";
 import { createMemoryEngine } from "../engines/memory.ts";
 import type { Observer, RunView, TakenStep } from "../observe.ts";
+import type { ToldFault } from "../report.ts";
 import { runApps } from "../run.ts";
 import { position } from "../world/position.ts";
 import { randomStream } from "../world/random.ts";
@@ -44,19 +45,6 @@ export interface Spectator {
   source?(stream: string, atom: number, events: readonly unknown[]): void;
   step?(step: TakenStep): void;
   crashed?(power: boolean): void;
-}
-
-/** An app that has halted, as the runtime tells machines of it. */
-export interface ToldFault {
-  readonly app: string;
-  readonly code: string;
-  readonly message: string;
-  readonly at: string;
-  readonly unit: string | undefined;
-  readonly key: string | undefined;
-  readonly stream: string | undefined;
-  readonly atom: number | undefined;
-  readonly help: readonly string[];
 }
 
 /** Ms by which the clock moves when it is read: the less, the more is done between two commits. */
