@@ -1,5 +1,6 @@
 /** What emitted programs, the command line and embedders of the runtime import. */
 export * from "./api.ts";
+export * from "./options.ts";
 export { app, config, endpoint, isApp, keyed, shared, sink, source, stream, unit, type Connector } from "./define.ts";
 export { effect, portal, portalType, routine, timer } from "./portals/define.ts";
 export { Fault, fail, faultCodes } from "./fault.ts";

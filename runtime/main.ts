@@ -1,5 +1,6 @@
 /** What a built program does when it is started by itself: its command line, and the exit code. */
-import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
+import type { AppDefinition } from "./api.ts";
+import { exitCodes, type RunOptions } from "./options.ts";
 import { Config } from "./define.ts";
 import { variableOf } from "./configure.ts";
 import { DEFAULT_PORT, defaultLimits, readPort } from "./http/server.ts";

@@ -1,5 +1,6 @@
 /** Runs apps to their end and says how it went: the configuration, the engine, the loop, the report, the exit code. */
-import { exitCodes, type AppDefinition, type RunOptions } from "./api.ts";
+import type { AppDefinition } from "./api.ts";
+import { exitCodes, type RunOptions } from "./options.ts";
 import { compose, prepare, whatDoesNotFit } from "./apps/compose.ts";
 import { Admin } from "./apps/admin.ts";
 import { listen, loaderOf, type Control } from "./apps/control.ts";

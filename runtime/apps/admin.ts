@@ -4,8 +4,9 @@
  */
 import type { AppDefinition, Stream } from "../api.ts";
 import { Fault, faultCodes } from "../fault.ts";
+import type { Queue } from "../queue.ts";
 import type { Runner } from "../runner.ts";
-import { appOf, askedOf, prepare, typeOf, whatDoesNotFit } from "./compose.ts";
+import { appOf, askedOf, beginningsOf, prepare, typeOf, whatDoesNotFit } from "./compose.ts";
 import { connectionApp, connectionName } from "./connection.ts";
 import type { AppRecord, Registry } from "./registry.ts";
 import type { RunningApp } from "./running.ts";
@@ -59,7 +60,7 @@ export class Admin {
       const cut = others.filter(
         (other) => isConnection(other) && apps.some(({ name }) => usesOf(other).includes(name)),
       );
-      await this.runner.remove([...cut, ...apps], () => {
+      await this.runner.changes.remove([...cut, ...apps], () => {
         for (const { name } of [...apps, ...cut]) {
           const given = this.registry.get(name)?.kind === "given";
           if (given) this.registry.set(name, { kind: "stopped" });
@@ -88,7 +89,7 @@ export class Admin {
           known.length === 0 ? "connections that an app declares end with the app" : `there are ${known.join(", ")}`,
         );
       }
-      await this.runner.remove([app], () => this.registry.delete(name));
+      await this.runner.changes.remove([app], () => this.registry.delete(name));
     });
   }
 
@@ -128,7 +129,7 @@ export class Admin {
   private statusOf(app: RunningApp): AppStatus {
     const exported = new Set((app.definition.exports ?? []).map(({ path }) => path));
     const state = app.halted ? "halted" : app.completed ? "completed" : "running";
-    const streams = this.runner.streamsOf(app).map((queue) => ({
+    const streams = streamsOf(app, this.runner.queues).map((queue) => ({
       path: queue.stream.path,
       type: typeOf(queue.stream),
       exported: exported.has(queue.stream.path),
@@ -150,13 +151,13 @@ export class Admin {
     }
     const [wrong] = whatDoesNotFit([...apps.map(({ definition }) => definition), app]);
     if (wrong !== undefined) throw refusal(wrong);
-    const gone = this.runner.whatIsGone(app);
+    const gone = whatIsGone(app, this.runner.queues);
     if (gone !== undefined) {
       const { path, first, wanted } = gone;
       const help = `begin with what comes: \`fromNow\`${first === undefined ? "" : `, or with what is kept: \`fromAtom(${first})\``}; a process keeps what some app reads from the start, and what \`--retain ${path}\` names`;
       throw refusal(`the app ${app.name} reads ${path} from atom ${wanted}, which is not kept any more`, help);
     }
-    await this.runner.add(prepare(app, true), () => this.registry.set(app.name, record));
+    await this.runner.changes.add(prepare(app, true), () => this.registry.set(app.name, record));
   }
 
   private running(name: string): RunningApp {
@@ -199,6 +200,27 @@ function isConnection({ name }: RunningApp): boolean {
 /** The apps that an app uses. */
 function usesOf({ definition }: RunningApp): readonly string[] {
   return [...(definition.uses ?? []).map(({ path }) => path), ...askedOf(definition)].map(appOf);
+}
+
+/** The streams that an app makes. */
+function streamsOf({ name, definition }: RunningApp, queues: ReadonlyMap<string, Queue>): readonly Queue[] {
+  const own = [...definition.sources.map(({ stream }) => stream), ...definition.sequencers];
+  const made = definition.units.flatMap(({ outputs }) => outputs);
+  const paths = new Set([...own, ...made].map(({ path }) => path));
+  return [...paths].flatMap((path) => (path.startsWith(`/${name}/`) ? (queues.get(path) ?? []) : []));
+}
+
+/** A stream of another app that this one wants to read from an atom that is there no more. */
+function whatIsGone(
+  app: AppDefinition,
+  queues: ReadonlyMap<string, Queue>,
+): { readonly path: string; readonly wanted: number; readonly first: number | undefined } | undefined {
+  for (const { path, first: wanted } of beginningsOf(app)) {
+    const queue = queues.get(path);
+    if (queue === undefined || wanted > queue.head || wanted >= queue.kept) continue;
+    return { path, wanted, first: queue.kept <= queue.head ? queue.kept : undefined };
+  }
+  return undefined;
 }
 
 function lagOf({ queue, consumed }: { readonly queue: { readonly head: number }; readonly consumed: number }): number {

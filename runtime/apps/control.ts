@@ -3,7 +3,8 @@
  * asked what is in it (`portalsc inspect`, `ps`) and to try dead letters again (`requeue`); one that is open takes orders
  * about its apps (`launch`, `stop`, `connect`, `disconnect`).
  */
-import type { AppDefinition, RunOptions } from "../api.ts";
+import type { AppDefinition } from "../api.ts";
+import type { RunOptions } from "../options.ts";
 import { configure } from "../configure.ts";
 import { isApp } from "../define.ts";
 import { Fault, faultCodes, toFault } from "../fault.ts";

@@ -1,5 +1,6 @@
 /** The one HTTP server of a run, which all its `http` sources share: it finds the endpoint of a request. */
-import type { Endpoint, HttpLimits, RunOptions } from "../api.ts";
+import type { Endpoint } from "../api.ts";
+import type { HttpLimits, RunOptions } from "../options.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import type { Meter } from "../meter.ts";
 import type { Report } from "../report.ts";

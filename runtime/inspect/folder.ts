@@ -1,5 +1,6 @@
 /** A data folder that no process has, as the last commit left it. It is held while it is read, and nothing in it changes. */
-import type { AppDefinition, ProgramGuide, Sink, SinkDefinition, Source, SourceDefinition } from "../api.ts";
+import type { AppDefinition, Sink, SinkDefinition, Source, SourceDefinition } from "../api.ts";
+import type { ProgramGuide } from "../options.ts";
 import { compose, prepare } from "../apps/compose.ts";
 import { loaderOf } from "../apps/control.ts";
 import { OPEN_IDENTITY, openingApps } from "../apps/opening.ts";

@@ -1,5 +1,5 @@
 /** Handlers on their way, what they have asked, and timers. */
-import type { ProgramGuide } from "../api.ts";
+import type { ProgramGuide } from "../options.ts";
 import type { RunningApp } from "../apps/running.ts";
 import type { Graph } from "../graph.ts";
 import type { FiberCell } from "../portals/fiber.ts";

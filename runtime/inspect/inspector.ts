@@ -2,7 +2,8 @@
  * Answers questions about a run, between two steps, or about what a folder has. It only looks: nothing that it does moves a
  * reader, reads the clock of a step or brings a cell into memory.
  */
-import type { AppDefinition, AtomFault, DeadLetter, ProgramGuide, Source } from "../api.ts";
+import type { AppDefinition, AtomFault, DeadLetter, Source } from "../api.ts";
+import type { ProgramGuide } from "../options.ts";
 import type { RunningApp } from "../apps/running.ts";
 import { base } from "../codec/base.ts";
 import type { Engine } from "../engines/engine.ts";

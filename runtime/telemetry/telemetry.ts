@@ -20,7 +20,7 @@ import {
   TracerProvider,
   type SpanExporter,
 } from "@opentelemetry/sdk-trace";
-import type { RunOptions } from "../api.ts";
+import type { RunOptions } from "../options.ts";
 import { Fault, faultCodes } from "../fault.ts";
 import { defaultLimits } from "../http/server.ts";
 import { problem, refusal } from "../http/problem.ts";

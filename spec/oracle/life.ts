@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import type { RunOptions } from "../../runtime/api.ts";
+import type { RunOptions } from "../../runtime/options.ts";
 import { createEmbeddedEngine } from "../../runtime/engines/embedded/engine.ts";
 import { createNodeWorld, isApp, runApp } from "../../runtime/index.ts";
 import type { World } from "../../runtime/world/world.ts";

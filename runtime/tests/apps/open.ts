@@ -1,6 +1,7 @@
 /** Processes that are open, and a source that gives numbers when it is told to. */
 import { expect } from "vitest";
-import type { AppDefinition, Run, RunOptions, Source, SourceDefinition, Stream } from "../../api.ts";
+import type { AppDefinition, Run, Source, SourceDefinition, Stream } from "../../api.ts";
+import type { RunOptions } from "../../options.ts";
 import type { Admin } from "../../apps/admin.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
 import { source } from "../../index.ts";

@@ -1,5 +1,6 @@
 /** An app of portals that count what is asked, and how the tests ask it on a simulated machine. */
-import type { AppDefinition, PortalRequest, RunOptions } from "../../api.ts";
+import type { AppDefinition, PortalRequest } from "../../api.ts";
+import type { RunOptions } from "../../options.ts";
 import type { Option } from "../../values/some.ts";
 import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-snapshot.ts";
 import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";

@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import { Agent, request } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
-import type { HttpLimits } from "../../api.ts";
+import type { HttpLimits } from "../../options.ts";
 import { http } from "../../index.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
 import { runApp } from "../../run.ts";

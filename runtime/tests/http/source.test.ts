@@ -1,6 +1,7 @@
 /** What a client is answered, on a simulated network. */
 import { describe, expect, test } from "vitest";
-import type { AppDefinition, RunOptions } from "../../api.ts";
+import type { AppDefinition } from "../../api.ts";
+import type { RunOptions } from "../../options.ts";
 import { codec, file, http, sink, source, stream, app } from "../../index.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
 import type { Engine } from "../../engines/engine.ts";

@@ -1,5 +1,6 @@
 /** Small apps, run whole: an in-memory world of files and standard streams, and an engine that can lose its process. */
-import type { AppDefinition, Run, RunOptions, Sink, Source } from "../../api.ts";
+import type { AppDefinition, Run, Sink, Source } from "../../api.ts";
+import type { RunOptions } from "../../options.ts";
 import { operations, type Batch } from "../../engines/batch.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { createMemoryEngine } from "../../engines/memory.ts";
