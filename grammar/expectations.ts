@@ -8,6 +8,7 @@ const byRule: Readonly<Record<string, string>> = {
   importDecl: "`{` with the names to import",
   importHost: "`pure`, `effect` or `effect once`",
   importName: "a name to import",
+  typeDecl: "a type, or variants `A | B { … }`",
   typeAtom: "a type",
   namedType: "a type",
   name: "a name",

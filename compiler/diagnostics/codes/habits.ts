@@ -1,6 +1,9 @@
 /** Syntax, P01xx: what a TypeScript programmer types by habit, each with its translation. */
 import { entry } from "../entry.ts";
 
+/** What `number` may be. */
+export const kindsOfNumbers = "`Int` is for whole numbers, `Float` for others, `Decimal` for money";
+
 type None = Record<never, never>;
 
 /** A program around some lines, so that each explanation shows a whole one. */
@@ -257,7 +260,7 @@ export const habitCodes = {
     message: (p) => `\`${p.name}\` is not a type`,
     label: (p) => (p.known ? `the type is \`${p.known}\`` : "the names of types begin with a capital"),
     help: (p) => {
-      if (p.name === "number") return ["`Int` is for whole numbers, `Float` for others, `Decimal` for money"];
+      if (p.name === "number") return [kindsOfNumbers];
       if (p.name === "any" || p.name === "unknown" || p.name === "object")
         return ["every value has a type that is known; a `fn` may be generic: `fn f<T>(x: T)`"];
       if (p.name === "null" || p.name === "undefined")

@@ -1,5 +1,6 @@
 /** P02xx: names and declarations of types; with those of `imports.ts`. */
 import { entry } from "../entry.ts";
+import { kindsOfNumbers } from "./habits.ts";
 import { importCodes } from "./imports.ts";
 
 const maybe = (nearest: string | undefined): readonly string[] =>
@@ -33,8 +34,10 @@ sink doubled -> console()
     severity: "error",
     message: (p: { name: string; nearest: string | undefined }) => `there is no type \`${p.name}\` here`,
     label: () => "not known",
-    help: (p) =>
-      p.nearest === undefined ? ["declare it with `type`, or import it from the module that has it"] : maybe(p.nearest),
+    help: (p) => {
+      if (p.nearest === undefined) return ["declare it with `type`, or import it from the module that has it"];
+      return [...maybe(p.nearest), ...(p.name === "Number" ? [kindsOfNumbers] : [])];
+    },
     explain: {
       why: "A type must be predefined, declared in the file, or imported. TypeScript's `number` is `Int` or `Float` here, `string` is `String`, `boolean` is `Bool`.",
       wrong: `app orders

@@ -53,16 +53,19 @@ export function resolveConnector(
     }
   }
   const known = call.args.filter((arg) => !arg.name || !connector.later.includes(arg.name.text));
+  const written = connector.params.map((p) => `${p.name}${p.optional ? "?" : ""}: ${p.type}`).join(", ");
+  const signature = `${path}(${written})`;
+  const why = checker.label(call.callee.span, `it is \`${signature}\``);
   const params = connector.params.map((p): Parameter => ({
     name: p.name,
     type: typeOf(p.type),
     optional: p.optional,
+    why,
   }));
-  const written = connector.params.map((p) => `${p.name}${p.optional ? "?" : ""}: ${p.type}`).join(", ");
   const args = matchArgs(ctx, { args: known, span: call.span }, params, {
     name: path,
     span: call.callee.span,
-    signature: `${path}(${written})`,
+    signature,
   });
   return { connector, args, event: connector.event === undefined ? undefined : typeOf(connector.event) };
 }

@@ -196,7 +196,7 @@ function checkArity(checker: Checker, type: ast.NamedType, wanted: number): bool
 
 /** What programmers of other languages write by habit. */
 const habits: Readonly<Record<string, string>> = {
-  Number: "Int",
+  Number: "Float",
   Integer: "Int",
   Long: "Int",
   Double: "Float",

@@ -59,7 +59,9 @@ sink sold -> console()
         ? "ask in the lambda and wait outside: `await all(xs.map(x => stock(x)))`"
         : p.where === "the guard of a handler"
           ? "take the event, then wait: `if await allowed(x) { … }` in the handler"
-          : "wait in a handler or a function of a task",
+          : p.where === "a test"
+            ? "a test asks nobody: give what makes a task ask, and look at what comes of it"
+            : "wait in a handler or a function of a task",
     ],
     explain: {
       why: "`await` stops a handler, stores where it stands, and goes on when the reply is there, perhaps after a crash and on another machine. A handler and a function of a task can be stored so; a lambda, which its caller would have to wait for, cannot.",
