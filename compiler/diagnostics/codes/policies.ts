@@ -58,10 +58,16 @@ sink dead -> console()
   deadLetterType: entry({
     code: "P0660",
     severity: "error",
-    message: (p: { sequencer: string; input: string; wanted: string; found: string }) =>
+    /** `ofAll`: it is what the app says for all of its units. */
+    message: (p: { sequencer: string; input: string; wanted: string; found: string; ofAll: boolean }) =>
       `\`${p.sequencer}\` cannot take the failed atoms of \`${p.input}\``,
     label: (p) => `${p.wanted} would come here`,
-    help: (p) => [`declare it as \`sequencer ${p.sequencer}: ${p.wanted}\``],
+    help: (p) => [
+      `declare it as \`sequencer ${p.sequencer}: ${p.wanted}\``,
+      ...(p.ofAll
+        ? [`or write \`on error skip to ${p.sequencer}\` behind the streams that are meant, not behind the app`]
+        : []),
+    ],
     explain: {
       why: "A dead letter holds the whole atom that failed: the events that the unit reads, not those that it would have given.",
       wrong: `app demo

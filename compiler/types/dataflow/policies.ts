@@ -116,10 +116,11 @@ export function checkDeadLetters(
         input: input.name,
         wanted: showType(deadLetterOf(input.type.event)),
         found: showType(stream.event),
+        ofAll: node === state.module.app?.onError,
       };
       const edits = [{ file: state.module.file, span: type.span, text: params.wanted }];
       // What the app says for all of its units may be skipped to by units of other events.
-      const fixes = node === state.module.app?.onError ? [] : [{ title: `declare it as \`${params.wanted}\``, edits }];
+      const fixes = params.ofAll ? [] : [{ title: `declare it as \`${params.wanted}\``, edits }];
       checker.reporter.report(diagnostic("deadLetterType", params, checker.at(policy.to.span, { also, fixes })));
       break;
     }
