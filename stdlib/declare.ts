@@ -85,8 +85,8 @@ export interface StdParam {
 export interface StdPipe {
   readonly name: string;
   /** Exported names in the module `operators` of `sources`. */
-  readonly keyed: string | undefined;
-  readonly unkeyed: string | undefined;
+  readonly keyed: string;
+  readonly unkeyed: string;
   /** What it does, in the words of the reference. */
   readonly docs: string;
   /** As of `StdOperator`: a pipe from a source of one atom (or several), and the events that come out. */

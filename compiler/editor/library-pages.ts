@@ -27,7 +27,7 @@ export function libraryText(path: string): string | undefined {
 export function libraryPlace(entry: LibraryEntry): { readonly file: SourceFile; readonly span: Span } | undefined {
   if (!("kind" in entry)) {
     const file = { path: libraryPrefix + operatorsModule, text: sources[operatorsModule] ?? "" };
-    const name = entry.keyed ?? entry.unkeyed ?? entry.name;
+    const name = entry.keyed;
     const start = file.text.search(new RegExp(`(?<=^export (task|workflow) )${name}\\b`, "m"));
     return start < 0 ? undefined : { file, span: { start, end: start + name.length } };
   }

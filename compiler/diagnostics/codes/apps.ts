@@ -1,8 +1,6 @@
 /** P084x–P086x: several apps in one process, and where a reader of a stream begins. */
 import { entry } from "../entry.ts";
 
-const twoFiles = "it takes two files";
-
 const maybe = (nearest: string | undefined): readonly string[] =>
   nearest === undefined ? [] : [`did you mean \`${nearest}\`?`];
 
@@ -175,9 +173,30 @@ export stream orders: Order = placed |> filter(o => o.total > 0)
     help: () => ["give one of them another name"],
     explain: {
       why: "An app's name begins the paths of its streams and of its state, `/cart/checkouts`: in one process each app has its own.",
-      wrong: "",
-      right: "",
-      cannotShow: twoFiles,
+      wrong: `app shop
+use cart from "./cart.portals"
+use other from "./other.portals"
+sink cart.orders -> console()
+sink other.items -> console()
+//// cart.portals
+app cart
+export source orders: String = [["tea"]]
+//// other.portals
+app cart
+export source items: String = [["salt"]]
+`,
+      right: `app shop
+use cart from "./cart.portals"
+use other from "./other.portals"
+sink cart.orders -> console()
+sink other.items -> console()
+//// cart.portals
+app cart
+export source orders: String = [["tea"]]
+//// other.portals
+app other
+export source items: String = [["salt"]]
+`,
     },
   }),
   notForOthers: entry({

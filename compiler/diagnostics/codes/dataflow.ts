@@ -189,31 +189,6 @@ sink ys -> console()
 `,
     },
   }),
-  pipeNeedsKey: entry({
-    code: "P0608",
-    severity: "error",
-    message: (p: { stage: string }) => `\`${p.stage}\` needs a keyed stream`,
-    label: () => "this stream has no key",
-    help: () => ["put `|> keyBy(event => …)` in front of it"],
-    explain: {
-      why: "The operator works for each key.",
-      wrong: ``,
-      right: ``,
-      cannotShow: "every operator of the library that has a form for keyed streams has one for others too",
-    },
-  }),
-  pipeNeedsNoKey: entry({
-    code: "P0609",
-    severity: "error",
-    message: (p: { stage: string }) => `\`${p.stage}\` cannot be used on a keyed stream`,
-    label: () => "this stream has a key",
-    explain: {
-      why: "The operator works on the stream as a whole.",
-      wrong: ``,
-      right: ``,
-      cannotShow: "every operator of the library that has a form for keyed streams has one for others too",
-    },
-  }),
   streamMissing: entry({
     code: "P0610",
     severity: "error",

@@ -2,7 +2,6 @@
 import { entry } from "../entry.ts";
 
 const aFile = "it is about a file, not about a program";
-const aTsFile = "it takes a TypeScript file";
 
 export const hostCodes = {
   fileMissing: entry({
@@ -82,9 +81,13 @@ export fn double(n: Int) -> Int { n * 2 }
     help: () => ["begin the file with `app` and a name, or name the file of an app that imports it"],
     explain: {
       why: "A module holds definitions for others; it has no sources and no sinks, so there is nothing to run in it.",
-      wrong: "",
-      right: "",
-      cannotShow: "`check` accepts a module; `build` and `run` refuse it.",
+      wrong: `type Order = { item: String, units: Int }
+`,
+      right: `app shop
+type Order = { item: String, units: Int }
+source orders: Order = [[{ item: "tea", units: 2 }]]
+sink orders -> console()
+`,
     },
   }),
   fileUnwritable: entry({
@@ -370,9 +373,26 @@ export function stem(word: string): string {
       why:
         "The TypeScript that a program imports is loaded before the program runs. It imports what cannot be found, " +
         "throws an error at its top level, or waits there for ever.",
-      wrong: "",
-      right: "",
-      cannotShow: aTsFile,
+      wrong: `app greeting
+import ts pure { greet } from "./greet.ts"
+source names = [["Ada"]]
+sink names |> map(greet) -> console()
+//// greet.ts
+import { greetings } from "./greetings.js";
+export function greet(name: string): string {
+  return \`\${greetings[0]} \${name}\`;
+}
+`,
+      right: `app greeting
+import ts pure { greet } from "./greet.ts"
+source names = [["Ada"]]
+sink names |> map(greet) -> console()
+//// greet.ts
+const greetings = ["Hello"];
+export function greet(name: string): string {
+  return \`\${greetings[0]} \${name}\`;
+}
+`,
     },
   }),
   hostInBrowser: entry({

@@ -83,9 +83,17 @@ export const operationCodes = {
     help: () => ["paths are relative to the folder in which the program is started"],
     explain: {
       why: "All inputs are opened before anything runs, so a missing one leaves no output half-written.",
-      wrong: "",
-      right: "",
-      cannotShow: aFile,
+      wrong: `app reading
+source lines = file.lines("words.txt")
+sink lines -> console()
+`,
+      right: `app reading
+source lines = file.lines("words.txt")
+sink lines -> console()
+//// words.txt
+tea
+salt
+`,
     },
   }),
   inputChanged: entry({
@@ -107,9 +115,16 @@ export const operationCodes = {
     help: () => ["--help shows the options and the configuration of the program"],
     explain: {
       why: "An option or a value of the configuration is unknown, missing or of another type. Nothing has run.",
-      wrong: "",
-      right: "",
-      cannotShow: aCommand,
+      wrong: `app limited
+config limit: Int
+source numbers = [[1, 20, 3]]
+sink numbers |> filter(n => n < limit) -> console()
+`,
+      right: `app limited
+config limit: Int = 10
+source numbers = [[1, 20, 3]]
+sink numbers |> filter(n => n < limit) -> console()
+`,
     },
   }),
   address: entry({

@@ -112,9 +112,22 @@ sink shares -> console()
       why:
         "A line is not JSON, or is JSON of another type than the stream's. The atom that it is in fails where it is " +
         "consumed; its place is `file:line`.",
-      wrong: "",
-      right: "",
-      cannotShow: aFile,
+      wrong: `app orders
+type Order = { item: String, units: Int }
+source orders: Order = file.jsonl("orders.jsonl")
+sink orders -> console()
+//// orders.jsonl
+{"item":"tea","units":2}
+{"item":"salt","units":"two"}
+`,
+      right: `app orders
+type Order = { item: String, units: Int }
+source orders: Order = file.jsonl("orders.jsonl")
+sink orders -> console()
+//// orders.jsonl
+{"item":"tea","units":2}
+{"item":"salt","units":2}
+`,
     },
   }),
   badText: entry({
@@ -148,9 +161,22 @@ sink shares -> console()
     help: () => ["correct the row, or let `on error skip to` put its atom aside"],
     explain: {
       why: "A row has more or fewer fields than there are columns, or a quote in it is not closed (RFC 4180).",
-      wrong: "",
-      right: "",
-      cannotShow: aFile,
+      wrong: `app orders
+type Order = { item: String, units: Int }
+source orders: Order = file.csv("orders.csv")
+sink orders -> console()
+//// orders.csv
+item,units
+green, sweet tea,2
+`,
+      right: `app orders
+type Order = { item: String, units: Int }
+source orders: Order = file.csv("orders.csv")
+sink orders -> console()
+//// orders.csv
+item,units
+"green, sweet tea",2
+`,
     },
   }),
   outOfRange: entry({
@@ -159,9 +185,24 @@ sink shares -> console()
     message: outcome,
     explain: {
       why: "The result is beyond what its type can hold: a Decimal of 10^6145, an Instant after the year 275760.",
-      wrong: "",
-      right: "",
-      cannotShow: "it takes numbers of thousands of digits",
+      wrong: `app large
+source starts = [[10.0]]
+fn squared(start: Decimal, times: Int) -> Decimal {
+  var x = start
+  for _ in 0..times { x = x * x }
+  x
+}
+sink starts |> map(x => squared(Decimal(x), 13)) -> console()
+`,
+      right: `app large
+source starts = [[10.0]]
+fn squared(start: Decimal, times: Int) -> Decimal {
+  var x = start
+  for _ in 0..times { x = x * x }
+  x
+}
+sink starts |> map(x => squared(Decimal(x), 3)) -> console()
+`,
     },
   }),
   hostFailed: entry({
@@ -266,9 +307,14 @@ sink lengths -> console()
     help: () => ["use the `parse` function of the type, which gives an Option"],
     explain: {
       why: "A text was to denote a value of a type, and does not.",
-      wrong: "",
-      right: "",
-      cannotShow: "which texts are wrong is seen only when they are there",
+      wrong: `app found
+source patterns = [["^a+$", "(a"]]
+sink patterns |> filter(p => "aaa".matches(p)) -> console()
+`,
+      right: `app found
+source patterns = [["^a+$", "[(]a"]]
+sink patterns |> filter(p => "aaa".matches(p)) -> console()
+`,
     },
   }),
   inexact: entry({

@@ -13,9 +13,31 @@ export const waitingCodes = {
     help: () => ["`try await` makes it a Result; or run the app in which a task serves the portal"],
     explain: {
       why: "A request to a portal that nobody serves, or whose server has ended, would wait for ever: its future has this fault instead. So has one whose reply was put aside and can come no more, because all inputs have ended.",
-      wrong: "",
-      right: "",
-      cannotShow: aPortal,
+      wrong: `app demo
+source xs = [[1]]
+portal price(Int) -> Int
+task prices() {
+  shared state waiting: List<Reply<Int>> = []
+  on ask price(_) later caller { waiting.push(caller) }
+}
+task buyer(Int) -> Int {
+  on next(x) { emit await price(x) }
+}
+run prices()
+sink xs |> buyer -> console()
+`,
+      right: `app demo
+source xs = [[1]]
+portal price(Int) -> Int
+task prices() {
+  on ask price(n) { reply 2 * n }
+}
+task buyer(Int) -> Int {
+  on next(x) { emit await price(x) }
+}
+run prices()
+sink xs |> buyer -> console()
+`,
     },
   }),
   deadlock: entry({
@@ -63,19 +85,19 @@ run xs |> keyBy(x => x) |> two
     message: (p: { time: string }) => `there was no reply within ${p.time}`,
     help: () => ["`try await` makes it a Result; or give it more time"],
     explain: {
-      why: "`f.within(5s)` waits no longer than that. The request is not taken back: what it does is done, only its reply is not waited for.",
+      why: "`f.within(100ms)` waits no longer than that. The request is not taken back: what it does is done, only its reply is not waited for.",
       wrong: `app demo
 source xs = [[1, 2]]
 portal price(Int) -> Int
 task prices() {
   on ask price(n) {
-    await sleep(1h)
+    await sleep(1s)
     reply n
   }
 }
 run prices()
 task buyer(Int) -> Int {
-  on next(x) { emit await price(x).within(5s) }
+  on next(x) { emit await price(x).within(100ms) }
 }
 sink xs |> buyer -> console()
 `,
@@ -84,13 +106,13 @@ source xs = [[1, 2]]
 portal price(Int) -> Int
 task prices() {
   on ask price(n) {
-    await sleep(1h)
+    await sleep(1s)
     reply n
   }
 }
 run prices()
 task buyer(Int) -> Int {
-  on next(x) { emit (try await price(x).within(5s)).orElse(_ => 0) }
+  on next(x) { emit (try await price(x).within(100ms)).orElse(_ => 0) }
 }
 sink xs |> buyer -> console()
 `,

@@ -16,7 +16,7 @@ import { fromDescription, type CompletionItem } from "./item.ts";
 
 export function completeStage(hole: Hole, stage: ast.Stage, ctx: BodyContext): readonly CompletionItem[] {
   const input = inputOf(hole, stage);
-  return [...own(hole, ctx, input), ...libraryStages().flatMap((entry) => standard(entry, input))];
+  return [...own(hole, ctx, input), ...libraryStages().flatMap((entry) => standard(entry))];
 }
 
 /** The stream on the left; undefined if its type is not known. */
@@ -66,12 +66,11 @@ function wantedBy({ analysis }: Hole, { referent, typeParams = [] }: Binding): S
   return stream.kind === "stream" ? stream : undefined;
 }
 
-function standard(entry: LibraryEntry, input: StreamType | undefined): readonly CompletionItem[] {
+function standard(entry: LibraryEntry): readonly CompletionItem[] {
   const { code, docs } = describeLibrary(entry);
   if (!("kind" in entry)) {
-    const fits = !input || (input.by ? entry.keyed : entry.unkeyed) !== undefined;
     const label = entry.name;
-    return fits ? [{ label, kind: "library", detail: code, docs, snippet: snippetOf(label), rank: 3 }] : [];
+    return [{ label, kind: "library", detail: code, docs, snippet: snippetOf(label), rank: 3 }];
   }
   if (entry.kind !== "operator") return [];
   const { params } = signatureOf(entry.signature);

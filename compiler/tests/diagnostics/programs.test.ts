@@ -1,4 +1,9 @@
-import { describe, expect, it } from "vitest";
+/** Each program of an explanation does what the explanation says, when it is checked and when it runs. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { node, portalsc, type Outcome } from "../../../examples/tests/run.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { filesOfExample } from "../../diagnostics/entry.ts";
 import { catalogueEntries } from "../../diagnostics/explain.ts";
@@ -11,8 +16,22 @@ const entries = catalogueEntries();
 const wrong = entries.filter((entry) => entry.explain.wrong !== "");
 const right = entries.filter((entry) => entry.explain.right !== "");
 
-/** From here on, codes are of what happens when a program runs. */
-const firstOfRunTime = 900;
+/** Of what happens when a program is built, loaded or runs; `check` accepts it. */
+const isOfRunTime = ({ code }: { readonly code: string }): boolean =>
+  Number(code.slice(1)) >= 900 || code === "P0806" || code === "P0821";
+
+const folder = mkdtempSync(join(tmpdir(), "portals-programs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** As a user runs it. */
+function run(program: string, name: string): Outcome {
+  const own = join(folder, name);
+  for (const [path, text] of filesOfExample(program)) {
+    mkdirSync(dirname(join(own, path)), { recursive: true });
+    writeFileSync(join(own, path), text);
+  }
+  return node(own, portalsc, "run", "main.portals", "--seed", "1");
+}
 
 async function checked(program: string): Promise<readonly Diagnostic[]> {
   const files = [...filesOfExample(program)].map(([name, text]) => [`/${name}`, text] as const);
@@ -24,11 +43,17 @@ function rendered(diagnostics: readonly Diagnostic[]): string {
 }
 
 describe("the wrong program of an explanation", () => {
-  it.each(wrong)("gives $code and no other error", async ({ code, severity, explain }) => {
-    const all = await checked(explain.wrong);
-    const counted = severity === "error" ? all.filter((one) => one.severity === "error") : all;
-    const expected = Number(code.slice(1)) < firstOfRunTime ? [code] : [];
+  it.each(wrong)("gives $code and no other error", async (entry) => {
+    const all = await checked(entry.explain.wrong);
+    const counted = entry.severity === "error" ? all.filter((one) => one.severity === "error") : all;
+    const expected = isOfRunTime(entry) ? [] : [entry.code];
     expect([...new Set(counted.map((one) => one.code))], rendered(all)).toEqual(expected);
+  });
+
+  it.each(wrong.filter(isOfRunTime))("ends with $code when it runs", ({ code, explain }) => {
+    const { status, stderr } = run(explain.wrong, `${code}-wrong`);
+    expect(stderr.match(/(?<=^error\[)P\d+/gm)).toEqual([code]);
+    expect(status).toBeGreaterThan(0);
   });
 });
 
@@ -43,5 +68,9 @@ describe("the right program of an explanation", () => {
 
   it.each(right)("compiles without complaint: $code", async ({ explain }) => {
     expect(rendered(await checked(explain.right))).toBe("");
+  });
+
+  it.each(right.filter(isOfRunTime))("runs to its end: $code", ({ code, explain }) => {
+    expect(run(explain.right, `${code}-right`)).toMatchObject({ status: 0, stderr: "" });
   });
 });

@@ -1,6 +1,5 @@
 /** Stages that are tasks or workflows of the standard library: one for keyed streams, one for the others. */
 import type { StdPipe } from "@portals/stdlib";
-import { diagnostic } from "../../diagnostics/catalogue.ts";
 import type { Type } from "../type.ts";
 import { applyBinding, brokenStream, isBroken, programOf, takeInput, type Use } from "./streams.ts";
 
@@ -8,17 +7,9 @@ import { applyBinding, brokenStream, isBroken, programOf, takeInput, type Use } 
 const operatorsModule = "operators";
 
 export function applyPipe(use: Use, pipe: StdPipe): Type {
-  const { checker } = use.ctx;
   const { input, args } = takeInput(use);
   if (isBroken(input)) return brokenStream;
   const name = input.by ? pipe.keyed : pipe.unkeyed;
-  if (name === undefined) {
-    const problem = input.by
-      ? diagnostic("pipeNeedsNoKey", { stage: use.name }, checker.at(use.span))
-      : diagnostic("pipeNeedsKey", { stage: use.name }, checker.at(use.span));
-    checker.reporter.report(problem);
-    return brokenStream;
-  }
   const module = programOf(use).standard(operatorsModule);
   const binding = module?.checker.globals.lookup(name);
   if (!module || !binding) throw new Error(`the standard library has no ${name} for the pipe ${pipe.name}`);
