@@ -4,7 +4,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as ast from "../syntax/ast.ts";
 import { showType } from "../types/show.ts";
 import type { Edit } from "./edits.ts";
-import type { Analysis } from "./language-service.ts";
+import { importablesFor, importEdit } from "./importable.ts";
+import type { Analysis, LanguageService } from "./language-service.ts";
 import { missingEvents, missingInMatch } from "./missing-arms.ts";
 import { contains, nodesAt, touches } from "./nodes.ts";
 
@@ -18,13 +19,14 @@ export interface CodeAction {
   readonly code?: string;
 }
 
-export function codeActionsAt(analysis: Analysis, range: ast.Span): readonly CodeAction[] {
+export function codeActionsAt(service: LanguageService, analysis: Analysis, range: ast.Span): readonly CodeAction[] {
   const here = analysis.diagnostics.filter(({ labels: [label] }) => {
     if (!label || label.file !== analysis.file) return false;
     return touches(label.span, range.start) || touches(label.span, range.end) || contains(range, label.span);
   });
   return [
     ...here.flatMap((diagnostic) => fixesOf(diagnostic)),
+    ...imports(service, analysis, here),
     ...missingArms(analysis, range.start),
     ...missingHandlers(analysis, range.start),
     ...writtenType(analysis, range.start),
@@ -39,6 +41,28 @@ function fixesOf(diagnostic: Diagnostic): readonly CodeAction[] {
     diagnostic,
     edits,
   }));
+}
+
+/** What is not known here, and some module of the workspace exports. */
+function imports(
+  service: LanguageService,
+  { module, file }: Analysis,
+  diagnostics: readonly Diagnostic[],
+): readonly CodeAction[] {
+  const unknown = diagnostics.flatMap((diagnostic) => {
+    const [label] = diagnostic.labels;
+    return diagnostic.severity === "error" && label ? [{ diagnostic, text: file.text.slice(label.span.start, label.span.end) }] : []; // prettier-ignore
+  });
+  if (unknown.length === 0) return [];
+  const importable = importablesFor(service, module);
+  return unknown.flatMap(({ diagnostic, text }) =>
+    importable
+      .filter(({ name }) => name === text)
+      .map((one): CodeAction => {
+        const title = `Import \`${one.imported}\` from "${one.from}"`;
+        return { title, kind: "quickfix", diagnostic, edits: [importEdit(module, one)] };
+      }),
+  );
 }
 
 /** What `portalsc check --fix` would change in the file, in one go. */

@@ -10,11 +10,12 @@ import { createEntities } from "../entities.ts";
 import { checkHole, fillHole, isHole, type Hole } from "../hole.ts";
 import type { LanguageService } from "../language-service.ts";
 import { nodesAt } from "../nodes.ts";
+import { withImportable } from "./importable.ts";
 import { completeImportName, completePath, pathLiteralAt } from "./imports.ts";
 import { fromDescription, type CompletionItem } from "./item.ts";
 import { completeAfterWords, completeItem, completeMember as completeTaskMember, completeOperator, completeStatement } from "./keywords.ts"; // prettier-ignore
 import { completeFields, completeFromLastGood, completeMember, recordTypeOf } from "./members.ts";
-import { completeName } from "./names.ts";
+import { completeName, inDataflow } from "./names.ts";
 import { completeFieldPatterns, completePattern } from "./patterns.ts";
 import { completeStage } from "./stages.ts";
 import { completeType } from "./types.ts";
@@ -135,9 +136,12 @@ function complete(service: LanguageService, hole: Hole, line: string): readonly 
     case "member":
       return completeMember(service, hole, node as ast.MemberExpr);
     case "stage":
-      return context ? completeStage(hole, node as ast.Stage, context) : none;
-    case "namedType":
-      return completeType(hole, node as ast.NamedType);
+      return context ? withImportable(service, hole, "stage", completeStage(hole, node as ast.Stage, context)) : none;
+    case "namedType": {
+      const qualified = (node as ast.NamedType).qualifier !== undefined;
+      const types = completeType(hole, node as ast.NamedType);
+      return qualified ? types : withImportable(service, hole, "type", types);
+    }
     case "importName":
     case "import": {
       const item = hole.path.find((one): one is ast.Import => one.kind === "import");
@@ -156,7 +160,7 @@ function complete(service: LanguageService, hole: Hole, line: string): readonly 
       return completePattern(hole, node as ast.Pattern);
     case "nameExpr":
     case "upperExpr":
-      return completeExpression(hole, node as ast.NameExpr | ast.UpperExpr);
+      return completeExpression(service, hole, node as ast.NameExpr | ast.UpperExpr);
     default:
       return /^\s*$/.test(line) && hole.path.length <= 2 ? completeItem() : none;
   }
@@ -171,12 +175,13 @@ function completeRecordField(hole: Hole, field: ast.RecordField): readonly Compl
   return completeFields(type, written, hole.context);
 }
 
-function completeExpression(hole: Hole, expr: ast.Expr): readonly CompletionItem[] {
+function completeExpression(service: LanguageService, hole: Hole, expr: ast.Expr): readonly CompletionItem[] {
   const { context } = hole;
   const parent = parentOf(hole.path, expr);
   if (!context) return parent?.kind === "source" ? connectorItems("source") : none;
   const expected = hole.expected(expr);
-  const items = names(hole, context, expected);
+  const known = names(hole, context, expected);
+  const items = inDataflow(context) ? known : withImportable(service, hole, "value", known);
   const test = hole.path.find(({ kind }) => kind === "test");
   const inStep = context.place.kind === "handler" || context.place.kind === "taskFn";
   if (parent?.kind === "exprStmt" && context.place.kind !== "workflow") {

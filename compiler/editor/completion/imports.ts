@@ -58,7 +58,7 @@ export function completePath(
 }
 
 /** From one file to another, as an import writes it. */
-function relativePath(from: string, to: string): string {
+export function relativePath(from: string, to: string): string {
   const [source, target] = [from.split("/").slice(0, -1), to.split("/")];
   let same = 0;
   while (same < source.length && same < target.length - 1 && source[same] === target[same]) same++;

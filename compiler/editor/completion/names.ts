@@ -22,7 +22,7 @@ export function completeName(hole: Hole, ctx: BodyContext, expected: Type | unde
   ];
 }
 
-function inDataflow({ place, lambda }: BodyContext): boolean {
+export function inDataflow({ place, lambda }: BodyContext): boolean {
   return lambda === undefined && (place.kind === "unit" || place.kind === "workflow");
 }
 

@@ -225,7 +225,7 @@ export function startServer(connection: Connection): { stop(): void } {
         return edits.length > 0 ? [{ title, kind: fixAll, edit: workspaceEditOf(edits) }] : [];
       }
       const span = { start: offsetAt(file, range.start), end: offsetAt(file, range.end) };
-      const actions = codeActionsAt(analysis, span).map(shownAction);
+      const actions = codeActionsAt(service, analysis, span).map(shownAction);
       return context.only
         ? actions.filter(({ kind }) => context.only?.some((only) => kind?.startsWith(only)))
         : actions;

@@ -284,6 +284,46 @@ describe("imports", () => {
   });
 });
 
+describe("what is not imported yet", () => {
+  const files = {
+    "lib/text.portals":
+      "/// Without spaces.\nexport fn trimmed(s: String) -> String { s }\nfn own() {}\nexport type Mark = Red | Green\n",
+    "stages.portals": "export task loud(String) -> String { on next(s) { emit s } }\n",
+    "cart.portals": "app cart\nexport fn total() -> Int { 1 }\n",
+  };
+
+  it("is offered behind all that is known, and imported when it is taken", async () => {
+    const editor = await openEditor("app a\n\nfn f(s: String) -> String { ¦ }\n", files);
+    const found = (await editor.complete()).filter(({ detail }) => detail?.startsWith("import ") === true);
+    expect(found.map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+      'Green: import from "./lib/text.portals"',
+      'Red: import from "./lib/text.portals"',
+      'trimmed: import from "./lib/text.portals"',
+    ]);
+    expect(await editor.accept("trimmed")).toBe(
+      'app a\n\nimport { trimmed } from "./lib/text.portals"\n\nfn f(s: String) -> String { trimmed($1) }\n',
+    );
+  });
+
+  it("goes into the import of its module that is there, else behind the last one", async () => {
+    const module = 'import { trimmed } from "./lib/text.portals"\nfn f(s: String, m: ¦) -> String { trimmed(s) }\n';
+    expect(await (await openEditor(module, files)).accept("Mark")).toContain(
+      'import { trimmed, Mark } from "./lib/text.portals"\nfn f(s: String, m: Mark)',
+    );
+    const app = 'app a\nimport { trimmed } from "./lib/text.portals"\nsource xs = [["a"]]\nsink xs |> ¦ -> console()\n';
+    expect(await (await openEditor(app, files)).accept("loud")).toContain(
+      'import { trimmed } from "./lib/text.portals"\nimport { loud } from "./stages.portals"\nsource xs = [["a"]]\nsink xs |> loud ->',
+    );
+  });
+
+  it("is not offered to the modules that it imports, nor if the name is taken", async () => {
+    const circle = { "b.portals": 'import { f } from "./main.portals"\nexport fn g() -> Int { f() }\n' };
+    expect(await labels("export fn f() -> Int { ¦ }\n", circle)).not.toContain("g");
+    const taken = await labels("fn f(trimmed: Int) -> Int { ¦ }\n", files);
+    expect(taken.filter((label) => label === "trimmed")).toHaveLength(1);
+  });
+});
+
 describe("signature help", () => {
   const active = async (editor: Editor): Promise<string | undefined> => {
     const help = await editor.signature();

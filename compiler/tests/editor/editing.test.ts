@@ -124,6 +124,16 @@ describe("code actions", () => {
     expect(await editor.act("Export `f`")).toEqual({ "lib.portals": "export fn f() -> Int { 1 }\n" });
   });
 
+  it("imports a name that another module exports", async () => {
+    const files = { "lib.portals": "export type Mark = Red | Green\nexport fn f() -> Int { 1 }\n" };
+    const value = await openEditor("app a\n\nfn g() -> Int { ¦f() }\n", files);
+    expect((await value.act('Import `f` from "./lib.portals"'))["main.portals"]).toContain(
+      'app a\n\nimport { f } from "./lib.portals"\n',
+    );
+    const variant = await openEditor("app a\nfn g(x: Int) -> Bool { x == ¦Red }\n", files);
+    expect((await variant.act('Import `Mark` from "./lib.portals"'))["main.portals"]).toContain("import { Mark } from");
+  });
+
   it("add arms that are missing", async () => {
     const program =
       "type E = A { x: Int } | B | C(String)\nexport fn f(e: E) -> Int {\n  ¦match e {\n    B => 1\n  }\n}\n";

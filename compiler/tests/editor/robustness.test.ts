@@ -63,7 +63,7 @@ async function askAll({ service }: Typist, text: string, offset: number): Promis
   definitionsAt(analysis, offset);
   typeDefinitionsAt(analysis, offset);
   renamableAt(analysis, offset);
-  codeActionsAt(analysis, { start: offset, end: offset });
+  codeActionsAt(service, analysis, { start: offset, end: offset });
   await referencesAt(service, path, offset);
   await completionAt(service, path, offset);
   await signatureHelpAt(service, path, offset);
