@@ -23,7 +23,7 @@ export function describeTest({ file, checked }: Tested, { colour, trace }: Shown
       ? `  ${paint("ok", "help", colour)}      ${title} (${count(runs, "run")}, ${count(crashes, "crash")})`
       : `  ${paint("FAILED", "error", colour)}  ${title}`,
   ];
-  const details = failed === undefined ? [] : detailsOf(file, checked, failed);
+  const details = failed === undefined ? [] : describeFailed(failed);
   if (failed !== undefined || trace) {
     if (checked.trace.length > 0) details.push("", ...checked.trace);
   }
@@ -38,7 +38,8 @@ export function count(n: number, what: string): string {
   return `${n} ${what}${what.endsWith("sh") ? "es" : "s"}`;
 }
 
-function detailsOf(file: string, checked: Checked, failed: FailedCheck): string[] {
+/** What was wrong, and with which parameters and crashes. */
+export function describeFailed(failed: FailedCheck): string[] {
   const lines = describeFailure(failed.failure);
   if (failed.parameters.length > 0 || failed.crashes.length > 0) lines.push("");
   for (const { name, value } of failed.parameters) lines.push(`${name} = ${value}`);

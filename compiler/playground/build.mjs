@@ -34,7 +34,7 @@ export async function buildPlayground(out, plugins) {
   const options = { plugins, logOverride: { "import-is-undefined": "silent" } };
   const [compiler, runner] = await Promise.all([
     bundled(here, "worker/compiler.ts", options),
-    bundled(here, "worker/runner.ts", { ...options, inject: ["worker/buffer.ts"] }),
+    bundled(here, "worker/runner.ts", { ...options, inject: ["worker/globals.ts"] }),
   ]);
   const define = { WORKERS: JSON.stringify({ compiler, runner }), EXAMPLES: JSON.stringify(examples()) };
   return writePage(here, out, "playground.html", { ...options, define });

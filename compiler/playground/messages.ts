@@ -63,6 +63,8 @@ export interface Compilation {
   readonly graph: string | undefined;
   /** The apps, the program first; absent if it has errors or is no app. */
   readonly apps: readonly EmittedApp[] | undefined;
+  /** How many `test` blocks the program has. */
+  readonly tests: number;
 }
 
 /** What may be written at a place. */
@@ -85,6 +87,8 @@ export interface Said extends Range {
 
 interface Asked {
   readonly compile: Compilation;
+  /** The apps with their tests; undefined if the program has errors. */
+  readonly tests: readonly EmittedApp[] | undefined;
   readonly complete: Completions;
   readonly hover: Said | undefined;
 }
@@ -113,6 +117,8 @@ export type RunRequest =
       /** Stand before the first step. */
       readonly held: boolean;
     }
+  /** Run the tests of the first app, instead of a start. */
+  | { readonly kind: "test"; readonly apps: readonly EmittedApp[] }
   | { readonly kind: "step" | "go" | "hold" }
   | {
       readonly kind: "ask";
@@ -155,6 +161,18 @@ export interface ShownTask {
   readonly more: number;
 }
 
+export interface ShownTest {
+  readonly title: string;
+  readonly passed: boolean;
+  readonly runs: number;
+  readonly crashes: number;
+  /** Of one that failed: why, with which parameters and crashes, and the steps of the smallest run that fails. */
+  readonly details: readonly string[];
+}
+
 export type RunReply =
   | { readonly kind: "state"; readonly state: RunState }
+  | { readonly kind: "tested"; readonly test: ShownTest }
+  /** All tests have been run; `crash`: what prevented it. */
+  | { readonly kind: "all tested"; readonly crash: string | undefined }
   | { readonly kind: "answer"; readonly id: number; readonly status: number; readonly body: string };

@@ -9,15 +9,14 @@ import { arbitraryOf } from "./arbitraries.ts";
 import type { AnyTest } from "./definition.ts";
 import { Failed, type Failure } from "./failure.ts";
 import { Trace } from "./trace.ts";
-import type { Crash } from "./simulation.ts";
+import type { Crash, SimulationOptions } from "./simulation.ts";
 import { runTrial, type Case } from "./trial.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends Pick<SimulationOptions, "set" | "position"> {
   readonly runs: number;
   readonly seed: number;
   /** Of a failed run: that one alone, with the seed that it had. */
   readonly path?: string | undefined;
-  readonly set: Readonly<Record<string, string>>;
   /** Show a run though none fails. */
   readonly trace: boolean;
 }
@@ -54,12 +53,12 @@ export async function checkTest(
   test: AnyTest,
   options: CheckOptions,
 ): Promise<Checked> {
-  const { seed, path, runs, set } = options;
+  const { seed, path, runs, set, position } = options;
   let taken = { runs: 0, steps: 0, crashes: 0 };
   let last: Case | undefined;
   const property = fc.asyncProperty(cases(test), async (one) => {
     last = one;
-    const { failure, steps, crashes } = await runTrial(apps, test, one, { set });
+    const { failure, steps, crashes } = await runTrial(apps, test, one, { set, position });
     taken = { runs: taken.runs + 1, steps: taken.steps + steps, crashes: taken.crashes + crashes };
     if (failure !== undefined) throw new Failed(failure);
   });
@@ -73,7 +72,7 @@ export async function checkTest(
   if (errorInstance !== null && !(errorInstance instanceof Failed)) throw errorInstance;
   const shown = counterexample?.[0] ?? (options.trace ? last : undefined);
   const trace = new Trace(apps);
-  if (shown !== undefined) await runTrial(apps, test, shown, { set, trace });
+  if (shown !== undefined) await runTrial(apps, test, shown, { set, position, trace });
   const failed =
     errorInstance instanceof Failed && counterexample !== null
       ? {

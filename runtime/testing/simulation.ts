@@ -37,6 +37,8 @@ export interface SimulationOptions extends Chance {
   readonly unseen?: boolean;
   /** `--set` of the apps' configurations. */
   readonly set: Readonly<Record<string, string>>;
+  /** Where in the program an error comes from; otherwise by the source maps beside its files. */
+  readonly position?: World["position"] | undefined;
 }
 
 /** Who looks on. What it throws ends the process. */
@@ -217,7 +219,7 @@ export class Simulation {
       at: (time, task) => clock.at(time - drift, task),
       when: (instant, task) => this.when(instant - START_OF_TIME, task),
     };
-    return { ...process.world, clock: own, position };
+    return { ...process.world, clock: own, position: this.options.position ?? position };
   }
 
   private when(time: number, task: () => void): () => void {

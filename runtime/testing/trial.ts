@@ -8,7 +8,7 @@ import type { RunView, TakenStep } from "../observe.ts";
 import { OrderedMap } from "../values/ordered-map.ts";
 import type { AnyTest, Condition, TestRun } from "./definition.ts";
 import { conditionFailed, Failed, type Failure } from "./failure.ts";
-import { Simulation, type Chance, type Spectator } from "./simulation.ts";
+import { Simulation, type Chance, type SimulationOptions, type Spectator } from "./simulation.ts";
 import { Streams } from "./streams.ts";
 import { subjectOf, type Hands } from "./subject.ts";
 import type { Trace } from "./trace.ts";
@@ -24,9 +24,7 @@ export interface TrialResult {
   readonly crashes: number;
 }
 
-export interface TrialOptions {
-  /** `--set` of the apps' configurations. */
-  readonly set: Readonly<Record<string, string>>;
+export interface TrialOptions extends Pick<SimulationOptions, "set" | "position"> {
   readonly trace?: Trace | undefined;
 }
 
@@ -57,12 +55,12 @@ class Trial implements TestRun, Hands, Spectator {
   private readonly conditions: Condition[] = [];
   private failed: Failure | undefined;
 
-  constructor(apps: readonly AppDefinition[], test: AnyTest, one: Case, { set, trace }: TrialOptions) {
+  constructor(apps: readonly AppDefinition[], test: AnyTest, one: Case, { trace, ...options }: TrialOptions) {
     this.test = test;
     this.one = one;
     this.trace = trace;
     const given = this.evaluated("what is given", test.position, () => test.given(one.parameters)) ?? [];
-    this.simulation = new Simulation(subjectOf(apps, given, this), { ...one, engine: "embedded", set }, this);
+    this.simulation = new Simulation(subjectOf(apps, given, this), { ...options, ...one, engine: "embedded" }, this);
   }
 
   async failure(): Promise<Failure | undefined> {

@@ -16,7 +16,9 @@ import { addressOf, examples, programOfAddress } from "./programs.ts";
 import { ConsolePanel, RequestsPanel, StatePanel, StreamsPanel } from "./run-panels.ts";
 import { Tabs } from "../../pages/tabs.ts";
 import { themeButton } from "../../pages/theme.ts";
-import { Compiler, Running } from "./workers.ts";
+import { TestsPanel, type ToldPlace } from "./tests-panel.ts";
+import { Compiler, Running, Testing } from "./workers.ts";
+import { offsetAt } from "../../diagnostics/columns.ts";
 
 /** Ms of silence after which what was typed is compiled. */
 const TYPING = 120;
@@ -24,8 +26,9 @@ const TYPING = 120;
 class Playground {
   private program: Program;
   private file: string;
-  private compiled: Compilation = { findings: [], graph: undefined, apps: undefined };
+  private compiled: Compilation = { findings: [], graph: undefined, apps: undefined, tests: 0 };
   private running: Running | undefined;
+  private testing: Testing | undefined;
   private state: RunState | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
   /** What `compiled` tells is of an earlier program. */
@@ -47,6 +50,10 @@ class Playground {
   private readonly cells = new StatePanel();
   private readonly console = new ConsolePanel();
   private readonly requests = new RequestsPanel();
+  private readonly tests = new TestsPanel({
+    run: () => void this.test(),
+    goTo: (place) => this.goToTold(place),
+  });
   private readonly files = element("div", { class: "bar", role: "toolbar", "aria-label": "Files" });
   private readonly problems = element("ul", { class: "problems", "aria-live": "polite", "aria-label": "Problems" });
   private readonly menu: HTMLSelectElement;
@@ -86,6 +93,7 @@ class Playground {
       { id: "state", title: "State", panel: this.cells.element },
       { id: "console", title: "Console", panel: this.console.element },
       { id: "requests", title: "Requests", panel: this.requests.element },
+      { id: "tests", title: "Tests", panel: this.tests.element },
       { id: "graph", title: "Graph", panel: this.graph },
       { id: "code", title: "TypeScript", panel: element("div", { class: "code" }, this.apps, this.code.view.dom) },
     ]);
@@ -132,6 +140,7 @@ class Playground {
 
   open(program: Program): void {
     this.stop();
+    this.endTests();
     this.program = program;
     this.menu.value = examples.find((one) => one.program === program)?.name ?? "";
     this.editor.forget();
@@ -175,11 +184,16 @@ class Playground {
     this.menu.value = "";
     this.stale = true;
     this.compiling = true;
+    this.endTests();
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => {
-      this.compile();
-      void addressOf(this.program).then((address) => history.replaceState(null, "", address));
-    }, TYPING);
+    this.typing = setTimeout(() => this.typed(), TYPING);
+  }
+
+  /** Nothing more has been typed for a while, or what was typed is wanted now. */
+  private typed(): void {
+    clearTimeout(this.typing);
+    this.compile();
+    void addressOf(this.program).then((address) => history.replaceState(null, "", address));
   }
 
   private compile(): void {
@@ -203,6 +217,7 @@ class Playground {
     this.apps.hidden = (compiled.apps?.length ?? 0) < 2;
     this.showCode();
     this.showButtons();
+    this.tests.show(compiled.tests, compiled.apps !== undefined);
     this.afterwards?.();
     this.afterwards = undefined;
   }
@@ -229,6 +244,13 @@ class Playground {
   private goTo({ path, from, to }: PlaceInFile): void {
     if (path !== this.file && path in this.program.files) this.openFile(path);
     this.editor.goTo({ from, to });
+  }
+
+  private goToTold({ path, line, column }: ToldPlace): void {
+    const file = `/${path}`;
+    if (!(file in this.program.files)) return;
+    const from = offsetAt({ path: file, text: this.program.files[file] ?? "" }, { line, column });
+    this.goTo({ path: file, from, to: from });
   }
 
   private fix(finding: Finding, fix: number): void {
@@ -281,7 +303,7 @@ class Playground {
   /** Run the present program; `held`: up to its first step. */
   private start(held: boolean): void {
     if (this.compiling) {
-      this.compile();
+      this.typed();
       this.afterwards = () => this.start(held);
       return;
     }
@@ -312,6 +334,38 @@ class Playground {
     this.tabs.badge("console", fault ? "!" : "");
     if (fault && this.tabs.shown === "streams") this.tabs.show("console");
     this.showButtons();
+  }
+
+  // ---- its tests -----------------------------------------------------------------------------------------------------
+
+  /** Run them, or end the run of them that goes on. */
+  private async test(): Promise<void> {
+    if (this.testing !== undefined) {
+      this.endTests();
+      this.tests.ended("stopped");
+      return;
+    }
+    const { program } = this;
+    const apps = await this.compiler.ask("tests", program);
+    if (apps === undefined || program !== this.program) return;
+    this.tests.begun();
+    this.tabs.badge("tests", "");
+    this.testing = new Testing(
+      apps,
+      (test) => {
+        this.tests.add(test);
+        if (!test.passed) this.tabs.badge("tests", "!");
+      },
+      (crash) => {
+        this.endTests();
+        this.tests.ended(crash);
+      },
+    );
+  }
+
+  private endTests(): void {
+    this.testing?.end();
+    this.testing = undefined;
   }
 
   /** In the graph, what the last step was about. */

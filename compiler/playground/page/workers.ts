@@ -4,10 +4,12 @@ import type {
   AskedKind,
   CompileReply,
   CompileRequest,
+  EmittedApp,
   Program,
   RunReply,
   RunRequest,
   RunState,
+  ShownTest,
 } from "../messages.ts";
 
 declare const WORKERS: { readonly compiler: string; readonly runner: string };
@@ -57,6 +59,27 @@ export interface Answer {
   readonly body: string;
 }
 
+/** One run of the tests of a program. */
+export class Testing {
+  private readonly worker = new Worker(addresses.runner);
+
+  constructor(
+    apps: readonly EmittedApp[],
+    show: (test: ShownTest) => void,
+    ended: (crash: string | undefined) => void,
+  ) {
+    this.worker.onmessage = ({ data }: MessageEvent<RunReply>) => {
+      if (data.kind === "tested") show(data.test);
+      else if (data.kind === "all tested") ended(data.crash);
+    };
+    this.worker.postMessage({ kind: "test", apps } satisfies RunRequest);
+  }
+
+  end(): void {
+    this.worker.terminate();
+  }
+}
+
 /** One run of a program. */
 export class Running {
   private readonly worker = new Worker(addresses.runner);
@@ -66,6 +89,7 @@ export class Running {
   constructor(start: Omit<RunRequest & { readonly kind: "start" }, "kind">, show: (state: RunState) => void) {
     this.worker.onmessage = ({ data }: MessageEvent<RunReply>) => {
       if (data.kind === "state") return show(data.state);
+      if (data.kind !== "answer") return;
       this.waiting.get(data.id)?.(data);
       this.waiting.delete(data.id);
     };

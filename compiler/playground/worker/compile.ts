@@ -18,10 +18,24 @@ import {
   type Program,
 } from "../messages.ts";
 
-export async function compilation({ files, main }: Program): Promise<Compilation> {
-  const host = createMemoryHost(new Map(Object.entries(files)));
-  const result = await compile(host, main, { without: [] });
-  return { findings: result.diagnostics.map(findingOf), graph: drawn(result), apps: result.apps?.map(emitted) };
+export async function compilation(program: Program): Promise<Compilation> {
+  const result = await compiled(program, false);
+  const tests = result.graph?.root.items.filter(({ kind }) => kind === "test") ?? [];
+  return {
+    findings: result.diagnostics.map(findingOf),
+    graph: drawn(result),
+    apps: result.apps?.map(emitted),
+    tests: tests.length,
+  };
+}
+
+/** The apps with their tests; undefined if the program has errors. */
+export async function testable(program: Program): Promise<readonly EmittedApp[] | undefined> {
+  return (await compiled(program, true)).apps?.map(emitted);
+}
+
+function compiled({ files, main }: Program, tests: boolean): Promise<CompileResult> {
+  return compile(createMemoryHost(new Map(Object.entries(files))), main, { without: [], tests });
 }
 
 /** Also of a program with errors, as far as it is understood. */

@@ -1,6 +1,6 @@
 /** Entry of the worker that compiles and knows the language: one request after the other; of each kind that waits, the last one. */
 import type { AnswerTo, AskedKind, CompileReply, CompileRequest } from "../messages.ts";
-import { compilation } from "./compile.ts";
+import { compilation, testable } from "./compile.ts";
 import { completions, said } from "./editing.ts";
 import type { WorkerScope } from "./scope.ts";
 
@@ -34,6 +34,8 @@ function answer({ kind, program, path, offset }: CompileRequest): Promise<Answer
   switch (kind) {
     case "compile":
       return compilation(program);
+    case "tests":
+      return testable(program);
     case "complete":
       return completions(program, path, offset);
     case "hover":

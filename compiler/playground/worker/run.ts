@@ -6,6 +6,7 @@ import {
   runApps,
   showState,
   Trace,
+  type AnyTest,
   type AppDefinition,
   type Observer,
   type RunView,
@@ -21,7 +22,7 @@ const KEYS = 50;
 const LONGEST = 400;
 const LONGEST_OUTPUT = 100_000;
 /** Each run of a program is like the one before. */
-const SEED = 1;
+export const SEED = 1;
 
 interface Stream {
   atoms: number;
@@ -181,9 +182,12 @@ export async function load(
   runtime: string,
 ): Promise<{
   readonly apps: readonly AppDefinition[];
+  /** Of the first app. */
+  readonly tests: readonly AnyTest[];
   readonly position: (error: Error) => string | undefined;
 }> {
   const loaded: AppDefinition[] = [];
+  const tests: AnyTest[] = [];
   const places = new Map<string, EmittedApp["places"]>();
   for (const { javascript, places: its } of apps) {
     const text = javascript.replace(JSON.stringify(runtimeSpecifier), JSON.stringify(runtime));
@@ -192,9 +196,10 @@ export async function load(
     const module = (await import(url)) as Readonly<Record<string, unknown>>;
     const app = Object.values(module).find(isApp);
     if (app === undefined) throw new Error("an emitted program exports its app");
+    if (loaded.length === 0) tests.push(...((module["tests"] ?? []) as readonly AnyTest[]));
     loaded.push(app);
   }
-  return { apps: loaded, position: (error) => positionIn(error.stack ?? "", places) };
+  return { apps: loaded, tests, position: (error) => positionIn(error.stack ?? "", places) };
 }
 
 /** The innermost frame that is in one of the modules. */

@@ -1,7 +1,8 @@
 /** Entry of the worker that runs a program: one run; for another, another worker. */
 import * as runtime from "@portals/runtime/browser";
-import type { RunReply, RunRequest } from "../messages.ts";
+import type { EmittedApp, RunReply, RunRequest } from "../messages.ts";
 import { load, Run, type Start } from "./run.ts";
+import { runTests } from "./test.ts";
 import type { WorkerScope } from "./scope.ts";
 
 declare const self: WorkerScope<RunRequest, RunReply> & { portals: typeof runtime };
@@ -10,9 +11,11 @@ declare const self: WorkerScope<RunRequest, RunReply> & { portals: typeof runtim
 const PICTURES = 60;
 const REST = 8;
 
+type Early = Exclude<RunRequest, { readonly kind: "start" | "test" }>;
+
 let run: Run | undefined;
 /** What came while the program was being loaded. */
-let early: Exclude<RunRequest, Start>[] = [];
+let early: Early[] = [];
 let asked = false;
 let next = 0;
 
@@ -47,7 +50,16 @@ async function start(request: Start): Promise<void> {
   await run.to(apps, request);
 }
 
-function take(to: Run, request: Exclude<RunRequest, Start>): void {
+async function test(emitted: readonly EmittedApp[]): Promise<void> {
+  try {
+    await runTests(await load(emitted, runtimeModule()), (one) => self.postMessage({ kind: "tested", test: one }));
+    self.postMessage({ kind: "all tested", crash: undefined });
+  } catch (error) {
+    self.postMessage({ kind: "all tested", crash: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function take(to: Run, request: Early): void {
   if (request.kind !== "ask") return to[request.kind]();
   const { id } = request;
   const headers = { "content-type": "application/json" };
@@ -59,6 +71,7 @@ function take(to: Run, request: Exclude<RunRequest, Start>): void {
 
 self.onmessage = ({ data }) => {
   if (data.kind === "start") void start(data);
+  else if (data.kind === "test") void test(data.apps);
   else if (run === undefined) early.push(data);
   else take(run, data);
 };

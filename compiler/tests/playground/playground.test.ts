@@ -60,6 +60,39 @@ describeInBrowser("the playground", (_browser, open) => {
     expect(await page.getByRole("region", { name: "Output" }).textContent()).toContain('{"word":"the","count":7}');
   });
 
+  test("runs the tests of a program, and leads to what failed", async () => {
+    const page = await playground("#example=bank");
+    await view(page, "Tests");
+    const tests = page.getByRole("tabpanel", { name: "Tests" });
+    await tests.getByRole("button", { name: "Run the tests" }).click();
+    await tests.getByText(/^\d tests? passed$/).waitFor({ timeout: 60_000 });
+    expect(await tests.getByRole("listitem").first().textContent()).toMatch(/^ok .* \(100 runs, \d+ crashes\)$/);
+    await write(
+      page,
+      `app doubled
+source xs: Int = http.post("/xs")
+stream ys = xs |> map(x => 2 * x)
+sink ys -> console()
+test "what comes out is less than ten" (n: Int) {
+  given xs = [[n]]
+  expect ys.events.all(y => y < 10)
+}
+test "nothing is lost" (ns: List<Int>) {
+  given xs = [ns]
+  crash()
+  expect ys.events == ns.map(n => 2 * n)
+}`,
+    );
+    await tests.getByText("2 tests, not run yet").waitFor();
+    await tests.getByRole("button", { name: "Run the tests" }).click();
+    await tests.getByText("1 of 2 tests failed").waitFor();
+    const failed = tests.getByRole("listitem").first();
+    expect(await failed.textContent()).toContain("FAILED what comes out is less than ten");
+    expect(await failed.textContent()).toContain("n = 5");
+    await failed.getByRole("button", { name: "bank.portals:7:10" }).click();
+    expect(await page.evaluate("getSelection().anchorNode.parentElement.closest('.cm-line').textContent")).toContain("expect ys"); // prettier-ignore
+  });
+
   test("takes one step at a time", async () => {
     const page = await playground("#example=sensors");
     for (let n = 1; n <= 3; n++) {

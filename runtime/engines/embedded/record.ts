@@ -107,7 +107,8 @@ export function readRecord(
 /** All undamaged headers from `at` on, wherever they start; for looking behind a record that cannot be read. */
 export function* findHeaders(bytes: Uint8Array, at: number, store: number, segment: number): Generator<StoredHeader> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let i = buffer.indexOf(MAGIC_BYTES, at); i >= 0; i = buffer.indexOf(MAGIC_BYTES, i + 1)) {
+  const magic = Buffer.from(MAGIC_BYTES);
+  for (let i = buffer.indexOf(magic, at); i >= 0; i = buffer.indexOf(magic, i + 1)) {
     const header = readHeader(bytes, i, store, segment);
     if (header !== undefined) yield header;
   }

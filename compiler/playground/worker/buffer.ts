@@ -1,2 +1,0 @@
-/** Node's `Buffer` for the runtime in a browser; put in front of what is bundled. */
-export { Buffer } from "buffer/";
