@@ -21,6 +21,7 @@ export function graphPage(state: unknown): string {
   html { scrollbar-color: auto; }
   body { margin: 0; padding: 12px; }
   svg { display: block; max-width: none; height: auto; width: calc(var(--portals-width) * var(--zoom, 1)); }
+  main { --portals-paper: var(--vscode-editor-background); }
   [data-id] { cursor: pointer; }
 </style>
 </head>
