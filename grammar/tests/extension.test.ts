@@ -167,6 +167,16 @@ describe("the client", () => {
     ]);
   });
 
+  it("runs what a `tasks.json` names, from the workspace", async () => {
+    const folder = workspace();
+    editor.folders = [folder];
+    await activated();
+    for (const file of ["apps/a.portals", "${workspaceFolder}/apps/a.portals", join(folder, "apps/a.portals")]) {
+      const task = editor.taskProviders[0]?.resolveTask({ definition: { type: "portals", verb: "test", file } });
+      expect(task?.execution.args).toEqual(["test", join(folder, "apps/a.portals")]);
+    }
+  });
+
   it("says so if there is no compiler to run with", async () => {
     await activated();
     await editor.commands.get("portals.run")?.("file:///work/a.portals");

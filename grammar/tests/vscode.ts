@@ -9,6 +9,7 @@ class FakeEditor {
   readonly settings = new Map<string, unknown>();
   readonly shown: string[] = [];
   readonly tasks: { name: string; process: string; args: readonly string[]; options: unknown }[] = [];
+  readonly taskProviders: { resolveTask(task: { definition: unknown }): Task }[] = [];
   readonly serializers: { deserializeWebviewPanel(panel: FakePanel, kept: unknown): Promise<void> }[] = [];
   readonly panels: FakePanel[] = [];
   readonly changed: Callback[] = [];
@@ -164,7 +165,10 @@ export class Task {
 export const TaskScope = { Workspace: 2 };
 
 export const tasks = {
-  registerTaskProvider: () => new Disposable(),
+  registerTaskProvider(_type: string, provider: { resolveTask(task: { definition: unknown }): Task }): Disposable {
+    fake.editor.taskProviders.push(provider);
+    return new Disposable();
+  },
   async executeTask({ name, execution }: Task): Promise<void> {
     fake.editor.tasks.push({ name, ...execution });
   },

@@ -1,11 +1,12 @@
 /** Runs apps and tests as tasks of the editor: each in a terminal of its own, whatever else runs. */
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import * as vscode from "vscode";
 import { compilerAbove, type ServerChoice } from "./server-choice.ts";
 
 /** In a `tasks.json`, too. */
 interface PortalsTask extends vscode.TaskDefinition {
   readonly verb: "run" | "test";
+  /** Relative to the workspace, or absolute. */
   readonly file: string;
   /** Title of the one test that is run. */
   readonly only?: string;
@@ -45,7 +46,9 @@ async function savedFile(uri: unknown): Promise<string | undefined> {
 
 /** Undefined if there is no compiler. */
 function taskOf(choice: ServerChoice, definition: PortalsTask): vscode.Task | undefined {
-  const { verb, file, only } = definition;
+  const { verb, only } = definition;
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+  const file = resolve(root, definition.file.replace("${workspaceFolder}", root));
   const compiler = choice.kind === "set" ? choice.path : compilerAbove(dirname(file));
   if (compiler === undefined) return undefined;
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
