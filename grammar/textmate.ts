@@ -94,7 +94,7 @@ export function toTextMate(): string {
       words: {
         patterns: [
           { name: "constant.language.portals", match: word(constants) },
-          { name: "keyword.operator.word.portals", match: `(?<![.\\w])${word(operatorWords)}(?!\\s*:(?!:))` },
+          { name: keyword, match: `(?<![.\\w])${word(operatorWords)}(?!\\s*:(?!:))` },
           { name: declaration, match: `(?<!\\.)${word(declarationWords)}(?!\\s*:)` },
           { name: keyword, match: `(?<!\\.)${word(controlWords)}(?!\\s*:)` },
         ],

@@ -79,7 +79,8 @@ Examples:
         const out = resolve(options.out);
         await makeFolder(dirname(out));
         await writeFile(out, text);
-        process.stderr.write(`${files.join(", ")} → ${out}\n`);
+        const other = stage !== "written" && result.apps === undefined ? ", as it is written" : "";
+        process.stderr.write(`${files.join(", ")} → ${out}${other}\n`);
       }
     });
 }

@@ -38,7 +38,7 @@ export function explain(code: string): string | undefined {
 
 /** `unknownName` as words. */
 function spoken(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  return name.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function program(text: string): string {

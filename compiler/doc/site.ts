@@ -156,9 +156,10 @@ function frame(site: DocSite, title: string, page: DocPage | undefined, body: st
 <a class="skip" href="#main">To the text</a>
 <header>
 <a class="home" href="index.html">${escaped(site.title)}</a>
+<a class="to-contents" href="#contents">Contents</a>
 </header>
 <div class="columns">
-<nav aria-label="Contents"><ul class="pages">${pages.join("")}</ul>${contents}</nav>
+<nav id="contents" aria-label="Contents"><ul class="pages">${pages.join("")}</ul>${contents}</nav>
 <main id="main">
 ${body}
 </main>

@@ -3,7 +3,7 @@
  * graph of their own, then the portals that it serves.
  */
 import { layered, type Box, type Point, type Size, type Spacing } from "./layered.ts";
-import { partsIn, type GraphFlow, type GraphNode, type GraphPart, type GraphPortal } from "./model.ts";
+import { linesOf, partsIn, type GraphFlow, type GraphNode, type GraphPart, type GraphPortal } from "./model.ts";
 import { fitted, widthOf } from "./text.ts";
 
 export type TextRole = "name" | "detail" | "mark";
@@ -93,7 +93,7 @@ function portalBlock(portal: GraphPortal): PlacedPortal {
 function partBlock(part: GraphPart, all: readonly GraphFlow[]): PlacedPart {
   const lines: readonly Line[] = [
     { text: part.label, role: "detail" },
-    ...part.details.map((text): Line => ({ text, role: "mark" })),
+    ...linesOf(part).map((text): Line => ({ text, role: "mark" })),
   ].filter(({ text }) => text !== "") as readonly Line[];
   const header = textBlock(lines, 0);
   const side = 8;

@@ -1,5 +1,5 @@
 /** The picture as text for Graphviz: `portalsc graph --format dot app.portals | dot -Tpdf`. */
-import type { EdgeKind, GraphEdge, GraphModel, GraphNode, GraphPart, NodeKind } from "./model.ts";
+import { linesOf, type EdgeKind, type GraphEdge, type GraphModel, type GraphNode, type GraphPart, type NodeKind } from "./model.ts"; // prettier-ignore
 
 export function drawDot(model: GraphModel): string {
   const lines = [
@@ -23,11 +23,12 @@ export function drawDot(model: GraphModel): string {
   return `${[...lines, "}"].join("\n")}\n`;
 }
 
+/** Shapes that words fit into, however many lines there are. */
 const shapes: Readonly<Record<NodeKind, string>> = {
-  source: "cds",
-  sink: "cds",
-  endpoint: "cds",
-  stream: "cds",
+  source: "box",
+  sink: "box",
+  endpoint: "box",
+  stream: "box",
   unit: "box",
   splitter: "trapezium",
   sequencer: "invtrapezium",
@@ -50,14 +51,15 @@ function nodeLine(node: GraphNode): string {
     ...partLines(node.parts, "  "),
     ...node.portals.map(({ name, request, reply }) => `portal ${name}(${request}) -> ${reply}`),
   ];
-  const broken = node.problems.length > 0 ? ", color=red, penwidth=2" : "";
+  const outside = ["source", "sink", "endpoint"].includes(node.kind) ? ", color=forestgreen" : "";
+  const broken = node.problems.length > 0 ? ", color=red, penwidth=2" : outside;
   return `${quoted(node.id)} [shape=${shapes[node.kind]}, label=${quoted(lines.join("\n"))}${broken}]`;
 }
 
 function partLines(parts: readonly GraphPart[], indent: string): readonly string[] {
-  return parts.flatMap(({ label, details, parts: inner }) => [
-    [`${indent}${label}`, ...details].join(", "),
-    ...partLines(inner, `${indent}  `),
+  return parts.flatMap((part) => [
+    [`${indent}${part.label}`, ...linesOf(part)].join(", "),
+    ...partLines(part.parts, `${indent}  `),
   ]);
 }
 

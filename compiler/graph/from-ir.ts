@@ -8,7 +8,7 @@ import { printConnector } from "../ir/print.ts";
 import { showType } from "../types/show.ts";
 import { GraphBuilder } from "./builder.ts";
 import type { GraphFlow, GraphModel, GraphNode, GraphPart, GraphPortal, NodeKind, Place } from "./model.ts";
-import { showEvents, showPolicies } from "./show.ts";
+import { showEvents, showKey, showPolicies } from "./show.ts";
 
 /** Of the apps of one process. */
 export function graphOfIr(programs: readonly ProgramIr[]): GraphModel {
@@ -133,7 +133,7 @@ function inside(unit: UnitIr): Pick<GraphNode, "parts" | "flows"> {
     for (const buffer of to.reads) {
       const from = unit.stages.find((stage) => stage.fills.includes(buffer));
       if (from === undefined) continue;
-      flows.push({ from: ids.get(from) ?? "", to: ids.get(to) ?? "", key: buffer.key && showType(buffer.key) });
+      flows.push({ from: ids.get(from) ?? "", to: ids.get(to) ?? "", key: showKey(buffer.key) });
       if (!buffers.has(buffer)) join(from, to, loops);
     }
   }
@@ -147,6 +147,7 @@ function inside(unit: UnitIr): Pick<GraphNode, "parts" | "flows"> {
       id,
       kind: "loop",
       label: "one loop",
+      key: undefined,
       details: [],
       place: first?.place,
       declared: undefined,
@@ -170,11 +171,20 @@ function stagePart(stage: StageIr, id: string, unit: UnitIr): GraphPart {
   const exclusive = unit.functions.some(({ routine }) => routine?.task === name && routine.exclusive);
   const details = [
     ...(kind === "task" && exclusive ? ["exclusive"] : []),
-    ...(key === undefined ? [] : [`by ${showType(key)}`]),
     ...(own === "" ? [] : [`state ${own}`]),
     ...(shared === "" ? [] : [`shared ${shared}`]),
   ];
-  return { id, kind, label: name, details, place: placeOf(origin), declared: undefined, problems: [], parts: [] };
+  return {
+    id,
+    kind,
+    label: name,
+    key: showKey(key),
+    details,
+    place: placeOf(origin),
+    declared: undefined,
+    problems: [],
+    parts: [],
+  };
 }
 
 // ---- words ---------------------------------------------------------------------------------------------------------
@@ -182,7 +192,7 @@ function stagePart(stage: StageIr, id: string, unit: UnitIr): GraphPart {
 function served(portal: PortalIr): GraphPortal {
   const { path: id, name, origin } = portal;
   const [request, reply] = [showType(portal.request), showType(portal.reply)];
-  return { id, name, request, reply, key: undefined, place: placeOf(origin), problems: [] };
+  return { id, name, request, reply, key: showKey(portal.key), place: placeOf(origin), problems: [] };
 }
 
 function typeOf({ request, reply }: PortalIr): string {

@@ -13,7 +13,7 @@ import type { Tables } from "../types/typed.ts";
 import { GraphBuilder, nameOf } from "./builder.ts";
 import type { GraphModel, GraphPortal, Place } from "./model.ts";
 import { markProblems } from "./problems.ts";
-import { showEvents, showPolicies } from "./show.ts";
+import { showEvents, showKey, showPolicies } from "./show.ts";
 import { unitParts } from "./unit-parts.ts";
 
 /** What is known of a program once it has been checked. */
@@ -249,7 +249,7 @@ class ProgramGraph {
       name: node.name.text,
       request: use ? showType(use.type.request) : "",
       reply: use ? showType(use.type.reply) : "",
-      key: use?.key && showType(use.key),
+      key: showKey(use?.key),
       place: this.placeIn(node, node.span),
       problems: [],
     };

@@ -76,14 +76,18 @@ export function layOut(model: GraphModel, options: LayoutOptions): Layout {
     const box = placed.edges.get(edge.id)?.label;
     return route ? [{ ...route, edge, label: label && box && { ...box, text: label.text } }] : [];
   });
-  const apps = model.apps.map((app): PlacedApp => {
+  const tight = model.apps.map((app): PlacedApp => {
     const box = placed.nodes.get(app.id);
-    return box
-      ? { app, title: titleOf(app), ...box }
-      : appBox(
-          app,
-          nodes.filter(({ node }) => node.app === app.id),
-        );
+    const own = nodes.filter(({ node }) => node.app === app.id);
+    return box ? { app, title: titleOf(app), ...box } : appBox(app, own);
+  });
+  const appOf = new Map(model.nodes.map(({ id, app }) => [id, app]));
+  const apps = tight.map((placedApp): PlacedApp => {
+    const { app } = placedApp;
+    const inside = model.edges.filter(({ from, to }) => appOf.get(from) === app.id && appOf.get(to) === app.id);
+    const bends = inside.flatMap(({ id }) => placed.edges.get(id)?.points.slice(1, -1) ?? []);
+    const wide = widened(placedApp, bends);
+    return tight.some((other) => other !== placedApp && overlap(other, wide)) ? placedApp : wide;
   });
   const all = { x: 0, y: 0, width: placed.width, height: placed.height };
   return { ...around([all, ...apps, ...nodes], { x: margin, y: margin }), apps, nodes, edges };
@@ -100,6 +104,18 @@ function appBox(app: GraphApp, nodes: readonly Box[]): PlacedApp {
   const box = around(nodes, { x: padding, y: padding });
   const [y, height] = [box.y - titleHeight + padding - 4, box.height + titleHeight - padding + 4];
   return { app, title: fitted(titleOf(app), titleSize, box.width - 2 * padding), ...box, y, height };
+}
+
+/** An app has its own edges in it, where there is room: also those that go around its nodes. */
+function widened(app: PlacedApp, bends: readonly Point[]): PlacedApp {
+  const xs = bends.map(({ x }) => x);
+  const left = Math.min(app.x, ...xs.map((x) => x - padding));
+  const right = Math.max(app.x + app.width, ...xs.map((x) => x + padding));
+  return { ...app, x: left, width: right - left };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 function titleOf(app: GraphApp): string {

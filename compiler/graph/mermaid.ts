@@ -13,7 +13,7 @@ export function drawMermaid(model: GraphModel): string {
   };
   const lines = ["flowchart TB"];
   for (const app of model.apps) {
-    lines.push(`  subgraph ${nameOf(app.id)}["${titleOf(app)}"]`);
+    lines.push(`  subgraph ${nameOf(app.id)}["${titleOf(app)}"]`, "    direction TB");
     for (const node of model.nodes) if (node.app === app.id) lines.push(...nodeLines(node, nameOf));
     lines.push("  end");
   }
@@ -66,7 +66,7 @@ function nodeLines(node: GraphNode, nameOf: (id: string) => string): readonly st
 /** `filter · keyBy · counter`; what is one loop or one workflow is in brackets. */
 function summaryOf(parts: readonly GraphPart[]): string {
   const one = (part: GraphPart): string => {
-    if (part.parts.length === 0) return part.label;
+    if (part.parts.length === 0) return part.key === undefined ? part.label : `${part.label} by ${part.key}`;
     return part.kind === "loop" ? `[${summaryOf(part.parts)}]` : `${part.label} [${summaryOf(part.parts)}]`;
   };
   return parts.map(one).join(" · ");

@@ -92,7 +92,9 @@ export interface GraphPart {
   readonly id: string;
   readonly kind: PartKind;
   readonly label: string;
-  /** `by UserId`, `state items` */
+  /** Of a task, the type of the key that parts its events and state; of `keyBy`, of the key that it gives to events. */
+  readonly key: string | undefined;
+  /** `exclusive`, `state items` */
   readonly details: readonly string[];
   readonly place: Place | undefined;
   /** Of the task or workflow that is used here. */
@@ -147,4 +149,9 @@ export interface GraphEdge {
 /** All that a node or a part is made of, at any depth. */
 export function partsIn(of: GraphNode | GraphPart): readonly GraphPart[] {
   return of.parts.flatMap((part) => [part, ...partsIn(part)]);
+}
+
+/** What is said of a part below its name. */
+export function linesOf({ key, details }: GraphPart): readonly string[] {
+  return key === undefined ? details : [`by ${key}`, ...details];
 }

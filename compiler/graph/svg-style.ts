@@ -83,6 +83,8 @@ export function styleOf(): string {
     boxes(".portals-graph .effect>rect,.portals-graph .node.portal>rect", "portal", "ask"),
     `.portals-graph .effect>rect{stroke-dasharray:4 3}`,
     boxes(".portals-graph .part>rect", "part", "app-line"),
+    // Where events are parted by key, and on their way by key.
+    boxes(".portals-graph .operator.keyed>rect", "mixing", "mixing-line"),
     `.portals-graph .task>rect{stroke:${of("line")}}`,
     boxes(".portals-graph .workflow>rect,.portals-graph .loop>rect", "frame", "line"),
     `.portals-graph .workflow>rect{stroke-dasharray:3 3}`,
@@ -91,6 +93,7 @@ export function styleOf(): string {
     `.portals-graph .served .sign{fill:${of("ask")};stroke:none}`,
     `.portals-graph .edge path,.portals-graph .flow path{fill:none;stroke:${of("stream")};stroke-width:1.4}`,
     `.portals-graph .flow path{stroke:${of("line")};stroke-width:1}`,
+    `.portals-graph .flow.keyed path{stroke:${of("mixing-line")};stroke-width:1.6}`,
     `.portals-graph .edge .reach{stroke:transparent;stroke-width:10}`,
     `.portals-graph .edge.ask path:not(.reach){stroke:${of("ask")};stroke-dasharray:5 3}`,
     `.portals-graph .edge.letters path:not(.reach){stroke:${of("wrong")};stroke-dasharray:1 3;stroke-linecap:round}`,

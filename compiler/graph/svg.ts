@@ -9,7 +9,7 @@
 import { type PlacedFlow, type PlacedPart, type PlacedPortal, type PlacedText } from "./boxes.ts";
 import { layOut, type PlacedApp, type PlacedEdge, type PlacedNode } from "./layout.ts";
 import type { Box, Point } from "./layered.ts";
-import type { GraphEdge, GraphModel, GraphNode, GraphPart, GraphPortal, NodeKind } from "./model.ts";
+import { linesOf, type GraphEdge, type GraphModel, type GraphNode, type GraphPart, type GraphPortal, type NodeKind } from "./model.ts"; // prettier-ignore
 import { styleOf } from "./svg-style.ts";
 
 export interface SvgOptions {
@@ -117,14 +117,18 @@ class SvgDrawing {
     const { part } = placed;
     const marks = part.problems.length > 0 ? " broken" : "";
     const own = { x: 0, y: 0, width: placed.width, height: placed.height };
+    // A sheet for each part of the keys.
+    const sheets = part.kind === "task" && part.key !== undefined ? [5, 2.5] : [];
+    const keyed = part.key === undefined ? "" : " keyed";
     const inside = [
-      tooltip([`${part.kind} ${part.label}`, ...part.details, ...part.problems]),
+      tooltip([`${part.kind} ${part.label}`, ...linesOf(part), ...part.problems]),
+      ...sheets.map((by) => rect({ ...own, x: by, y: by }, 5, "sheet")),
       rect(own, 5),
       this.linked(part, own, placed.texts.map(text).join("")),
       ...placed.flows.map((flow) => this.flow(flow)),
       ...placed.parts.map((inner) => this.part(inner)),
     ].join("");
-    return `<g class="part ${part.kind}${marks}"${dataOf(part, this.places)} transform="${translate(placed)}">${inside}</g>`;
+    return `<g class="part ${part.kind}${keyed}${marks}"${dataOf(part, this.places)} transform="${translate(placed)}">${inside}</g>`;
   }
 
   private portal(placed: PlacedPortal): string {
@@ -143,8 +147,8 @@ class SvgDrawing {
 
   private flow({ key, points }: PlacedFlow): string {
     const path = points.map((point, i) => `${i === 0 ? "M" : "L"}${num(point.x)},${num(point.y)}`).join("");
-    const about = key === undefined ? "" : tooltip([`by ${key}`]);
-    return `<g class="flow">${about}<path d="${path}" marker-end="url(#${this.prefix}-flow)"/></g>`;
+    const [about, keyed] = key === undefined ? ["", ""] : [tooltip([`by ${key}`]), " keyed"];
+    return `<g class="flow${keyed}">${about}<path d="${path}" marker-end="url(#${this.prefix}-flow)"/></g>`;
   }
 
   /** Parts lie on top of what their unit leads to, and lead elsewhere: links do not stand in each other. */

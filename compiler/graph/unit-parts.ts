@@ -4,9 +4,9 @@
  */
 import type * as ast from "../syntax/ast.ts";
 import { readingsAt } from "../types/dataflow/order.ts";
-import { showType } from "../types/show.ts";
 import type { StageUse, Tables } from "../types/typed.ts";
 import type { GraphFlow, GraphPart, PartKind, Place } from "./model.ts";
+import { showKey } from "./show.ts";
 
 /** Where a stream expression's events come from: parts by id. Those of the unit's inputs come from no part. */
 type Value =
@@ -135,9 +135,8 @@ class PartsBuilder {
         return piped ?? nothing;
       case "operator": {
         const inputs = [first(), ...use.streams.map((expr) => this.stream(expr, scope))];
-        const key = use.output.by && showType(use.output.by);
-        const details = use.operator.name === "keyBy" && key !== undefined ? [`by ${key}`] : [];
-        return this.part("operator", written, scope, inputs, key, { details });
+        const key = showKey(use.output.by);
+        return this.part("operator", written, scope, inputs, key, use.operator.name === "keyBy" ? { key } : {});
       }
       case "task": {
         this.tasks.push(use.node);
@@ -146,7 +145,8 @@ class PartsBuilder {
         return this.part("task", { ...written, ...as }, scope, inputs, undefined, {
           id: this.id("/", use.as ?? use.node.name.text),
           declared: this.program.place(use.node),
-          details: taskDetails(use),
+          key: use.node.by && showKey(use.input?.by ?? this.program.tables.tasks.get(use.node)?.by),
+          details: taskDetails(use.node),
         });
       }
       case "workflow":
@@ -203,6 +203,7 @@ class PartsBuilder {
       id: this.id("#", name),
       kind: "workflow",
       label: name,
+      key: undefined,
       details: [],
       place: this.program.place(scope.item, span),
       declared: this.program.place(node),
@@ -217,16 +218,17 @@ class PartsBuilder {
     { name, span }: Written,
     scope: Scope,
     inputs: readonly Value[],
-    key: string | undefined,
-    more: { readonly id?: string; readonly declared?: Place | undefined; readonly details?: readonly string[] } = {},
+    /** Of the events that it gives. */
+    outputKey: string | undefined,
+    more: Partial<Pick<GraphPart, "id" | "key" | "declared" | "details">> = {},
   ): Value {
-    const { id = this.id("#", name), details = [], declared } = more;
+    const { id = this.id("#", name), key, details = [], declared } = more;
     const place = this.program.place(scope.item, span);
-    scope.into.push({ id, kind, label: name, details, place, declared, parts: [] });
+    scope.into.push({ id, kind, label: name, key, details, place, declared, parts: [] });
     for (const input of inputs) {
       if (input.kind === "stream") for (const from of input.from) this.flows.push({ from, to: id, key: input.key });
     }
-    return { kind: "stream", from: [id], key };
+    return { kind: "stream", from: [id], key: outputKey };
   }
 
   /** State lives under `/app/unit/task`; other parts have ids that cannot be taken for such a path. */
@@ -239,8 +241,7 @@ class PartsBuilder {
 }
 
 /** How a task is kept, and what it keeps. */
-export function taskDetails({ node, input }: StageUse & { readonly kind: "task" }): readonly string[] {
-  const by = input?.by && node.by ? [`by ${showType(input.by)}`] : [];
+function taskDetails(node: ast.Task): readonly string[] {
   const cells = node.members.flatMap((member) => (member.kind === "cell" ? [member] : []));
   const shown = (shared: boolean): string =>
     cells
@@ -249,7 +250,7 @@ export function taskDetails({ node, input }: StageUse & { readonly kind: "task" 
       .join(", ");
   const state = shown(false) === "" ? [] : [`state ${shown(false)}`];
   const shared = shown(true) === "" ? [] : [`shared ${shown(true)}`];
-  return [...(node.exclusive ? ["exclusive"] : []), ...by, ...state, ...shared];
+  return [...(node.exclusive ? ["exclusive"] : []), ...state, ...shared];
 }
 
 function nameOf(expr: ast.Expr): string {

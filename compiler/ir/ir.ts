@@ -184,6 +184,8 @@ export interface PortalIr {
   readonly name: string;
   readonly request: Type;
   readonly reply: Type;
+  /** Of the key that serves a request. */
+  readonly key: Type | undefined;
   readonly exported: boolean;
   /** The request is a tuple of the arguments. */
   readonly effect: { readonly host: HostImportIr; readonly once: boolean } | undefined;

@@ -190,7 +190,8 @@ export function createLoader(host: CompilerHost, reporter: Reporter, read: Parse
     finish: (root, others = []) => ({
       root,
       apps: appsFrom([root, ...others]),
-      modules: [...modules.filter((m) => m !== root), root],
+      // An app is imported by nobody, so it may come last; a module stays in front of those that import it.
+      modules: root.app ? [...modules.filter((m) => m !== root), root] : modules,
       imports,
       uses,
       published: new Set([...published.values()].map(({ file }) => file)),

@@ -217,6 +217,19 @@ describeInBrowser("in a browser", (browser: () => Browser) => {
     await page.close();
   });
 
+  test("on a narrow screen the contents are one step away", async () => {
+    const page = await open("cart/cart.html", { width: 400 });
+    const places = page.locator("nav .pages");
+    const isSeen = (): Promise<unknown> =>
+      page.evaluate(`document.querySelector("nav .pages").getBoundingClientRect().top < innerHeight`);
+    expect(await isSeen()).toBe(false);
+    await page.getByRole("link", { name: "Contents" }).click();
+    await expect.poll(isSeen).toBe(true);
+    await places.getByRole("link", { name: "orders" }).click();
+    await page.waitForURL(/orders\.html$/);
+    await page.close();
+  });
+
   test("the reader's choice of light or dark is kept from page to page", async () => {
     const page = await open("cart/index.html", { colorScheme: "light" });
     const back = (): Promise<unknown> => page.evaluate("getComputedStyle(document.body).backgroundColor");

@@ -98,7 +98,7 @@ describe("colours", () => {
     ["      A => delete items[k]", "delete", keyword],
     ["  expect a == b", "expect", keyword],
     ["    if a { 1 } else { 2 }", "else", keyword],
-    ["    let x = await f(y)", "await", "keyword.operator.word"],
+    ["    let x = await f(y)", "await", "keyword.control"],
     // Contextual words as names.
     ["    let «state» = 1", "state", "variable.other"],
     ["    «source» = «from» + 1", "source", "variable.other"],

@@ -14,7 +14,7 @@ import {
 } from "vscode-languageserver/node.js";
 import { constructs } from "../constructs.ts";
 import { activate } from "../vscode/client/extension.ts";
-import { Uri, resetEditor, type fake } from "./vscode.ts";
+import { Uri, resetEditor, window, type fake } from "./vscode.ts";
 
 const folder = fileURLToPath(new URL("../vscode/", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
@@ -34,6 +34,7 @@ interface Client {
   readonly serverOptions: Record<string, unknown>;
   readonly answers: Map<string, unknown>;
   readonly requests: (readonly unknown[])[];
+  sendRequest(method: string, params: unknown): Promise<unknown>;
 }
 const made: Client[] = [];
 
@@ -56,6 +57,7 @@ vi.mock("vscode-languageclient/node.js", () => ({
       made.push(this);
     }
 
+    info = () => undefined;
     start = async () => undefined;
     stop = async () => undefined;
     restart = async () => undefined;
@@ -131,27 +133,54 @@ describe("the client", () => {
     expect((await activated()).serverOptions).toHaveProperty("module");
   });
 
-  it("prefers the compiler that is set", async () => {
-    editor.folders = [workspace()];
-    editor.settings.set("path", "/opt/portalsc");
-    expect((await activated()).serverOptions).toMatchObject({ command: "/opt/portalsc" });
+  it("prefers the compiler that is set: absolute, relative to the workspace, or of the PATH", async () => {
+    const [own, other] = [workspace(), join(workspace(), "node_modules/.bin/portalsc")];
+    editor.folders = [own];
+    editor.settings.set("path", other);
+    expect((await activated()).serverOptions).toMatchObject({ command: other });
+    editor.settings.set("path", "./node_modules/.bin/portalsc");
+    expect((await activated()).serverOptions).toMatchObject({ command: join(own, "node_modules/.bin/portalsc") });
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv("PATH", dirname(other));
+    editor.settings.set("path", "portalsc");
+    expect((await activated()).serverOptions).toMatchObject({ command: other });
+    expect(editor.shown).toEqual([]);
   });
 
-  it("runs the app or the test of a lens in a terminal, whatever is in the names", async () => {
-    editor.folders = [workspace()];
+  it("says so if nothing is where the setting points to, and works", async () => {
+    editor.settings.set("path", "/nowhere/portalsc");
+    expect((await activated()).serverOptions).toHaveProperty("module");
+    expect(editor.shown).toEqual(["There is nothing at /nowhere/portalsc, which portals.path names; the portalsc that comes with the extension answers."]); // prettier-ignore
+  });
+
+  it("runs the app or the test of a lens with the nearest compiler, whatever is in the names", async () => {
+    const folder = workspace();
+    const file = join(folder, "apps/my shop/a.portals");
+    const uri = pathToFileURL(file).href;
     await activated();
-    const portalsc = join(editor.folders[0] ?? "", "node_modules/.bin/portalsc");
-    await editor.commands.get("portals.run")?.("file:///work/a.portals");
-    await editor.commands.get("portals.test")?.("file:///work/a.portals", "it's $5; done");
-    expect(editor.terminals.map(({ sent }) => sent)).toEqual([
-      [`${portalsc} run /work/a.portals`, `${portalsc} test /work/a.portals --only 'it'\\''s $5; done'`],
+    await editor.commands.get("portals.run")?.(uri);
+    await editor.commands.get("portals.test")?.(uri, "it's $5; done");
+    const process = join(folder, "node_modules/.bin/portalsc");
+    expect(editor.tasks).toEqual([
+      { name: "run a.portals", process, args: ["run", file], options: {} },
+      { name: "test a.portals: it's $5; done", process, args: ["test", file, "--only", "it's $5; done"], options: {} },
     ]);
+  });
+
+  it("runs what a `tasks.json` names, from the workspace", async () => {
+    const folder = workspace();
+    editor.folders = [folder];
+    await activated();
+    for (const file of ["apps/a.portals", "${workspaceFolder}/apps/a.portals", join(folder, "apps/a.portals")]) {
+      const task = editor.taskProviders[0]?.resolveTask({ definition: { type: "portals", verb: "test", file } });
+      expect(task?.execution.args).toEqual(["test", join(folder, "apps/a.portals")]);
+    }
   });
 
   it("says so if there is no compiler to run with", async () => {
     await activated();
     await editor.commands.get("portals.run")?.("file:///work/a.portals");
-    expect(editor.shown).toEqual(["There is no portalsc in this workspace. Install it, or set `portals.path`."]);
+    expect(editor.shown).toEqual(["There is no portalsc in this workspace to run it with: install it, or say where it is."]); // prettier-ignore
   });
 
   it("shows the standard library and explanations as texts that the server gives", async () => {
@@ -163,7 +192,7 @@ describe("the client", () => {
     expect(text).toBe("the page");
     expect(client.requests).toEqual([["portals/text", { uri: "portals-std:/List.portals" }]]);
     await editor.commands.get("portals.explain")?.("p0602");
-    expect(editor.shown[0]).toContain("portals-explain:/P0602.md");
+    expect(editor.executed).toEqual([["markdown.showPreviewToSide", Uri.parse("portals-explain:/P0602.md")]]);
   });
 
   it("shows the graph, draws it again when the program changes, and goes to what is clicked", async () => {
@@ -176,15 +205,39 @@ describe("the client", () => {
     await editor.commands.get("portals.graph")?.("file:///work/a.portals");
     const [panel] = editor.panels;
     expect(panel?.title).toBe("Graph of a.portals");
-    expect(panel?.webview.posted).toEqual(["<svg></svg>"]);
+    await panel?.webview.send({ kind: "ready" });
+    expect(panel?.webview.posted).toMatchObject([{ svg: "<svg></svg>" }]);
     expect(panel?.webview.html).toContain("default-src 'none'");
     for (const changed of editor.changed) changed({ document: { languageId: "portals" } });
     await vi.waitFor(() => expect(panel?.webview.posted).toHaveLength(2));
-    await panel?.webview.send("/a/xs");
+    await panel?.webview.send({ kind: "clicked", id: "/a/xs" });
     expect(editor.shown[0]).toContain('"line":3');
     panel?.close();
     await editor.commands.get("portals.graph")?.("file:///work/a.portals");
     expect(editor.panels).toHaveLength(2);
+  });
+});
+
+describe("the graph", () => {
+  it("is there again when its tab is seen again, and when the window is opened again", async () => {
+    const client = await activated();
+    client.answers.set("portals/graph", { svg: "<svg></svg>", places: {} });
+    const [serializer] = editor.serializers;
+    const panel = window.createWebviewPanel("portals.graph", "");
+    await serializer?.deserializeWebviewPanel(panel, { uri: "file:///work/a.portals" });
+    for (const count of [1, 2]) {
+      await panel.webview.send({ kind: "ready" });
+      expect(panel.webview.posted).toHaveLength(count);
+    }
+    expect(panel.title).toBe("Graph of a.portals");
+  });
+
+  it("says so if the server does not answer", async () => {
+    const client = await activated();
+    client.sendRequest = () => Promise.reject(new Error("it has stopped"));
+    await editor.commands.get("portals.graph")?.("file:///work/a.portals");
+    await editor.panels[0]?.webview.send({ kind: "ready" });
+    expect(editor.panels[0]?.webview.posted).toEqual([{ instead: "The language server does not answer: it has stopped" }]); // prettier-ignore
   });
 });
 

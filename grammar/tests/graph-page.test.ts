@@ -27,26 +27,35 @@ async function picture(): Promise<string> {
 describeInBrowser("the page of the extension's graph", (browser) => {
   test("shows the picture under its own policy for contents, in the editor's colours, and tells what is clicked", async () => {
     const path = join(folder, "graph.html");
-    writeFileSync(path, graphPage());
+    writeFileSync(path, graphPage({ uri: "file:///shop.portals" }));
     const svg = await picture();
     const page = await browser().newPage({ colorScheme: "light" });
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
     page.on("pageerror", (error) => said.push(error.message));
     await page.addInitScript(
-      "window.told = []; window.acquireVsCodeApi = () => ({ postMessage: (id) => told.push(id) })",
+      "window.told = []; window.acquireVsCodeApi = () => ({ postMessage: (message) => told.push(message), setState: (state) => (window.kept = state) })",
     );
     await page.goto(pathToFileURL(path).href);
-    await page.evaluate(`document.body.classList.add("vscode-dark"); postMessage(${JSON.stringify(svg)}, "*")`);
+    expect(await page.evaluate("[told, kept]")).toEqual([[{ kind: "ready" }], { uri: "file:///shop.portals" }]);
+    await page.evaluate(`document.body.classList.add("vscode-dark"); postMessage(${JSON.stringify({ svg })}, "*")`);
     const unit = page.locator('[data-id="/shop/ys"]').first();
     await unit.click();
-    expect(await page.evaluate("told")).toEqual(["/shop/ys"]);
+    expect(await page.evaluate("told[1]")).toEqual({ kind: "clicked", id: "/shop/ys" });
     const colour = (selector: string): Promise<unknown> =>
       page.evaluate(`getComputedStyle(document.querySelector('${selector}')).fill`);
     const dark = await colour(".background");
-    await page.evaluate(`document.body.className = "vscode-light"; postMessage(${JSON.stringify(svg)}, "*")`);
+    await page.evaluate(`document.body.className = "vscode-light"`);
     await page.locator('main[data-theme="light"]').waitFor();
     expect(await colour(".background")).not.toBe(dark);
+    const width = async (): Promise<number> => (await page.locator("svg").boundingBox())?.width ?? 0;
+    const natural = await width();
+    await page.keyboard.press("-");
+    expect(await width()).toBeCloseTo(natural / 1.2, 0);
+    await page.keyboard.press("0");
+    expect(await width()).toBeCloseTo(natural, 0);
+    await page.evaluate('postMessage({ instead: "not an <app>" }, "*")');
+    await page.getByText("not an <app>").waitFor();
     // A picture that the policy forbids something of would say so here.
     expect(said).toEqual([]);
   });

@@ -8,7 +8,9 @@ class FakeEditor {
   readonly providers = new Map<string, { provideTextDocumentContent(uri: Uri): Promise<string> }>();
   readonly settings = new Map<string, unknown>();
   readonly shown: string[] = [];
-  readonly terminals: { name: string; sent: string[]; show(): void; sendText(text: string): void }[] = [];
+  readonly tasks: { name: string; process: string; args: readonly string[]; options: unknown }[] = [];
+  readonly taskProviders: { resolveTask(task: { definition: unknown }): Task }[] = [];
+  readonly serializers: { deserializeWebviewPanel(panel: FakePanel, kept: unknown): Promise<void> }[] = [];
   readonly panels: FakePanel[] = [];
   readonly changed: Callback[] = [];
   folders: string[] = [];
@@ -27,7 +29,7 @@ export function resetEditor(): FakeEditor {
 
 interface FakePanel {
   title: string;
-  webview: { html: string; posted: unknown[]; send(message: unknown): unknown };
+  webview: { options: unknown; html: string; posted: unknown[]; send(message: unknown): unknown };
   close(): void;
 }
 
@@ -36,6 +38,10 @@ export class Uri {
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  static file(path: string): Uri {
+    return new Uri(`file://${path}`);
   }
 
   static parse(text: string): Uri {
@@ -47,7 +53,7 @@ export class Uri {
   }
 
   get fsPath(): string {
-    return this.path;
+    return decodeURIComponent(this.path);
   }
 
   toString(): string {
@@ -96,6 +102,7 @@ export const workspace = {
     return new Disposable();
   },
   onDidChangeConfiguration: () => new Disposable(),
+  onDidGrantWorkspaceTrust: () => new Disposable(),
   openTextDocument: async (uri: Uri) => ({ languageId: "portals", uri, save: async () => true }),
   getWorkspaceFolder: () => undefined,
 };
@@ -105,26 +112,22 @@ export const window = {
     return fake.editor.active;
   },
   visibleTextEditors: [],
-  get terminals() {
-    return fake.editor.terminals;
-  },
-  createTerminal({ name }: { name: string }) {
-    const sent: string[] = [];
-    const terminal = { name, sent, show: () => undefined, sendText: (text: string) => void sent.push(text) };
-    fake.editor.terminals.push(terminal);
-    return terminal;
-  },
   async showErrorMessage(text: string): Promise<void> {
     fake.editor.shown.push(text);
   },
   async showTextDocument(uri: Uri, options: unknown): Promise<void> {
     fake.editor.shown.push(`${uri.toString()} ${JSON.stringify(options)}`);
   },
-  createWebviewPanel(_type: string, title: string) {
+  registerWebviewPanelSerializer(_type: string, serializer: FakeEditor["serializers"][number]): Disposable {
+    fake.editor.serializers.push(serializer);
+    return new Disposable();
+  },
+  createWebviewPanel(_type: string, title: string): FakePanel {
     let receive: Callback = () => undefined;
     let closed: Callback = () => undefined;
     const posted: unknown[] = [];
     const webview = {
+      options: {},
       html: "",
       posted,
       postMessage: async (message: unknown) => void posted.push(message),
@@ -134,6 +137,40 @@ export const window = {
     const panel = { title, webview, reveal: () => undefined, onDidDispose: (callback: Callback) => void (closed = callback), close: () => void closed() }; // prettier-ignore
     fake.editor.panels.push(panel);
     return panel;
+  },
+};
+
+export class ProcessExecution {
+  readonly process: string;
+  readonly args: readonly string[];
+  readonly options: unknown;
+
+  constructor(process: string, args: readonly string[], options: unknown) {
+    this.process = process;
+    this.args = args;
+    this.options = options;
+  }
+}
+
+export class Task {
+  readonly name: string;
+  readonly execution: ProcessExecution;
+
+  constructor(_definition: unknown, _scope: unknown, name: string, _source: string, execution: ProcessExecution) {
+    this.name = name;
+    this.execution = execution;
+  }
+}
+
+export const TaskScope = { Workspace: 2 };
+
+export const tasks = {
+  registerTaskProvider(_type: string, provider: { resolveTask(task: { definition: unknown }): Task }): Disposable {
+    fake.editor.taskProviders.push(provider);
+    return new Disposable();
+  },
+  async executeTask({ name, execution }: Task): Promise<void> {
+    fake.editor.tasks.push({ name, ...execution });
   },
 };
 

@@ -164,7 +164,7 @@ class ProgramLowering implements Declarations {
     const known = this.portals.get(node);
     if (known !== undefined) return known;
     const file = this.fileOf(node);
-    const { type } = present(this.tables.portals.get(node));
+    const { type, key } = present(this.tables.portals.get(node));
     const name = this.names.of(node.name.text, file);
     const foreign = this.apps.get(node);
     const portal: PortalIr = {
@@ -172,6 +172,7 @@ class ProgramLowering implements Declarations {
       name,
       request: prune(type.request),
       reply: prune(type.reply),
+      key: key && prune(key),
       exported: node.exported,
       effect: undefined,
       docs: node.docs,
@@ -191,6 +192,7 @@ class ProgramLowering implements Declarations {
       name: host.name,
       request: host.params.length === 0 ? unit : { kind: "tuple", items: host.params },
       reply: host.result,
+      key: undefined,
       exported: false,
       effect: { host, once: found?.mode === "once" },
       docs: undefined,

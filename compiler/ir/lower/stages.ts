@@ -300,7 +300,7 @@ export class UnitStages extends UnitNodes {
       inputs: input === undefined ? [] : [input],
       outputs: output === undefined ? [] : [output],
       task: instance,
-      named: { kind: "task", name, key: instance.state.find((one) => one.key !== undefined)?.key, origin },
+      named: { kind: "task", name, key: instance.keyType(), origin },
       step: ([flow], kind, out) => instance.step(flow, kind, out),
     });
     if (output === undefined) return { kind: "nothing" };

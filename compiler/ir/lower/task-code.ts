@@ -107,7 +107,8 @@ export class TaskCode {
     return substituted(present(type), this.use.types);
   }
 
-  protected keyType(): Type | undefined {
+  /** Of the key that parts it. */
+  keyType(): Type | undefined {
     const by = this.use.declarations.tables.tasks.get(this.use.node)?.by;
     return by && this.typeOf(by);
   }

@@ -66,6 +66,7 @@ describe("explain", () => {
   it("takes the number alone, and knows no others", () => {
     const one = entries[0];
     if (one !== undefined) expect(explain(String(Number(one.code.slice(1))))).toBe(explain(one.code));
+    expect(explain("P0602")).toMatch(/^error P0602: not a stage\n/);
     expect(explain("P9999")).toBeUndefined();
     expect(explain("nonsense")).toBeUndefined();
   });

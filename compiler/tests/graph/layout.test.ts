@@ -148,6 +148,20 @@ test("a hundred units are drawn by name, and each of them once", async () => {
   expect(idsIn(svg, "node unit")).toHaveLength(100);
 });
 
+test("the frame of an app has the edges in it that go around its units", async () => {
+  const stages = Array.from({ length: 12 }, (_, i) => `stream s${i} = ${i === 0 ? "xs" : `s${i - 1}`} |> map(x => x)`);
+  const fans = Array.from(
+    { length: 12 },
+    (_, i) => `stream t${i} = union(xs, s${i}) |> map(x => x)\nsink t${i} -> console()`,
+  );
+  const model = await graphOfText(["app a", "source xs = [[1]]", ...stages, ...fans].join("\n"));
+  const { apps, edges } = layOut(model, { parts: false });
+  const [app] = apps;
+  const xs = edges.flatMap(({ path }) => [...path.matchAll(/(-?[\d.]+),/g)].map(([, x]) => Number(x)));
+  expect(Math.min(...xs)).toBeGreaterThanOrEqual(app?.x ?? Infinity);
+  expect(Math.max(...xs)).toBeLessThanOrEqual((app?.x ?? 0) + (app?.width ?? 0));
+});
+
 test("a picture is the same for the same program", async () => {
   const first = drawSvg(await graphOfFiles("examples/cart/cart.portals"));
   expect(drawSvg(await graphOfFiles("examples/cart/cart.portals"))).toBe(first);

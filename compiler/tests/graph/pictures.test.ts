@@ -9,7 +9,7 @@ import { drawMermaid } from "../../graph/mermaid.ts";
 import { partsIn } from "../../graph/model.ts";
 import { drawSvg } from "../../graph/svg.ts";
 import { describeInBrowser } from "../browser.ts";
-import { graphOfFiles, graphOfText, hundredUnits, root } from "./programs.ts";
+import { graphOfFiles, graphOfText, hundredUnits, loweredGraphOfText, root } from "./programs.ts";
 
 describe.each([
   ["cart", "examples/cart/analytics.portals"],
@@ -22,6 +22,50 @@ describe.each([
   });
   test("by Graphviz", async () => {
     await expect(drawDot(await graphOfFiles(path))).toMatchFileSnapshot(`golden/${name}.dot`);
+  });
+});
+
+describe("what is parted by key", () => {
+  const text = `
+app shop
+source orders = [[1, 2]]
+portal sold(Int) -> Int by item => item
+task ledger(Int) by Int { state n: Int = 0
+  on next(x) { n += x }
+  on ask sold(_) { reply n }
+}
+task prices() by Int { on ask price(_) { reply 1 } }
+portal price(Int) -> Int by item => item
+task buyer(Int) -> Int { on next(x) { emit await sold(x) } }
+run orders |> keyBy(x => x % 10) |> ledger
+run prices()
+stream all = orders |> buyer
+sink all -> console()`;
+
+  test.each([
+    ["written", graphOfText],
+    ["lowered", loweredGraphOfText],
+  ])("is shown, as it is %s: tasks, also those that are only asked, and portals", async (_, graphOf) => {
+    const { nodes } = await graphOf(text);
+    const keyed = nodes.flatMap((node) => partsIn(node)).filter(({ key }) => key !== undefined);
+    expect(keyed.map(({ label, key }) => `${label} by ${key}`)).toEqual([
+      "keyBy by Int",
+      "ledger by Int",
+      "prices by Int",
+    ]);
+    expect(nodes.flatMap(({ portals }) => portals.map(({ name, key }) => `${name} by ${key}`))).toEqual([
+      "sold by Int",
+      "price by Int",
+    ]);
+    const flows = nodes.flatMap((node) => node.flows.map(({ from, to, key }) => `${from} -> ${to} by ${key}`));
+    expect(flows).toEqual(["/shop/ledger#keyBy -> /shop/ledger/ledger by Int"]);
+  });
+
+  test("and a key that is not known is not named", async () => {
+    const { nodes } = await graphOfText(
+      "app a\nsource xs = [[1]]\nstream ys = nowhere |> keyBy(x => x.y)\nsink ys -> console()\n",
+    );
+    expect(nodes.flatMap((node) => partsIn(node)).map(({ key }) => key)).toEqual([undefined]);
   });
 });
 
@@ -61,7 +105,7 @@ sink right -> console()`;
       "/broken/wrong -> sink /broken/wrong",
       "/broken/right -> sink /broken/right",
     ]);
-    expect(drawSvg(model)).toMatch(/class="part task broken" data-id="\/broken\/counts\/counter"/);
+    expect(drawSvg(model)).toMatch(/class="part task keyed broken" data-id="\/broken\/counts\/counter"/);
   });
 
   test("a portal that nobody serves is there, and who asks it", async () => {
@@ -160,6 +204,8 @@ describe("portalsc graph", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("error[P0601]");
     expect(stdout).toContain("classDef broken");
+    const optimised = cli("spec/conformance/static-error/P0601-unknown-stage/main.portals", "--optimised", "-o", join(folder, "w.svg")); // prettier-ignore
+    expect(optimised.stderr).toContain("w.svg, as it is written");
   });
 
   test("refuses what is no app, and words that it does not know", () => {

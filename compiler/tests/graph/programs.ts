@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { graphOfIr } from "../../graph/from-ir.ts";
 import { graphOfProgram } from "../../graph/from-syntax.ts";
 import type { GraphModel } from "../../graph/model.ts";
 import { createMemoryHost } from "../../host/memory-host.ts";
 import { createNodeHost } from "../../host/node-host.ts";
-import { check, type CheckResult } from "../../program.ts";
+import { check, compile, type CheckResult } from "../../program.ts";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folders = ["examples", "spec/conformance"];
@@ -34,6 +35,13 @@ export async function graphOfText(main: string, files: Readonly<Record<string, s
   const all = Object.entries({ ...files, "main.portals": main });
   const host = createMemoryHost(new Map(all.map(([name, text]) => [`/${name}`, text])));
   return modelOf(await check(host, "/main.portals"));
+}
+
+/** As the compiler has it when it was lowered. */
+export async function loweredGraphOfText(main: string): Promise<GraphModel> {
+  const { apps, diagnostics } = await compile(createMemoryHost(new Map([["/main.portals", main]])), "/main.portals", { without: [] }); // prettier-ignore
+  if (apps === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return graphOfIr(apps.map(({ ir }) => ir));
 }
 
 /** A hundred units in rows and branches; deterministic. */

@@ -2,6 +2,8 @@ import { predefinedNames } from "@portals/grammar";
 import { operators, pipes } from "@portals/stdlib";
 import { expect, test } from "vitest";
 import { nearest } from "../../diagnostics/nearest.ts";
+import { createMemoryHost } from "../../host/memory-host.ts";
+import { check } from "../../program.ts";
 import { checkText } from "../checking.ts";
 
 const app = (body: string) =>
@@ -17,6 +19,24 @@ test("a module that two others import is parsed once, and dependencies come firs
   );
   expect(found).toEqual([]);
   expect(typed.modules.map((m) => m.file.path)).toEqual(["/base.portals", "/a.portals", "/main.portals"]);
+});
+
+test("files may be named in any order: also a module in front of an app that imports it", async () => {
+  const host = createMemoryHost(
+    new Map([
+      ["/events.portals", "export type Event = Added { units: Int } | Cleared\n"],
+      [
+        "/main.portals",
+        app('import { Event } from "./events.portals"\nfn use(n: Int) -> Event { Added { units: n } }'),
+      ],
+    ]),
+  );
+  for (const paths of [
+    ["/events.portals", "/main.portals"],
+    ["/main.portals", "/events.portals"],
+  ]) {
+    expect((await check(host, paths)).diagnostics).toEqual([]);
+  }
 });
 
 test("paths are relative to the file that imports", async () => {

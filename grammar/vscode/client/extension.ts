@@ -4,8 +4,9 @@ import { LanguageClient } from "vscode-languageclient/node.js";
 import { registerCommands } from "./commands.ts";
 import { registerGraphPreview } from "./graph-preview.ts";
 import { registerReadOnlyTexts } from "./read-only-texts.ts";
-import { chooseServer, serverOptionsOf } from "./server-choice.ts";
+import { chooseServer, origins, serverOptionsOf, type ServerChoice } from "./server-choice.ts";
 import { registerStatus } from "./status.ts";
+import { offerSetting, registerTasks } from "./tasks.ts";
 
 let client: LanguageClient | undefined;
 
@@ -17,19 +18,29 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     outputChannelName: "Portals",
   });
   context.subscriptions.push(
-    ...registerCommands(client, choice),
+    ...registerCommands(client),
+    ...registerTasks(choice),
     ...registerGraphPreview(client),
     ...registerReadOnlyTexts(client),
     registerStatus(client, choice),
-    vscode.workspace.onDidChangeConfiguration(offerReload),
+    vscode.workspace.onDidChangeConfiguration(async (event) => {
+      if (event.affectsConfiguration("portals.path")) await offerReload(context, choice);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => offerReload(context, choice)),
     client,
   );
+  client.info(`${origins[choice.kind]}: ${choice.path}`);
+  if (choice.missing !== undefined) {
+    void offerSetting(
+      `There is nothing at ${choice.missing}, which portals.path names; the ${origins[choice.kind]} answers.`,
+    );
+  }
   await client.start();
 }
 
-/** Which compiler answers is decided once. */
-async function offerReload(event: vscode.ConfigurationChangeEvent): Promise<void> {
-  if (!event.affectsConfiguration("portals.path")) return;
+/** Which compiler answers is decided once; what it depends on may change. */
+async function offerReload(context: vscode.ExtensionContext, { path }: ServerChoice): Promise<void> {
+  if (chooseServer(context).path === path) return;
   const reload = "Reload the window";
   const chosen = await vscode.window.showInformationMessage("Another portalsc is used after a reload.", reload);
   if (chosen === reload) await vscode.commands.executeCommand("workbench.action.reloadWindow");

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Location } from "vscode-languageclient";
 import type { LanguageClient } from "vscode-languageclient/node.js";
-import { graphPage } from "./graph-page.ts";
+import { graphPage, type FromGraphPage, type ToGraphPage } from "./graph-page.ts";
 
 interface Graph {
   readonly svg: string;
@@ -13,24 +13,38 @@ interface Graph {
 /** As in a burst of key strokes only the last counts. */
 const PAUSE_MS = 300;
 
+const viewType = "portals.graph";
+
+/** What the editor keeps of a page when its window is closed. */
+interface Kept {
+  readonly uri: string;
+}
+
 export function registerGraphPreview(client: LanguageClient): readonly vscode.Disposable[] {
   const previews = new Map<string, Preview>();
-  const open = async (uri: unknown): Promise<void> => {
+  const put = (panel: vscode.WebviewPanel, uri: string): void => {
+    previews.set(uri, new Preview(client, panel, vscode.Uri.parse(uri), () => previews.delete(uri)));
+  };
+  const open = (uri: unknown): void => {
     const address = typeof uri === "string" ? uri : vscode.window.activeTextEditor?.document.uri.toString();
     if (address === undefined) return;
-    let preview = previews.get(address);
-    if (!preview) {
-      preview = new Preview(client, vscode.Uri.parse(address), () => previews.delete(address));
-      previews.set(address, preview);
-    }
-    await preview.draw();
-    preview.reveal();
+    const shown = previews.get(address);
+    if (shown) shown.reveal();
+    else put(vscode.window.createWebviewPanel(viewType, "", { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }), address); // prettier-ignore
+  };
+  const restore = async (panel: vscode.WebviewPanel, kept: Kept | undefined): Promise<void> => {
+    if (kept) put(panel, kept.uri);
+    else panel.dispose();
   };
   const changes = vscode.workspace.onDidChangeTextDocument(({ document }) => {
     // A graph may be of several files.
     if (document.languageId === "portals") for (const preview of previews.values()) preview.schedule();
   });
-  return [vscode.commands.registerCommand("portals.graph", open), changes];
+  return [
+    vscode.commands.registerCommand(viewType, open),
+    vscode.window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: restore }),
+    changes,
+  ];
 }
 
 class Preview {
@@ -40,22 +54,21 @@ class Preview {
   private places: Graph["places"] = {};
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(client: LanguageClient, uri: vscode.Uri, closed: () => void) {
+  constructor(client: LanguageClient, panel: vscode.WebviewPanel, uri: vscode.Uri, closed: () => void) {
     this.client = client;
+    this.panel = panel;
     this.uri = uri;
-    const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.panel = vscode.window.createWebviewPanel("portals.graph", `Graph of ${name}`, column, {
-      enableScripts: true,
-      localResourceRoots: [],
-      enableFindWidget: true,
-    });
-    this.panel.webview.html = graphPage();
-    this.panel.webview.onDidReceiveMessage((id: unknown) => this.goTo(String(id)));
-    this.panel.onDidDispose(() => {
+    panel.title = `Graph of ${uri.path.slice(uri.path.lastIndexOf("/") + 1)}`;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
+    panel.webview.onDidReceiveMessage((message: FromGraphPage) =>
+      message.kind === "ready" ? this.draw() : this.goTo(message.id),
+    );
+    panel.onDidDispose(() => {
       clearTimeout(this.timer);
       closed();
     });
+    const kept: Kept = { uri: uri.toString() };
+    panel.webview.html = graphPage(kept);
   }
 
   reveal(): void {
@@ -67,10 +80,18 @@ class Preview {
     this.timer = setTimeout(() => void this.draw(), PAUSE_MS);
   }
 
-  async draw(): Promise<void> {
-    const graph = await this.client.sendRequest<Graph | null>("portals/graph", { uri: this.uri.toString() });
-    this.places = graph?.places ?? {};
-    await this.panel.webview.postMessage(graph?.svg ?? "");
+  private async draw(): Promise<void> {
+    await this.panel.webview.postMessage(await this.picture());
+  }
+
+  private async picture(): Promise<ToGraphPage> {
+    try {
+      const graph = await this.client.sendRequest<Graph | null>("portals/graph", { uri: this.uri.toString() });
+      this.places = graph?.places ?? {};
+      return graph ?? { instead: "There is nothing to draw: this file is not an app." };
+    } catch (error) {
+      return { instead: `The language server does not answer: ${error instanceof Error ? error.message : error}` };
+    }
   }
 
   private async goTo(id: string): Promise<void> {
