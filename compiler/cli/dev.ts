@@ -1,11 +1,10 @@
 /** `portalsc dev`: run a program while it is written, with its state kept, and a page that shows what happens in it. */
 import { fileURLToPath } from "node:url";
-import { InvalidArgumentError, type Command } from "commander";
-import type { LiveFault } from "../live/messages.ts";
+import type { Command } from "commander";
 import { addCompileOptions } from "./build.ts";
 import { exit } from "./exit-codes.ts";
 import { report } from "./report.ts";
-import { natural } from "./settings.ts";
+import { collect, folderName, portNumber } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
 
 /** If it is taken and no other is named, any that is free. */
@@ -36,7 +35,7 @@ export function addDev(program: Command): void {
       `where the page is, on this machine only (default: ${DEFAULT_PAGE}, or any that is free)`,
       portNumber,
     )
-    .option("--data <dir>", "where the state is kept (default: .portals/dev/NAME)")
+    .option("--data <dir>", "where the state is kept (default: .portals/dev/NAME)", folderName)
     .option("--fresh", "delete the state that is there first")
     .option("--port <n>", "where http sources listen (default: PORTALS_PORT, or 8080)")
     .option("--host <host>", "and the address (default: 127.0.0.1)")
@@ -59,19 +58,10 @@ Exit codes: 0 done, 2 wrong usage, or the port is taken; 130 interrupted, after 
     .action((files: string[], options: Options) => dev(files, options));
 }
 
-function portNumber(text: string): number {
-  const n = natural(text);
-  if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
-  return n;
-}
-
-function collect(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
-}
-
 async function dev(files: readonly string[], options: Options): Promise<void> {
   const { Session } = await import("../live/session.ts");
   const { LiveServer } = await import("../live/server.ts");
+  const { faultText } = await import("@portals/runtime");
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const session = new Session(
     { files, data: options.data, runOptions: runOptions(options), fresh: options.fresh === true },
@@ -124,17 +114,4 @@ function runOptions({ port, host, seed, set, http, optimise, without }: Options)
     values.flatMap((one) => [`--${name}`, one]),
   );
   return [...given, ...lists, ...(optimise ? [] : ["--no-optimise"])];
-}
-
-function faultText({ code, message, at, app, unit, key, stream, atom, help }: LiveFault): string {
-  const where = [`app ${app}`, ...(unit === undefined ? [] : [unit.startsWith("/") ? `unit ${unit}` : unit])];
-  if (key !== undefined) where.push(`key ${key}`);
-  if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
-  const place = at === "" ? [] : [` --> ${at}`];
-  return [
-    `error[${code}]: ${message}`,
-    ...place,
-    `  in ${where.join(", ")}`,
-    ...help.map((line) => `  help: ${line}`),
-  ].join("\n");
 }

@@ -88,12 +88,13 @@ or cannot be read.`,
     });
 }
 
+/** Characters of a value in a table for people; all of those of one key are shown. */
+const LONGEST = 400;
 /** A process has the folder, and yet is none that answers. */
 const TAKEN = "P0901";
 
 function unreachable(data: string): ControlError {
-  const why =
-    "its socket would have too long a path, it is just starting or ending, or it is no run: somebody else looks";
+  const why = "it is just starting or ending, its folder takes no socket, or it is no run: somebody else looks";
   return new ControlError(`the process that has ${data} cannot be asked: ${why}`, ["try again"], exit.disk);
 }
 
@@ -173,6 +174,7 @@ async function programOf(
 
 async function show(inspect: Inspect, options: Options): Promise<void> {
   const { state, search, lineage, limit, json } = options;
+  const longest = json === true ? undefined : LONGEST;
   if (lineage !== undefined) {
     const found: InspectedLineage = await inspect({ ask: "lineage", ...lineage });
     if (!found.known) {
@@ -183,12 +185,20 @@ async function show(inspect: Inspect, options: Options): Promise<void> {
     return;
   }
   if (state === undefined) {
-    const inspection: Inspection = await inspect({ ask: "overview", limit });
+    const inspection: Inspection = await inspect({ ask: "overview", limit, longest });
     process.stdout.write(json === true ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));
     return;
   }
   const [unit, task, ...key] = state === true ? [] : state;
-  const of = { unit, task, key: key.length === 0 ? undefined : key.join(" "), search, limit };
+  const whole = key.length > 0;
+  const of = {
+    unit,
+    task,
+    key: whole ? key.join(" ") : undefined,
+    search,
+    limit,
+    longest: whole ? undefined : longest,
+  };
   const found: InspectedState = await inspect({ ask: "state", of });
   if (found.states.length === 0) {
     const { states }: Inspection = await inspect({ ask: "overview", limit: 1 });

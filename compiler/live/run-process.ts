@@ -10,6 +10,8 @@ export interface RunEvents {
   fault(fault: LiveFault): void;
   /** It serves HTTP here. */
   listening(url: string): void;
+  /** It is at work, and can be asked, or cannot. */
+  started(answers: boolean): void;
   ended(code: number | string): void;
 }
 
@@ -57,6 +59,9 @@ function hear(line: string, events: RunEvents): void {
       return;
     case "listening":
       events.listening(String(event["url"]));
+      return;
+    case "started":
+      events.started(event["answers"] === true);
       return;
     case "log":
       events.said({

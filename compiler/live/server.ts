@@ -5,12 +5,16 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Question } from "@portals/runtime/inspect";
 import { ControlError } from "../cli/control.ts";
 import type { LiveOrder, LiveReply, LiveState } from "./messages.ts";
 import type { Session } from "./session.ts";
 
-/** Ms between two looks at the run, as long as somebody has the page. */
+/** Ms between two looks at the run, as long as somebody has the page; and at least so many times what a look takes. */
 const LOOK = 500;
+const TIMES_LOOK = 8;
+/** Characters of a value in what is sent without being asked for. */
+const LONGEST = 400;
 /** Ms within which changes are sent together. */
 const TOGETHER = 50;
 /** Bytes of an order. */
@@ -20,7 +24,8 @@ export class LiveServer {
   private readonly session: Session;
   private readonly page: string;
   private readonly server: Server;
-  private readonly listeners = new Set<ServerResponse>();
+  /** Each with what is to be sent to it as soon as it has taken what was sent before. */
+  private readonly listeners = new Map<ServerResponse, Map<string, string>>();
   private looking: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
 
@@ -40,9 +45,9 @@ export class LiveServer {
   }
 
   stop(): void {
-    clearInterval(this.looking);
+    clearTimeout(this.looking);
     clearTimeout(this.telling);
-    for (const listener of this.listeners) listener.end();
+    for (const listener of this.listeners.keys()) listener.end();
     this.server.close();
     this.server.closeAllConnections();
   }
@@ -55,8 +60,13 @@ export class LiveServer {
     }, TOGETHER);
   }
 
+  /** A page that is slow gets the last of each kind, and not all those before. */
   private send(event: string, data: unknown): void {
-    for (const listener of this.listeners) listener.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    for (const [listener, waiting] of this.listeners) {
+      if (listener.writableNeedDrain) waiting.set(event, text);
+      else listener.write(text);
+    }
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -93,31 +103,40 @@ export class LiveServer {
 
   private listenTo(response: ServerResponse): void {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    this.listeners.add(response);
-    response.on("close", () => {
-      this.listeners.delete(response);
-      if (this.listeners.size > 0) return;
-      clearInterval(this.looking);
-      this.looking = undefined;
+    const waiting = new Map<string, string>();
+    this.listeners.set(response, waiting);
+    response.on("close", () => this.listeners.delete(response));
+    response.on("drain", () => {
+      for (const [event, text] of waiting) {
+        waiting.delete(event);
+        if (!response.write(text)) return;
+      }
     });
     response.write(`event: state\ndata: ${JSON.stringify(this.session.state satisfies LiveState)}\n\n`);
     void this.look();
-    this.looking ??= setInterval(() => void this.look(), LOOK);
   }
 
   private asked = false;
 
-  /** Ask the run, unless it has not yet answered what it was asked before. */
+  /** Ask the run, unless it has not yet answered what it was asked before; and again, as long as somebody listens. */
   private async look(): Promise<void> {
-    if (this.asked || !this.session.answers) return;
-    this.asked = true;
-    try {
-      this.send("figures", await this.session.obey({ do: "ask", question: { ask: "overview" } }));
-    } catch {
-      // It is ending: what became of it is told as a state.
-    } finally {
-      this.asked = false;
+    clearTimeout(this.looking);
+    if (this.asked || this.listeners.size === 0) return;
+    const begun = performance.now();
+    if (this.session.answers) {
+      this.asked = true;
+      try {
+        const question: Question = { ask: "overview", longest: LONGEST };
+        this.send("figures", await this.session.obey({ do: "ask", question }));
+      } catch {
+        // It is ending: what became of it is told as a state.
+      } finally {
+        this.asked = false;
+      }
     }
+    const pause = Math.max(LOOK, TIMES_LOOK * (performance.now() - begun));
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => void this.look(), pause);
   }
 
   private async obey(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -137,13 +137,10 @@ class Page {
         return this.say(run.code === 0 ? "has come to its end" : `ended: ${run.code}`, run.code !== 0);
       case "misfit":
         this.say("not started", true);
-        return this.warn(
-          `What ${data} keeps does not fit the program any more: its types have changed. Undo the change, or`,
-          {
-            title: "Delete the state and start fresh",
-            task: () => this.order({ do: "fresh" }),
-          },
-        );
+        return this.warn(`What ${data} keeps does not fit the program any more: ${run.why}. Undo the change, or`, {
+          title: "Delete the state and start fresh",
+          task: () => this.order({ do: "fresh" }),
+        });
       case "back":
         return this.say(
           `standing still, behind step ${run.at.toLocaleString("en")} of ${run.length.toLocaleString("en")}`,
