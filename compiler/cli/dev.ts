@@ -1,14 +1,11 @@
 /** `portalsc dev`: run a program while it is written, with its state kept, and a page that shows what happens in it. */
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { addCompileOptions } from "./build.ts";
-import { exit } from "./exit-codes.ts";
+import { told } from "./fault.ts";
+import { DEFAULT_PAGE, openPage } from "./live-page.ts";
 import { report } from "./report.ts";
 import { collect, folderName, portNumber } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
-
-/** If it is taken and no other is named, any that is free. */
-const DEFAULT_PAGE = 4040;
 
 interface Options {
   readonly data?: string;
@@ -55,12 +52,11 @@ Examples:
 
 Exit codes: 0 done, 2 wrong usage, or the port is taken; 130 interrupted, after a last commit.`,
     )
-    .action((files: string[], options: Options) => dev(files, options));
+    .action((files: string[], options: Options) => told(() => dev(files, options)));
 }
 
 async function dev(files: readonly string[], options: Options): Promise<void> {
   const { Session } = await import("../live/session.ts");
-  const { LiveServer } = await import("../live/server.ts");
   const { faultText } = await import("@portals/runtime");
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const session = new Session(
@@ -73,14 +69,7 @@ async function dev(files: readonly string[], options: Options): Promise<void> {
       note: say,
     },
   );
-  const server = new LiveServer(session, fileURLToPath(new URL("../dist/live.html", import.meta.url)));
-  const port = await listen(server, options.page);
-  if (port === undefined) {
-    process.stderr.write(`error: the port ${options.page} is taken\n  help: name another one: --page N\n`);
-    process.exitCode = exit.usage;
-    return;
-  }
-  say(`look inside at http://127.0.0.1:${port}/`);
+  const server = await openPage(session, options.page);
   const end = (): void => {
     void session.end().then(() => {
       server.stop();
@@ -90,19 +79,6 @@ async function dev(files: readonly string[], options: Options): Promise<void> {
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   await watchFiles(() => session.compile());
-}
-
-/** Undefined: the port that is named is taken. */
-async function listen(
-  server: { listen(port: number): Promise<number> },
-  page: number | undefined,
-): Promise<number | undefined> {
-  try {
-    return await server.listen(page ?? DEFAULT_PAGE);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    return page === undefined ? server.listen(0) : undefined;
-  }
 }
 
 /** As `portalsc run` takes them. */

@@ -14,6 +14,8 @@ export interface LiveState {
   readonly faults: readonly LiveFault[];
   /** What the run has printed and logged, the last lines. */
   readonly output: readonly LiveLine[];
+  /** Somebody else has started it: it can be neither stopped nor started, and what it says is not known. */
+  readonly visited: boolean;
 }
 
 export interface LiveProgram {

@@ -8,7 +8,6 @@ import type { AddressInfo } from "node:net";
 import type { Question } from "@portals/runtime/inspect";
 import { ControlError } from "../cli/control.ts";
 import type { LiveOrder, LiveReply, LiveState } from "./messages.ts";
-import type { Session } from "./session.ts";
 
 /** Ms between two looks at the run, as long as somebody has the page; and at least so many times what a look takes. */
 const LOOK = 500;
@@ -20,8 +19,19 @@ const TOGETHER = 50;
 /** Bytes of an order. */
 const LARGEST = 64 * 1024;
 
+/** What the page shows. */
+export interface Shown {
+  readonly state: LiveState;
+  /** Of the program, as SVG. */
+  readonly graph: string;
+  /** The run can be asked. */
+  readonly answers: boolean;
+  /** What somebody at the page wants. Fails with a ControlError, or a Fault. */
+  obey(order: LiveOrder): Promise<unknown>;
+}
+
 export class LiveServer {
-  private readonly session: Session;
+  private readonly shown: Shown;
   private readonly page: string;
   private readonly server: Server;
   /** Each with what is to be sent to it as soon as it has taken what was sent before. */
@@ -30,8 +40,8 @@ export class LiveServer {
   private telling: NodeJS.Timeout | undefined;
 
   /** `page`: the path of its file. */
-  constructor(session: Session, page: string) {
-    this.session = session;
+  constructor(shown: Shown, page: string) {
+    this.shown = shown;
     this.page = page;
     this.server = createServer((request, response) => void this.answer(request, response));
   }
@@ -52,11 +62,11 @@ export class LiveServer {
     this.server.closeAllConnections();
   }
 
-  /** What the session has become is sent to the pages, soon. */
+  /** What the shown has become is sent to the pages, soon. */
   changed(): void {
     this.telling ??= setTimeout(() => {
       this.telling = undefined;
-      this.send("state", this.session.state);
+      this.send("state", this.shown.state);
     }, TOGETHER);
   }
 
@@ -80,7 +90,7 @@ export class LiveServer {
         response.setHeader("content-type", "text/html; charset=utf-8").end(readFileSync(this.page));
         return;
       case "GET /graph.svg":
-        response.setHeader("content-type", "image/svg+xml; charset=utf-8").end(this.session.graph);
+        response.setHeader("content-type", "image/svg+xml; charset=utf-8").end(this.shown.graph);
         return;
       case "GET /events":
         return this.listenTo(response);
@@ -112,7 +122,7 @@ export class LiveServer {
         if (!response.write(text)) return;
       }
     });
-    response.write(`event: state\ndata: ${JSON.stringify(this.session.state satisfies LiveState)}\n\n`);
+    response.write(`event: state\ndata: ${JSON.stringify(this.shown.state)}\n\n`);
     void this.look();
   }
 
@@ -123,11 +133,11 @@ export class LiveServer {
     clearTimeout(this.looking);
     if (this.asked || this.listeners.size === 0) return;
     const begun = performance.now();
-    if (this.session.answers) {
+    if (this.shown.answers) {
       this.asked = true;
       try {
         const question: Question = { ask: "overview", longest: LONGEST };
-        this.send("figures", await this.session.obey({ do: "ask", question }));
+        this.send("figures", await this.shown.obey({ do: "ask", question }));
       } catch {
         // It is ending: what became of it is told as a state.
       } finally {
@@ -148,7 +158,7 @@ export class LiveServer {
     }
     let reply: LiveReply;
     try {
-      reply = { ok: true, result: (await this.session.obey(JSON.parse(text) as LiveOrder)) ?? null };
+      reply = { ok: true, result: (await this.shown.obey(JSON.parse(text) as LiveOrder)) ?? null };
     } catch (error) {
       const help = error instanceof ControlError || isFault(error) ? error.help : [];
       reply = { ok: false, message: error instanceof Error ? error.message : String(error), help };

@@ -19,6 +19,7 @@ import type { LiveFault, LiveLine, LiveOrder, LiveProgram, LiveRun, LiveState } 
 import { Left } from "./left.ts";
 import { Past } from "./past.ts";
 import { RunProcess } from "./run-process.ts";
+import type { Shown } from "./server.ts";
 
 /** Lines of the run's output and faults that are kept, and characters of a line that are shown. */
 const MOST_LINES = 500;
@@ -49,7 +50,7 @@ export interface SessionEvents {
   note(text: string): void;
 }
 
-export class Session {
+export class Session implements Shown {
   /** The graph of the program without errors that came last. */
   graph = "";
   private readonly options: SessionOptions;
@@ -78,7 +79,7 @@ export class Session {
 
   get state(): LiveState {
     const { apps, data, program, run, faults, output } = this;
-    return { apps, data, program, run, faults, output };
+    return { apps, data, program, run, faults, output, visited: false };
   }
 
   /** Compile; if that goes well, run. The files that it depends on. */
