@@ -1,11 +1,15 @@
 /** `portalsc dev`: run a program while it is written, with its state kept, and a page that shows what happens in it. */
 import type { Command } from "commander";
 import { addCompileOptions } from "./build.ts";
+import { exit } from "./exit-codes.ts";
 import { told } from "./fault.ts";
 import { DEFAULT_PAGE, openPage } from "./live-page.ts";
 import { report } from "./report.ts";
 import { collect, folderName, portNumber } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
+
+/** Ms after which another signal means that the end is not waited for; until then it is the same one. */
+const IMPATIENT = 300;
 
 interface Options {
   readonly data?: string;
@@ -70,14 +74,21 @@ async function dev(files: readonly string[], options: Options): Promise<void> {
     },
   );
   const server = await openPage(session, options.page);
+  let ending: number | undefined;
   const end = (): void => {
-    void session.end().then(() => {
-      server.stop();
-      process.exit(130);
-    });
+    if (ending === undefined) {
+      ending = performance.now();
+      void session.end().then(() => {
+        server.stop();
+        process.exit(exit.interrupted);
+      });
+    } else if (performance.now() - ending > IMPATIENT) {
+      session.kill();
+      process.exit(exit.interrupted);
+    }
   };
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
   await watchFiles(() => session.compile());
 }
 

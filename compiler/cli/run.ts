@@ -141,6 +141,11 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
     process.exitCode = exit.failed;
     return;
   }
+  if (process.channel !== undefined && options.live === true) {
+    // Whoever looks at it has gone, in whichever way.
+    process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+    process.channel.unref();
+  }
   const folder = await mkdtemp(join(tmpdir(), "portals-"));
   try {
     const loaded = await loadApps(result, result.apps, folder, options.json === true);

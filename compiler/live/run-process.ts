@@ -24,7 +24,7 @@ export class RunProcess {
   constructor(args: readonly string[], data: string, events: RunEvents) {
     this.data = data;
     const command = [...process.execArgv, process.argv[1] ?? "", ...args];
-    const child = spawn(process.execPath, command, { stdio: ["inherit", "pipe", "pipe"] });
+    const child = spawn(process.execPath, command, { stdio: ["inherit", "pipe", "pipe", "ipc"] });
     this.child = child;
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on("line", (text) => events.said({ kind: "out", text }));
@@ -42,6 +42,11 @@ export class RunProcess {
   async stop(): Promise<void> {
     this.child.kill("SIGTERM");
     await this.ended;
+  }
+
+  /** At once: what is committed stays. */
+  kill(): void {
+    this.child.kill("SIGKILL");
   }
 
   /** Fails with a ControlError. */

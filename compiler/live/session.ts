@@ -123,6 +123,11 @@ export class Session implements Shown {
     await this.inTurn(() => this.stop());
   }
 
+  /** End at once. */
+  kill(): void {
+    this.process?.kill();
+  }
+
   // ---- orders --------------------------------------------------------------------------------------------------------
 
   /** What somebody at the page wants. Fails with a ControlError, or a Fault. */

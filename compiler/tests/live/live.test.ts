@@ -268,6 +268,22 @@ describeInBrowser("the live view", (_browser, open) => {
     }
   });
 
+  test("leaves no process behind, also when it is killed", async () => {
+    save(shop);
+    for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+      const page = await dev();
+      const url = await running(page);
+      const ended = new Promise((done) => child?.once("exit", done));
+      child?.kill(signal);
+      await ended;
+      const gone = (): Promise<boolean> => fetch(url).then(() => false, () => true); // prettier-ignore
+      for (let i = 0; i < 100 && !(await gone()); i++) await new Promise((done) => setTimeout(done, 50));
+      expect(await gone(), signal).toBe(true);
+    }
+    // Nor is its folder taken.
+    await running(await dev());
+  });
+
   test("looks back at the run, step by step, while it stands still, and goes on", async () => {
     save(shop);
     const page = await dev();
