@@ -150,7 +150,7 @@ async function runOpen(
   };
   runner.onStart = async () => {
     if (engine.durable) control = await listen({ admin, inspect }, options, world);
-    report.event("started", { answers: control !== undefined });
+    if (options.live === true) report.event("started", { answers: control !== undefined });
     options.onInspect?.(inspect);
     options.onOpen?.(admin);
   };
