@@ -7,6 +7,8 @@ import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";
 import { codec, fail, file, sink, stream, unit } from "../../index.ts";
 import "../../inspect/inspector.ts";
 import type { InspectedLetter, Inspection } from "../../inspect/model.ts";
+import { Letters } from "../../letters.ts";
+import { Queue } from "../../queue.ts";
 import { runApp } from "../../run.ts";
 import { createSimulatedMachine, type SimulatedMachine, type SimulatedProcess } from "../../world/simulated.ts";
 import { settled, Tap, tapped } from "../apps/open.ts";
@@ -281,5 +283,29 @@ describe("a dead letter", () => {
     });
     life.world.interrupt();
     await life.ended;
+  });
+
+  test("is forgotten with the app that it was of, and when 10,000 have come after it", () => {
+    const letters = new Letters(false);
+    const queue = new Queue(dead as Stream<unknown>);
+    const add = (): number => {
+      const fault = { code: "P0910", message: "", at: "" };
+      const one = { events: [3], fault, unit: "/one/doubled", stream: "/one/numbers", atom: 1 };
+      queue.append({ first: 1, ends: [1], events: [one], keys: undefined, faults: undefined });
+      letters.added(queue, one, [], undefined);
+      return queue.head;
+    };
+    for (const gone of ["/one/dead", "/one/numbers"]) {
+      const number = add();
+      expect(letters.get("/one/dead", number)).toBeDefined();
+      letters.forget(new Set([gone]));
+      expect(letters.get("/one/dead", number)).toBeUndefined();
+    }
+    const first = add();
+    for (let i = 1; i < 10_000; i++) add();
+    expect(letters.get("/one/dead", first)).toBeDefined();
+    add();
+    expect(letters.get("/one/dead", first)).toBeUndefined();
+    expect(letters.of("/one/dead")).toHaveLength(10_000);
   });
 });
