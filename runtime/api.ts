@@ -352,6 +352,8 @@ export interface Source<T> {
   readonly answering?: boolean;
   /** How many of them there are, if its events are requests. */
   readonly unanswered?: number;
+  /** The trace (W3C Trace Context) with which the events of its next atom came, asked once for each, in their order. */
+  traceparent?(events: readonly T[]): string | undefined;
   /** A cursor of it for people: `line 12, byte 340`. */
   showCursor?(cursor: Uint8Array): string;
   /** A cut is being made: what the source wants to find again is written with it. */

@@ -85,7 +85,7 @@ export class Epochs {
       this.writeSink(sink, batch);
     }
     graph.effects.write(batch, this.names);
-    graph.requeued.write(batch, this.names);
+    graph.letters.write(batch, this.names, graph.queues);
     for (const queue of graph.queues.values()) this.writeQueue(queue, batch);
     this.names.write(batch);
     this.registry.write(batch);
@@ -231,7 +231,7 @@ export class Epochs {
       for (const queue of graph.queues.values()) this.recoverQueue(queue);
       for (const unit of graph.units) this.recoverUnit(unit);
       graph.effects.read(this.engine, this.names);
-      graph.requeued.read(this.engine, this.names);
+      graph.letters.read(this.engine, this.names, graph.queues);
       for (const sink of graph.sinks) this.recoverSink(sink);
     });
     const cursors = new Map<string, Uint8Array>();

@@ -8,7 +8,6 @@ import type { Engine } from "./engines/engine.ts";
 import { Fault, toFault } from "./fault.ts";
 import type { Graph, RunningSink, RunningSource } from "./graph.ts";
 import type { Halt } from "./inspect/inspector.ts";
-import type { Letters } from "./inspect/letters.ts";
 import type { Meter } from "./meter.ts";
 import type { Observation } from "./observe.ts";
 import type { Opened } from "./opened.ts";
@@ -33,7 +32,6 @@ export interface FailingProcess {
   readonly opened: Opened;
   /** It does not end by itself. */
   readonly open: boolean;
-  readonly letters: Letters;
   readonly meter: Meter | undefined;
   readonly observation: Observation | undefined;
   graph(): Graph;
@@ -69,7 +67,7 @@ export class Failures {
   }
 
   ofStep(unit: RunningUnit, failure: Failure): void {
-    const { world, letters, meter, observation } = this.process;
+    const { world, meter, observation } = this.process;
     const { fault, decision, ofStore } = judge(unit, failure);
     if (decision.kind === "retry") {
       meter?.retried(unit.path);
@@ -78,7 +76,7 @@ export class Failures {
       return;
     }
     const shown = atomFault(fault, world.position?.(fault));
-    const queues = this.process.graph().queues;
+    const { queues, letters } = this.process.graph();
     const target = decision.kind === "skip" && decision.to ? queues.get(decision.to.path) : undefined;
     // In a cycle that has completed, what a last step leaves behind would be read by nobody.
     if (decision.kind === "halt" || target?.sealed === true) {
@@ -92,8 +90,7 @@ export class Failures {
       return;
     }
     observation?.passedOver(shown);
-    const { letter, keys } = passOver(unit, failure, shown, target);
-    if (target !== undefined) letters.added(target, letter, keys);
+    passOver(unit, failure, shown, target, letters);
     meter?.passedOver(unit.path, target?.stream.path);
   }
 
@@ -101,7 +98,7 @@ export class Failures {
   passedOver(letter: DeadLetter<unknown>, keys: readonly unknown[], to: Stream<unknown> | undefined): void {
     const target = to && this.process.graph().queues.get(to.path);
     target?.append(single(letter));
-    if (target !== undefined) this.process.letters.added(target, letter, keys);
+    if (target !== undefined) this.process.graph().letters.added(target, letter, keys, undefined);
     this.process.meter?.passedOver(letter.unit, target?.stream.path);
   }
 

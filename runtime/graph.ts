@@ -19,6 +19,7 @@ import { SharedStore } from "./cells/shared.ts";
 import type { CellStore } from "./cells/store.ts";
 import type { Engine } from "./engines/engine.ts";
 import { PortalSource } from "./http/portal.ts";
+import { Letters } from "./letters.ts";
 import { Effects, isEffect, type EffectEvents } from "./portals/effects.ts";
 import { Exchange } from "./portals/exchange.ts";
 import { FiberTable } from "./portals/fibers.ts";
@@ -27,7 +28,6 @@ import { PortalUnit } from "./portals/unit.ts";
 import { servedPortals } from "./portals/served.ts";
 import { Queue, type Consumer } from "./queue.ts";
 import { StepScope, type LogLine } from "./step.ts";
-import { Requeued } from "./requeued.ts";
 import type { Names } from "./store.ts";
 import { policiesOf, topologyOf, type Topology } from "./topology.ts";
 import { RunningUnit } from "./unit.ts";
@@ -91,7 +91,7 @@ export interface Graph {
   /** Units in which something may happen at a time of its own. */
   readonly timed: readonly RunningUnit[];
   readonly effects: Effects;
-  readonly requeued: Requeued;
+  readonly letters: Letters;
   /** Units that have requests or replies to read. */
   readonly agenda: Agenda;
   /** Units that are in a cycle or behind one: they may have something to do for ever. */
@@ -132,8 +132,6 @@ export interface GraphContext {
   readonly open: boolean;
   /** Streams that are kept for readers to come, if it is open. */
   readonly retain: ReadonlySet<string>;
-  /** Dead letters are kept also when they have been read. */
-  readonly letters?: boolean;
   readonly effects: EffectEvents;
 }
 
@@ -194,9 +192,6 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     }),
   );
   const sinks = [...madeSinks.values()];
-  if (context.letters === true) {
-    for (const path of letterStreams([...made.values(), ...sinks])) queues.get(path)?.retain(true);
-  }
   for (const { consumer } of sinks) queueOf(consumer.queue.stream);
   const madeSources = new Map(
     app.sources.map((definition) => {
@@ -252,7 +247,7 @@ export function buildGraph(app: AppDefinition, context: GraphContext, previous?:
     sequencers,
     cycles: cyclesOf(made, topology, sequencers),
     effects,
-    requeued: previous?.requeued ?? new Requeued(),
+    letters: previous?.letters ?? new Letters(context.engine.durable),
     timed: units.filter((unit) => unit.fibers !== undefined),
     agenda: exchange.agenda,
     restless: units.filter((unit) => isRestless.has(unit)),

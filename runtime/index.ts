@@ -8,7 +8,7 @@ export { faultValue } from "./policies.ts";
 export { runMain } from "./main.ts";
 export { SOCKET, type ControlReply, type ControlRequest } from "./apps/control.ts";
 export type { Status } from "./apps/admin.ts";
-export type { ToldFault } from "./report.ts";
+export { faultText, type ToldFault } from "./report.ts";
 export { codeHash } from "./recording/recorder.ts";
 export { runApp, runApps } from "./run.ts";
 export { given, performs, replies, side, test, type AnyTest } from "./testing/definition.ts";

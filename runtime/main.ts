@@ -57,6 +57,7 @@ function optionsOf(given: Arguments): RunOptions | string {
     set,
     control: given.control,
     record: given.record,
+    live: given.live,
     metrics: given.metrics,
     otel: given.otel,
     retain: given.retain,
@@ -92,6 +93,7 @@ function usage(apps: readonly AppDefinition[]): string {
   --cells N             keys of a task whose cells stay in memory, with --data (2,000,000)
   --record              with --data: keep all that is needed to replay the run (portalsc replay)
   --no-record           forget what was recorded
+  --live                with --data: keep what portalsc inspect --lineage and --page show
   --metrics PORT        give metrics for Prometheus at http://127.0.0.1:PORT/metrics; also HOST:PORT
   --otel[=URL]          send traces and metrics to an OpenTelemetry collector (http://localhost:4318)
   --control             with --data: listen for portalsc launch, stop, connect, ps; run until told to end

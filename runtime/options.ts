@@ -42,8 +42,8 @@ export interface RunOptions {
   /** Send traces and metrics by OTLP over HTTP to the collector with this URL; empty: as the environment says. */
   readonly otel?: string | undefined;
   /**
-   * Keep what a live view shows: the lineage of the last steps, dead letters that have been read, and a recording of this
-   * process, with which the one before is forgotten.
+   * Keep what a live view shows: the lineage of the last steps, and a recording of this process, with which the one before
+   * is forgotten; not if apps may be launched.
    */
   readonly live?: boolean | undefined;
   /** What a recording says of the program. */

@@ -1,6 +1,7 @@
 /** What becomes of an atom that could not be processed: tried again, passed over to a sequencer, or the end of the app. */
 import type { AtomFault, DeadLetter, Policy, Run } from "./api.ts";
 import { Fault, toFault } from "./fault.ts";
+import type { Letters } from "./letters.ts";
 import type { Queue } from "./queue.ts";
 import { isStoreFault } from "./report.ts";
 import type { Failure, RunningUnit } from "./unit.ts";
@@ -57,13 +58,14 @@ export function judge(unit: RunningUnit, { cause }: Failure): Failed {
   return { fault: toFault(thrown), decision, ofStore };
 }
 
-/** Pass over what failed; what is left behind of it goes to `target`. The result: the same, with the keys of the events. */
+/** Pass over what failed; what is left behind of it goes to `target`, and is one of the known letters. */
 export function passOver(
   unit: RunningUnit,
   failure: Failure,
   shown: AtomFault,
   target: Queue | undefined,
-): { readonly letter: DeadLetter<unknown>; readonly keys: readonly unknown[] } {
+  letters: Letters,
+): void {
   const input = unit.cursors[failure.input];
   // A letter has events of an input: requests and replies are of other types.
   const isOfInput = input !== undefined && failure.input < unit.inputs.length;
@@ -74,8 +76,9 @@ export function passOver(
   const stream = isOfInput ? input.queue.stream.path : "";
   const letter = deadLetter(events, shown, unit.path, stream, isOfInput ? input.consumed + 1 : 0);
   unit.skip(failure, shown);
-  target?.append(single(letter));
-  return { letter, keys: isOfInput ? keys : [] };
+  if (target === undefined) return;
+  target.append(single(letter));
+  letters.added(target, letter, isOfInput ? keys : [], failure.key);
 }
 
 /** Why an atom that could not be read ends the app. It has been taken from its source, so a corrected input is not enough. */

@@ -28,7 +28,7 @@ export interface ToldFault {
   readonly stream: string | undefined;
   readonly atom: number | undefined;
   readonly help: readonly string[];
-  readonly trace?: readonly string[];
+  readonly trace?: readonly string[] | undefined;
 }
 
 export class Report {
@@ -56,21 +56,9 @@ export class Report {
     );
   }
 
-  fault(fault: AtomFault, context: FaultContext): void {
-    const { app = this.app, unit, key, stream, atom, help = [], trace } = context;
-    if (this.json) {
-      this.write(JSON.stringify({ type: "fault", app, ...fault, unit, key, stream, atom, help, trace }));
-      return;
-    }
-    const where = [`app ${app}`];
-    if (unit !== undefined) where.push(unit.startsWith("/") ? `unit ${unit}` : unit);
-    if (key !== undefined) where.push(`key ${key}`);
-    if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
-    const lines = [`error[${fault.code}]: ${fault.message}`];
-    if (fault.at !== "") lines.push(` --> ${fault.at}`);
-    lines.push(`  in ${where.join(", ")}`);
-    for (const line of help) lines.push(`  help: ${line}`);
-    this.write(lines.join("\n"));
+  fault(fault: AtomFault, { app = this.app, unit, key, stream, atom, help = [], trace }: FaultContext): void {
+    const told: ToldFault = { app, ...fault, unit, key, stream, atom, help, trace };
+    this.write(this.json ? JSON.stringify({ type: "fault", ...told }) : faultText(told));
   }
 
   /** One sentence about the run as a whole. */
@@ -99,6 +87,20 @@ export class Report {
     // If nobody listens there is nobody to tell.
     this.last = this.stdio.write("err", `${text}\n`).catch(() => {});
   }
+}
+
+/** As people are told of it: what, where in the program, where in the run, and what to do. */
+export function faultText({ code, message, at, app, unit, key, stream, atom, help }: ToldFault): string {
+  const where = [`app ${app}`];
+  if (unit !== undefined) where.push(unit.startsWith("/") ? `unit ${unit}` : unit);
+  if (key !== undefined) where.push(`key ${key}`);
+  if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
+  return [
+    `error[${code}]: ${message}`,
+    ...(at === "" ? [] : [` --> ${at}`]),
+    `  in ${where.join(", ")}`,
+    ...help.map((line) => `  help: ${line}`),
+  ].join("\n");
 }
 
 const storeCodes: readonly string[] = [

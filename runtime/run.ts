@@ -54,7 +54,7 @@ export async function runApps(
   if (options.engine === "embedded" && options.data === undefined) wrong.push("--engine embedded needs --data DIR");
   if (options.record === true && !engine.durable) wrong.push("--record needs --data DIR");
   if (options.live === true && !engine.durable) wrong.push("--live needs --data DIR");
-  if ((options.record === true || options.live === true) && open) {
+  if (options.record === true && open) {
     wrong.push("a recording is of apps that are started together: what --control launches later is not recorded");
   }
   if (wrong.length > 0 || typeof port === "string" || typeof limits === "string") {
@@ -137,7 +137,6 @@ async function runOpen(
         open,
         retain: options.retain,
         observers: [options.observer, telemetry?.observer, lineage, recorder].filter((one) => one !== undefined),
-        letters: options.live,
         meter,
         atCut: recorder === undefined ? forget : (batch) => recorder.cut(batch),
       }),
@@ -151,6 +150,7 @@ async function runOpen(
   };
   runner.onStart = async () => {
     if (engine.durable) control = await listen({ admin, inspect }, options, world);
+    if (options.live === true) report.event("started", { answers: control !== undefined });
     options.onInspect?.(inspect);
     options.onOpen?.(admin);
   };
@@ -161,7 +161,7 @@ async function runOpen(
   const calm = world.stray?.((error) => runner.stray(error));
   try {
     const ending = await runner.run();
-    if (recorder !== undefined && ending.kind !== "nothing to do") {
+    if (recorder !== undefined && options.live !== true && ending.kind !== "nothing to do") {
       const { steps, bytes } = recorder.size;
       report.note(`recorded: ${steps} steps since the recording began, ${showBytes(bytes)}`);
     }
@@ -189,7 +189,7 @@ function recorderOf(
 ): { readonly recorder?: Recorder; readonly forget?: (batch: Batch) => void } {
   const there = engine.durable && hasRecording(engine);
   if (record === false) return there ? { forget: forgetRecording() } : {};
-  if (!engine.durable || (record !== true && !there && !live)) return {};
+  if (!engine.durable || (record !== true && !there && (!live || open))) return {};
   if (open) {
     const help = ["run it without --control; or with --no-record, which forgets the recording"];
     throw new Fault(faultCodes.usage, "this data folder is recorded, which is not possible with --control", { help });

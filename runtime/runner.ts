@@ -19,7 +19,6 @@ import { completeSequencers } from "./completion.ts";
 import type { HttpServer } from "./http/server.ts";
 import { buildGraph, type Graph, type GraphContext, type RunningSink } from "./graph.ts";
 import type { Inspected } from "./inspect/inspector.ts";
-import { Letters } from "./inspect/letters.ts";
 import type { Lineage } from "./inspect/lineage.ts";
 import type { Meter } from "./meter.ts";
 import { Observation, type Observer } from "./observe.ts";
@@ -65,8 +64,6 @@ export interface RunnerOptions {
   /** Adds to what is written, with each cut. */
   readonly atCut?: ((batch: Batch) => void) | undefined;
   readonly meter?: Meter | undefined;
-  /** Dead letters are kept also when they have been read. */
-  readonly letters?: boolean | undefined;
 }
 
 export class Runner {
@@ -80,7 +77,6 @@ export class Runner {
   private readonly context: GraphContext;
   private graph: Graph;
   apps: readonly RunningApp[];
-  private readonly letters = new Letters();
   private readonly meter: Meter | undefined;
   private meta: Meta = { seed: 0, completed: false };
 
@@ -119,15 +115,7 @@ export class Runner {
     report: Report,
     server: HttpServer,
     /** `open`: apps may be launched while it runs, and it does not end by itself. */
-    {
-      cells = residentCells,
-      open = false,
-      retain = [],
-      observers = [],
-      atCut,
-      meter,
-      letters = false,
-    }: RunnerOptions = {},
+    { cells = residentCells, open = false, retain = [], observers = [], atCut, meter }: RunnerOptions = {},
   ) {
     this.engine = engine;
     this.world = world;
@@ -147,7 +135,6 @@ export class Runner {
       resident: cells,
       open,
       retain: new Set(retain),
-      letters,
       effects: {
         changed: () => {
           this.commits.changed = true;
@@ -220,7 +207,6 @@ export class Runner {
       report,
       opened: this.opened,
       open,
-      letters: this.letters,
       meter,
       observation: this.observation,
       graph: () => this.graph,
@@ -300,9 +286,9 @@ export class Runner {
 
   /** What there is to be looked at, between two steps. `clock`: one whose readings are not recorded. */
   inspected(clock: Clock, guide?: ProgramGuide, lineage?: Lineage): Inspected {
-    const { graph, apps, engine, letters } = this;
+    const { graph, apps, engine } = this;
     const { halts } = this.failures;
-    return { of: "process", graph, apps, engine, clock, letters, halts, guide, lineage };
+    return { of: "process", graph, apps, engine, clock, halts, guide, lineage };
   }
 
   /** By the paths of their streams. */
@@ -337,14 +323,11 @@ export class Runner {
    * get it. Resolves when that is durable. Once for each letter: fails with a Fault if it was, or cannot be.
    */
   async requeue(sequencer: string, atom: number): Promise<{ readonly stream: string; readonly atom: number }> {
-    const queue = this.graph.queues.get(sequencer);
-    const letter = queue && this.letters.of(queue).get(atom);
-    const again = whatIsAgain(this.graph, sequencer, atom, letter);
+    const { kept, target, run } = whatIsAgain(this.graph, sequencer, atom);
     if (this.stopping !== undefined) throw requeueRefusal("the process is ending");
-    const { target, run } = again;
     target.append(run);
     const { head } = target;
-    this.graph.requeued.add(sequencer, atom);
+    this.graph.letters.giveAgain(kept);
     await this.committed();
     return { stream: target.stream.path, atom: head };
   }

@@ -30,8 +30,8 @@ export const kinds = {
   fiber: 0x46,
   /** Unit, number → a timer that is set. */
   timer: 0x50,
-  /** Stream of dead letters, number → nothing: the letter has been given again. */
-  requeued: 0x51,
+  /** Stream of dead letters, number → the letter, the keys of its events, whether it has been given again. */
+  letter: 0x4c,
   /** Effect, number → a call that has no result; 0 → cursor in its requests. */
   call: 0x58,
   /** State, key → slot. */

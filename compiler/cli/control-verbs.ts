@@ -5,9 +5,9 @@ import type { Command } from "commander";
 import type { Status } from "@portals/runtime";
 import { createNodeHost } from "../host/node-host.ts";
 import { compile } from "../program.ts";
-import { ask, ControlError, publishedIn } from "./control.ts";
+import { ask, publishedIn } from "./control.ts";
 import { exit } from "./exit-codes.ts";
-import { tellError } from "./fault.ts";
+import { told } from "./fault.ts";
 import { writeOutput } from "./output.ts";
 import { report } from "./report.ts";
 import { collectSetting, positive } from "./settings.ts";
@@ -92,15 +92,6 @@ Examples:
         process.stdout.write(options.json === true ? `${JSON.stringify(status)}\n` : table(status));
       }),
     );
-}
-
-async function told(action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof ControlError)) throw error;
-    tellError(error);
-  }
 }
 
 /** Compile against what runs, put what is built into the data folder, and have the process start it. */

@@ -1,5 +1,5 @@
 /** Asks the process that has a data folder, at its control socket. */
-import { existsSync } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import type { ControlReply, ControlRequest } from "@portals/runtime";
@@ -38,7 +38,7 @@ export async function publishedIn(data: string): Promise<ReadonlyMap<string, str
 /** A process runs with this folder, and can be asked. */
 export function isRunning(data: string): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect(join(resolve(data), SOCKET), () => {
+    const socket = connect(socketOf(data), () => {
       socket.end();
       done(true);
     });
@@ -46,18 +46,26 @@ export function isRunning(data: string): Promise<boolean> {
   });
 }
 
+/** In the folder, or where a link there leads if that path would be too long for a socket. */
+function socketOf(data: string): string {
+  const path = join(resolve(data), SOCKET);
+  try {
+    return readlinkSync(path);
+  } catch {
+    return path;
+  }
+}
+
 function exchange(data: string, request: string): Promise<string> {
-  const folder = resolve(data);
-  const path = join(folder, SOCKET);
   return new Promise((done, failed) => {
-    if (!existsSync(folder)) {
+    if (!existsSync(resolve(data))) {
       failed(
         new ControlError(`there is no data folder ${data}`, ["it is made by `portalsc run … --data DIR`"], exit.usage),
       );
       return;
     }
     let text = "";
-    const socket = connect(path, () => socket.write(`${request}\n`));
+    const socket = connect(socketOf(data), () => socket.write(`${request}\n`));
     socket.setEncoding("utf8");
     socket.on("data", (part: string) => (text += part));
     socket.once("error", (error: NodeJS.ErrnoException) => failed(unreachable(data, error)));
@@ -69,7 +77,7 @@ function exchange(data: string, request: string): Promise<string> {
 }
 
 function unreachable(data: string, error: NodeJS.ErrnoException): ControlError {
-  const start = "start it with `portalsc run … --data DIR --control`";
+  const start = "start one with `portalsc run … --data DIR`; with `--control`, if apps are to come and go";
   switch (error.code) {
     case "ENOENT":
       return new ControlError(`no process listens in ${data}`, [start], exit.usage);

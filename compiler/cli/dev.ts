@@ -1,15 +1,15 @@
 /** `portalsc dev`: run a program while it is written, with its state kept, and a page that shows what happens in it. */
-import { fileURLToPath } from "node:url";
-import { InvalidArgumentError, type Command } from "commander";
-import type { LiveFault } from "../live/messages.ts";
+import type { Command } from "commander";
 import { addCompileOptions } from "./build.ts";
 import { exit } from "./exit-codes.ts";
+import { told } from "./fault.ts";
+import { DEFAULT_PAGE, openPage } from "./live-page.ts";
 import { report } from "./report.ts";
-import { natural } from "./settings.ts";
+import { collect, folderName, portNumber } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
 
-/** If it is taken and no other is named, any that is free. */
-const DEFAULT_PAGE = 4040;
+/** Ms after which another signal means that the end is not waited for; until then it is the same one. */
+const IMPATIENT = 300;
 
 interface Options {
   readonly data?: string;
@@ -36,7 +36,7 @@ export function addDev(program: Command): void {
       `where the page is, on this machine only (default: ${DEFAULT_PAGE}, or any that is free)`,
       portNumber,
     )
-    .option("--data <dir>", "where the state is kept (default: .portals/dev/NAME)")
+    .option("--data <dir>", "where the state is kept (default: .portals/dev/NAME)", folderName)
     .option("--fresh", "delete the state that is there first")
     .option("--port <n>", "where http sources listen (default: PORTALS_PORT, or 8080)")
     .option("--host <host>", "and the address (default: 127.0.0.1)")
@@ -56,22 +56,12 @@ Examples:
 
 Exit codes: 0 done, 2 wrong usage, or the port is taken; 130 interrupted, after a last commit.`,
     )
-    .action((files: string[], options: Options) => dev(files, options));
-}
-
-function portNumber(text: string): number {
-  const n = natural(text);
-  if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
-  return n;
-}
-
-function collect(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
+    .action((files: string[], options: Options) => told(() => dev(files, options)));
 }
 
 async function dev(files: readonly string[], options: Options): Promise<void> {
   const { Session } = await import("../live/session.ts");
-  const { LiveServer } = await import("../live/server.ts");
+  const { faultText } = await import("@portals/runtime");
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const session = new Session(
     { files, data: options.data, runOptions: runOptions(options), fresh: options.fresh === true },
@@ -83,36 +73,23 @@ async function dev(files: readonly string[], options: Options): Promise<void> {
       note: say,
     },
   );
-  const server = new LiveServer(session, fileURLToPath(new URL("../dist/live.html", import.meta.url)));
-  const port = await listen(server, options.page);
-  if (port === undefined) {
-    process.stderr.write(`error: the port ${options.page} is taken\n  help: name another one: --page N\n`);
-    process.exitCode = exit.usage;
-    return;
-  }
-  say(`look inside at http://127.0.0.1:${port}/`);
+  const server = await openPage(session, options.page);
+  let ending: number | undefined;
   const end = (): void => {
-    void session.end().then(() => {
-      server.stop();
-      process.exit(130);
-    });
+    if (ending === undefined) {
+      ending = performance.now();
+      void session.end().then(() => {
+        server.stop();
+        process.exit(exit.interrupted);
+      });
+    } else if (performance.now() - ending > IMPATIENT) {
+      session.kill();
+      process.exit(exit.interrupted);
+    }
   };
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
   await watchFiles(() => session.compile());
-}
-
-/** Undefined: the port that is named is taken. */
-async function listen(
-  server: { listen(port: number): Promise<number> },
-  page: number | undefined,
-): Promise<number | undefined> {
-  try {
-    return await server.listen(page ?? DEFAULT_PAGE);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    return page === undefined ? server.listen(0) : undefined;
-  }
 }
 
 /** As `portalsc run` takes them. */
@@ -124,17 +101,4 @@ function runOptions({ port, host, seed, set, http, optimise, without }: Options)
     values.flatMap((one) => [`--${name}`, one]),
   );
   return [...given, ...lists, ...(optimise ? [] : ["--no-optimise"])];
-}
-
-function faultText({ code, message, at, app, unit, key, stream, atom, help }: LiveFault): string {
-  const where = [`app ${app}`, ...(unit === undefined ? [] : [unit.startsWith("/") ? `unit ${unit}` : unit])];
-  if (key !== undefined) where.push(`key ${key}`);
-  if (stream !== undefined && atom !== undefined && atom > 0) where.push(`atom ${atom} of ${stream}`);
-  const place = at === "" ? [] : [` --> ${at}`];
-  return [
-    `error[${code}]: ${message}`,
-    ...place,
-    `  in ${where.join(", ")}`,
-    ...help.map((line) => `  help: ${line}`),
-  ].join("\n");
 }

@@ -7,4 +7,6 @@ export const exit = {
   usage: 2,
   /** A file or a folder cannot be written. */
   disk: 3,
+  /** By SIGINT or SIGTERM. */
+  interrupted: 130,
 } as const;

@@ -1,6 +1,6 @@
 /** Faults of the runtime and refusals of a process, as errors of programs are told. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ControlError } from "./control.ts";
+import { ControlError } from "./control.ts";
 import { exit } from "./exit-codes.ts";
 import { report } from "./report.ts";
 
@@ -17,4 +17,14 @@ export function tellFault(
 export function tellError({ message, help, code }: ControlError): void {
   process.stderr.write(`error: ${message}\n${help.map((line) => `  help: ${line}\n`).join("")}`);
   process.exitCode = code;
+}
+
+/** A verb's action, whose ControlError is told. */
+export async function told(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    tellError(error);
+  }
 }

@@ -133,13 +133,15 @@ function sections(inspection: Inspection, now: number): readonly string[] {
       .map(({ stream, total, letters: known }) =>
         section(
           `DEAD LETTERS IN ${stream}: ${total}, of which ${known.length} are known`,
-          ["#NUMBER", "FAULT", "UNIT", "ATOM", "EVENTS"],
-          known.map(({ atom, fault, unit, stream: from, of, events }) => [
+          ["#NUMBER", "FAULT", "UNIT", "KEY", "ATOM", "EVENTS", "STATE"],
+          known.map(({ atom, fault, unit, key, stream: from, of, events, requeued }) => [
             String(atom),
             faultText(fault),
             unit,
+            key ?? "",
             from === "" ? "" : `${from} #${of}`,
             `[${events.join(", ")}]`,
+            requeued ? "given again" : "",
           ]),
         ),
       ),

@@ -6,16 +6,17 @@ import { InvalidArgumentError, type Command } from "commander";
 import type { AppDefinition, ProgramGuide } from "@portals/runtime";
 import type { Answer, InspectedLineage, InspectedState, Inspection, Question } from "@portals/runtime/inspect";
 import { createNodeHost } from "../host/node-host.ts";
-import { compile } from "../program.ts";
+import { check, compile } from "../program.ts";
 import { ask, ControlError, isRunning } from "./control.ts";
 import { exit } from "./exit-codes.ts";
 import { tellError, tellFault } from "./fault.ts";
 import { guideOf } from "./guide.ts";
 import { inspectionText, lineageText, stateText } from "./inspect-text.ts";
+import { DEFAULT_PAGE, openPage } from "./live-page.ts";
 import { loadApps } from "./load.ts";
 import { unpack } from "./program-text.ts";
 import { report } from "./report.ts";
-import { positive } from "./settings.ts";
+import { portNumber, positive } from "./settings.ts";
 
 interface Options {
   readonly data: string;
@@ -24,6 +25,7 @@ interface Options {
   readonly lineage?: { readonly stream: string; readonly atom: number };
   readonly limit: number;
   readonly json?: boolean;
+  readonly page?: number | true;
 }
 
 function atomName(text: string): Options["lineage"] {
@@ -53,6 +55,11 @@ export function addInspect(program: Command): void {
       atomName,
     )
     .option("--limit <n>", "entries of each list at most", positive, 100)
+    .option(
+      "--page [port]",
+      `serve the page of \`portalsc dev\` for a process that runs (default: ${DEFAULT_PAGE})`,
+      portNumber,
+    )
     .option("--json", "as JSON")
     .addHelpText(
       "after",
@@ -65,6 +72,7 @@ Examples:
   portalsc inspect --data state/ --state
   portalsc inspect --data state/ --state /bank/account account 11
   portalsc inspect bank.portals --data state/ --state --search ann --json
+  portalsc inspect bank.portals --data state/ --page
 
 Exit codes: 0 done, 1 errors in the program, or it is not that of the folder; 2 wrong usage; 3 the data folder is damaged
 or cannot be read.`,
@@ -88,16 +96,18 @@ or cannot be read.`,
     });
 }
 
+/** Characters of a value in a table for people; all of those of one key are shown. */
+const LONGEST = 400;
 /** A process has the folder, and yet is none that answers. */
 const TAKEN = "P0901";
 
 function unreachable(data: string): ControlError {
-  const why =
-    "its socket would have too long a path, it is just starting or ending, or it is no run: somebody else looks";
+  const why = "it is just starting or ending, its folder takes no socket, or it is no run: somebody else looks";
   return new ControlError(`the process that has ${data} cannot be asked: ${why}`, ["try again"], exit.disk);
 }
 
 async function inspect(files: readonly string[], options: Options, folder: string): Promise<void> {
+  if (options.page !== undefined) return visit(files, options);
   if (await isRunning(options.data)) {
     await show(async (question) => (await ask(options.data, { command: "inspect", question })) as never, options);
     return;
@@ -125,6 +135,31 @@ async function inspect(files: readonly string[], options: Options, folder: strin
     }
     await show((() => Promise.resolve(store.undecoded())) as Inspect, options);
   });
+}
+
+/** The page of a process that runs, whoever has started it. Never resolves. */
+async function visit(files: readonly string[], { data, page }: Options): Promise<void> {
+  const { Visit } = await import("../live/visit.ts");
+  const { graphOfProgram } = await import("../graph/from-syntax.ts");
+  const { drawSvg } = await import("../graph/svg.ts");
+  if (files.length === 0) {
+    const help = "name them: portalsc inspect APP.portals --data DIR --page";
+    throw new ControlError("the page draws the program: its files are needed", [help], exit.usage);
+  }
+  const { graph, typed, diagnostics } = await check(createNodeHost(process.cwd()), files);
+  const errors = report(
+    diagnostics.filter(({ severity }) => severity === "error"),
+    { json: false },
+  );
+  if (errors > 0 || graph === undefined || typed === undefined) {
+    process.exitCode = exit.failed;
+    return;
+  }
+  const apps = graph.apps.map(({ app }) => app?.name.text ?? "");
+  // Somebody is there, or nothing is to be seen.
+  await ask(data, { command: "ps" });
+  const shown = new Visit(data, apps, drawSvg(graphOfProgram({ graph, typed, diagnostics })), () => server.changed());
+  const server = await openPage(shown, page === true ? undefined : page);
 }
 
 async function held<S extends { close(): Promise<void> }, T>(
@@ -173,6 +208,7 @@ async function programOf(
 
 async function show(inspect: Inspect, options: Options): Promise<void> {
   const { state, search, lineage, limit, json } = options;
+  const longest = json === true ? undefined : LONGEST;
   if (lineage !== undefined) {
     const found: InspectedLineage = await inspect({ ask: "lineage", ...lineage });
     if (!found.known) {
@@ -183,12 +219,20 @@ async function show(inspect: Inspect, options: Options): Promise<void> {
     return;
   }
   if (state === undefined) {
-    const inspection: Inspection = await inspect({ ask: "overview", limit });
+    const inspection: Inspection = await inspect({ ask: "overview", limit, longest });
     process.stdout.write(json === true ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));
     return;
   }
   const [unit, task, ...key] = state === true ? [] : state;
-  const of = { unit, task, key: key.length === 0 ? undefined : key.join(" "), search, limit };
+  const whole = key.length > 0;
+  const of = {
+    unit,
+    task,
+    key: whole ? key.join(" ") : undefined,
+    search,
+    limit,
+    longest: whole ? undefined : longest,
+  };
   const found: InspectedState = await inspect({ ask: "state", of });
   if (found.states.length === 0) {
     const { states }: Inspection = await inspect({ ask: "overview", limit: 1 });

@@ -13,7 +13,7 @@ import { guideOf } from "./guide.ts";
 import { loadApps } from "./load.ts";
 import { programText } from "./program-text.ts";
 import { report } from "./report.ts";
-import { collectSetting, natural, positive } from "./settings.ts";
+import { collect, collectSetting, folderName, natural, portNumber, positive } from "./settings.ts";
 import { watchFiles } from "./watch.ts";
 
 interface Options {
@@ -75,7 +75,7 @@ export function addRun(program: Command): void {
     .option("--no-record", "forget what was recorded (a folder that is recorded stays so otherwise)")
     .option(
       "--live",
-      "with --data: keep what a live view shows: dead letters, the lineage of the last steps, a recording of this process",
+      "with --data: keep what a live view shows: the lineage of the last steps, a recording of this process",
     )
     .option("--metrics <port>", "give metrics for Prometheus at http://127.0.0.1:PORT/metrics; also HOST:PORT")
     .option(
@@ -130,21 +130,6 @@ function engineName(text: string): string {
   return text;
 }
 
-function folderName(text: string): string {
-  if (text === "") throw new InvalidArgumentError("It names a folder.");
-  return text;
-}
-
-function collect(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
-}
-
-function portNumber(text: string): number {
-  const n = natural(text);
-  if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
-  return n;
-}
-
 async function runOnce(files: readonly string[], options: Options): Promise<void> {
   const result: CompileResult =
     files.length === 0
@@ -155,6 +140,11 @@ async function runOnce(files: readonly string[], options: Options): Promise<void
   if (errors > 0 || result.apps === undefined) {
     process.exitCode = exit.failed;
     return;
+  }
+  if (process.channel !== undefined && options.live === true) {
+    // Whoever looks at it has gone, in whichever way.
+    process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+    process.channel.unref();
   }
   const folder = await mkdtemp(join(tmpdir(), "portals-"));
   try {

@@ -1,4 +1,4 @@
-/** Arguments of options: `--set name=value`, any number of times; numbers. */
+/** Arguments of options: `--set name=value`, any number of times; numbers, folders. */
 import { InvalidArgumentError } from "commander";
 
 export function collectSetting(
@@ -8,6 +8,22 @@ export function collectSetting(
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError("It is written name=value.");
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Of an option that may be given again. */
+export function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+export function folderName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It names a folder.");
+  return text;
+}
+
+export function portNumber(text: string): number {
+  const n = natural(text);
+  if (n > 65535) throw new InvalidArgumentError("It is a number from 0 to 65535.");
+  return n;
 }
 
 export function natural(text: string): number {

@@ -1,5 +1,5 @@
 /** Do something now, and again whenever one of the files that it named changes. */
-import { existsSync, watch, type FSWatcher } from "node:fs";
+import { existsSync, statSync, watch, type FSWatcher } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { tellFailure } from "./failure.ts";
 
@@ -10,6 +10,7 @@ const SETTLE_MS = 60;
 export async function watchFiles(action: () => Promise<readonly string[]>): Promise<never> {
   let files: readonly string[] = [];
   for (;;) {
+    const began = Date.now();
     try {
       files = [...new Set((await action()).map((file) => resolve(file)))];
     } catch (error) {
@@ -17,8 +18,15 @@ export async function watchFiles(action: () => Promise<readonly string[]>): Prom
       tellFailure(error);
     }
     process.stderr.write(`watching ${files.length} file${files.length === 1 ? "" : "s"}\n`);
-    await changeOf(files);
+    if (!files.some((file) => changedSince(began, file))) await changeOf(files);
   }
+}
+
+/** Nobody watched while `action` was at work. */
+function changedSince(time: number, file: string): boolean {
+  const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  // A time to come is that of another clock.
+  return changed > time && changed <= Date.now();
 }
 
 function changeOf(files: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the live view's server and its page tell each other, besides what the run itself answers (`@portals/runtime/inspect`). */
 import type { ToldFault } from "@portals/runtime";
+import type { Question } from "@portals/runtime/inspect";
 
 /** Sent whenever something of it has changed. */
 export interface LiveState {
@@ -13,6 +14,8 @@ export interface LiveState {
   readonly faults: readonly LiveFault[];
   /** What the run has printed and logged, the last lines. */
   readonly output: readonly LiveLine[];
+  /** Somebody else has started it: it can be neither stopped nor started, and what it says is not known. */
+  readonly visited: boolean;
 }
 
 export interface LiveProgram {
@@ -31,13 +34,13 @@ export type LiveRun =
   /** `url`: where the app listens. */
   | { readonly state: "running"; readonly url: string | undefined }
   | { readonly state: "ended"; readonly code: number | string }
-  /** What the data folder keeps has other types than the program. */
+  /** What the data folder keeps is of another version of the program, with other types. */
   | { readonly state: "misfit"; readonly why: string }
   /** The run stands still. */
   | { readonly state: "back"; readonly at: number; readonly length: number };
 
 /** Each with its trace, which may be empty. */
-export type LiveFault = ToldFault & Required<Pick<ToldFault, "trace">>;
+export type LiveFault = ToldFault & { readonly trace: readonly string[] };
 
 export interface LiveLine {
   readonly kind: "out" | "log" | "note";
@@ -46,7 +49,7 @@ export interface LiveLine {
 
 /** `POST /do`: an order; the answer is `{ ok: true, result }` or `{ ok: false, message }`. */
 export type LiveOrder =
-  | { readonly do: "ask"; readonly question: unknown }
+  | { readonly do: "ask"; readonly question: Question }
   | { readonly do: "requeue"; readonly stream: string; readonly atom: number }
   | { readonly do: "restart" }
   /** Delete the state, and start. */

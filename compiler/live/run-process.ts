@@ -10,6 +10,8 @@ export interface RunEvents {
   fault(fault: LiveFault): void;
   /** It serves HTTP here. */
   listening(url: string): void;
+  /** It is at work, and can be asked, or cannot. */
+  started(answers: boolean): void;
   ended(code: number | string): void;
 }
 
@@ -22,7 +24,7 @@ export class RunProcess {
   constructor(args: readonly string[], data: string, events: RunEvents) {
     this.data = data;
     const command = [...process.execArgv, process.argv[1] ?? "", ...args];
-    const child = spawn(process.execPath, command, { stdio: ["inherit", "pipe", "pipe"] });
+    const child = spawn(process.execPath, command, { stdio: ["inherit", "pipe", "pipe", "ipc"] });
     this.child = child;
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on("line", (text) => events.said({ kind: "out", text }));
@@ -42,6 +44,11 @@ export class RunProcess {
     await this.ended;
   }
 
+  /** At once: what is committed stays. */
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
   /** Fails with a ControlError. */
   ask(request: ControlRequest): ReturnType<typeof ask> {
     return ask(this.data, request);
@@ -57,6 +64,9 @@ function hear(line: string, events: RunEvents): void {
       return;
     case "listening":
       events.listening(String(event["url"]));
+      return;
+    case "started":
+      events.started(event["answers"] === true);
       return;
     case "log":
       events.said({

@@ -5,28 +5,43 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Question } from "@portals/runtime/inspect";
 import { ControlError } from "../cli/control.ts";
 import type { LiveOrder, LiveReply, LiveState } from "./messages.ts";
-import type { Session } from "./session.ts";
 
-/** Ms between two looks at the run, as long as somebody has the page. */
+/** Ms between two looks at the run, as long as somebody has the page; and at least so many times what a look takes. */
 const LOOK = 500;
+const TIMES_LOOK = 8;
+/** Characters of a value in what is sent without being asked for. */
+const LONGEST = 400;
 /** Ms within which changes are sent together. */
 const TOGETHER = 50;
 /** Bytes of an order. */
 const LARGEST = 64 * 1024;
 
+/** What the page shows. */
+export interface Shown {
+  readonly state: LiveState;
+  /** Of the program, as SVG. */
+  readonly graph: string;
+  /** The run can be asked. */
+  readonly answers: boolean;
+  /** What somebody at the page wants. Fails with a ControlError, or a Fault. */
+  obey(order: LiveOrder): Promise<unknown>;
+}
+
 export class LiveServer {
-  private readonly session: Session;
+  private readonly shown: Shown;
   private readonly page: string;
   private readonly server: Server;
-  private readonly listeners = new Set<ServerResponse>();
+  /** Each with what is to be sent to it as soon as it has taken what was sent before. */
+  private readonly listeners = new Map<ServerResponse, Map<string, string>>();
   private looking: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
 
   /** `page`: the path of its file. */
-  constructor(session: Session, page: string) {
-    this.session = session;
+  constructor(shown: Shown, page: string) {
+    this.shown = shown;
     this.page = page;
     this.server = createServer((request, response) => void this.answer(request, response));
   }
@@ -40,23 +55,28 @@ export class LiveServer {
   }
 
   stop(): void {
-    clearInterval(this.looking);
+    clearTimeout(this.looking);
     clearTimeout(this.telling);
-    for (const listener of this.listeners) listener.end();
+    for (const listener of this.listeners.keys()) listener.end();
     this.server.close();
     this.server.closeAllConnections();
   }
 
-  /** What the session has become is sent to the pages, soon. */
+  /** What the shown has become is sent to the pages, soon. */
   changed(): void {
     this.telling ??= setTimeout(() => {
       this.telling = undefined;
-      this.send("state", this.session.state);
+      this.send("state", this.shown.state);
     }, TOGETHER);
   }
 
+  /** A page that is slow gets the last of each kind, and not all those before. */
   private send(event: string, data: unknown): void {
-    for (const listener of this.listeners) listener.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    for (const [listener, waiting] of this.listeners) {
+      if (listener.writableNeedDrain) waiting.set(event, text);
+      else listener.write(text);
+    }
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -70,7 +90,7 @@ export class LiveServer {
         response.setHeader("content-type", "text/html; charset=utf-8").end(readFileSync(this.page));
         return;
       case "GET /graph.svg":
-        response.setHeader("content-type", "image/svg+xml; charset=utf-8").end(this.session.graph);
+        response.setHeader("content-type", "image/svg+xml; charset=utf-8").end(this.shown.graph);
         return;
       case "GET /events":
         return this.listenTo(response);
@@ -93,31 +113,40 @@ export class LiveServer {
 
   private listenTo(response: ServerResponse): void {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    this.listeners.add(response);
-    response.on("close", () => {
-      this.listeners.delete(response);
-      if (this.listeners.size > 0) return;
-      clearInterval(this.looking);
-      this.looking = undefined;
+    const waiting = new Map<string, string>();
+    this.listeners.set(response, waiting);
+    response.on("close", () => this.listeners.delete(response));
+    response.on("drain", () => {
+      for (const [event, text] of waiting) {
+        waiting.delete(event);
+        if (!response.write(text)) return;
+      }
     });
-    response.write(`event: state\ndata: ${JSON.stringify(this.session.state satisfies LiveState)}\n\n`);
+    response.write(`event: state\ndata: ${JSON.stringify(this.shown.state)}\n\n`);
     void this.look();
-    this.looking ??= setInterval(() => void this.look(), LOOK);
   }
 
   private asked = false;
 
-  /** Ask the run, unless it has not yet answered what it was asked before. */
+  /** Ask the run, unless it has not yet answered what it was asked before; and again, as long as somebody listens. */
   private async look(): Promise<void> {
-    if (this.asked || !this.session.answers) return;
-    this.asked = true;
-    try {
-      this.send("figures", await this.session.obey({ do: "ask", question: { ask: "overview" } }));
-    } catch {
-      // It is ending: what became of it is told as a state.
-    } finally {
-      this.asked = false;
+    clearTimeout(this.looking);
+    if (this.asked || this.listeners.size === 0) return;
+    const begun = performance.now();
+    if (this.shown.answers) {
+      this.asked = true;
+      try {
+        const question: Question = { ask: "overview", longest: LONGEST };
+        this.send("figures", await this.shown.obey({ do: "ask", question }));
+      } catch {
+        // It is ending: what became of it is told as a state.
+      } finally {
+        this.asked = false;
+      }
     }
+    const pause = Math.max(LOOK, TIMES_LOOK * (performance.now() - begun));
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => void this.look(), pause);
   }
 
   private async obey(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -129,7 +158,7 @@ export class LiveServer {
     }
     let reply: LiveReply;
     try {
-      reply = { ok: true, result: (await this.session.obey(JSON.parse(text) as LiveOrder)) ?? null };
+      reply = { ok: true, result: (await this.shown.obey(JSON.parse(text) as LiveOrder)) ?? null };
     } catch (error) {
       const help = error instanceof ControlError || isFault(error) ? error.help : [];
       reply = { ok: false, message: error instanceof Error ? error.message : String(error), help };

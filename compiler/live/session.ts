@@ -3,13 +3,13 @@
  * and stands still while its past is looked at. One thing after the other.
  */
 import { mkdtemp, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ControlRequest } from "@portals/runtime";
+import { cut } from "@portals/runtime/inspect";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
-import { ControlError, isRunning } from "../cli/control.ts";
+import { ControlError } from "../cli/control.ts";
 import { exit } from "../cli/exit-codes.ts";
 import { graphOfProgram } from "../graph/from-syntax.ts";
 import { drawSvg } from "../graph/svg.ts";
@@ -19,14 +19,16 @@ import type { LiveFault, LiveLine, LiveOrder, LiveProgram, LiveRun, LiveState } 
 import { Left } from "./left.ts";
 import { Past } from "./past.ts";
 import { RunProcess } from "./run-process.ts";
+import type { Shown } from "./server.ts";
 
-/** Lines of the run's output and faults that are kept. */
+/** Lines of the run's output and faults that are kept, and characters of a line that are shown. */
 const MOST_LINES = 500;
+const LONGEST_LINE = 2000;
 const MOST_FAULTS = 100;
 /** Width of diagnostics. */
 const WIDTH = 96;
-/** The folder is of another version of the program. */
-const MISFIT = "P0903";
+/** The folder is of something else. */
+const FOREIGN = "P0903";
 
 export interface SessionOptions {
   readonly files: readonly string[];
@@ -48,18 +50,20 @@ export interface SessionEvents {
   note(text: string): void;
 }
 
-export class Session {
+export class Session implements Shown {
   /** The graph of the program without errors that came last. */
   graph = "";
   private readonly options: SessionOptions;
   private readonly events: SessionEvents;
-  private data: string;
+  private data = "";
   private apps: readonly string[] = [];
   private program: LiveProgram = { version: 0, diagnostics: [], stale: false };
   private run: LiveRun = { state: "none" };
   private faults: readonly LiveFault[] = [];
   private output: readonly LiveLine[] = [];
   private process: RunProcess | undefined;
+  /** The process is at work, and can be asked. */
+  private asked = false;
   private past: Past | undefined;
   /** Of a run that has ended. */
   private left: Left | undefined;
@@ -70,13 +74,12 @@ export class Session {
   constructor(options: SessionOptions, events: SessionEvents) {
     this.options = options;
     this.events = events;
-    this.data = options.data ?? "";
     this.fresh = options.fresh;
   }
 
   get state(): LiveState {
     const { apps, data, program, run, faults, output } = this;
-    return { apps, data, program, run, faults, output };
+    return { apps, data, program, run, faults, output, visited: false };
   }
 
   /** Compile; if that goes well, run. The files that it depends on. */
@@ -94,7 +97,7 @@ export class Session {
         return watched;
       }
       this.apps = result.graph.apps.map(({ app }) => app?.name.text ?? "");
-      if (this.data === "") this.data = join(".portals", "dev", this.apps[0] ?? "app");
+      this.data = this.options.data ?? join(".portals", "dev", this.apps[0] ?? "app");
       const { graph, typed, diagnostics } = result;
       this.graph = drawSvg(graphOfProgram({ graph, typed, diagnostics }));
       this.program = { ...this.program, version: this.program.version + 1, stale: false };
@@ -120,13 +123,18 @@ export class Session {
     await this.inTurn(() => this.stop());
   }
 
+  /** End at once. */
+  kill(): void {
+    this.process?.kill();
+  }
+
   // ---- orders --------------------------------------------------------------------------------------------------------
 
   /** What somebody at the page wants. Fails with a ControlError, or a Fault. */
   obey(order: LiveOrder): Promise<unknown> {
     switch (order.do) {
       case "ask":
-        return this.ask({ command: "inspect", question: order.question as never });
+        return this.ask({ command: "inspect", question: order.question });
       case "requeue":
         return this.ask({ command: "requeue", stream: order.stream, atom: order.atom });
       case "restart":
@@ -168,6 +176,7 @@ export class Session {
     await this.stop();
     if (this.fresh) await this.forget();
     this.fresh = false;
+    this.asked = false;
     this.past = undefined;
     this.url = undefined;
     this.faults = [];
@@ -177,7 +186,7 @@ export class Session {
     this.become({ state: "starting" });
     const started = new RunProcess([...args, "--live", "--json", "--no-progress", "--no-warnings"], this.data, {
       said: (line) => {
-        this.output = [...this.output, line].slice(-MOST_LINES);
+        this.output = [...this.output, { ...line, text: cut(line.text, LONGEST_LINE) }].slice(-MOST_LINES);
         this.events.said(line);
         this.changed();
       },
@@ -190,36 +199,34 @@ export class Session {
         this.url = url;
         if (this.run.state === "running") this.become({ state: "running", url });
       },
+      started: (answers) => {
+        if (this.process !== started || this.run.state !== "starting") return;
+        this.asked = answers;
+        if (!answers) this.events.note(`nobody can look into this run: ${this.data} takes no socket`);
+        this.become({ state: "running", url: this.url });
+      },
       ended: (code) => {
         if (this.process !== started) return;
         this.process = undefined;
-        if (this.run.state !== "stopping") this.ended(code);
+        this.asked = false;
+        if (this.run.state !== "stopping") void this.inTurn(() => this.ended(code));
       },
     });
     this.process = started;
-    void this.whenReady(started);
   }
 
-  private async whenReady(started: RunProcess): Promise<void> {
-    while (this.process === started && !(await isRunning(this.data))) await new Promise((done) => setTimeout(done, 50));
-    if (this.process === started && this.run.state === "starting") this.become({ state: "running", url: this.url });
-  }
-
-  private ended(code: number | string): void {
-    const misfit = this.faults.find((fault) => fault.code === MISFIT);
-    if (misfit === undefined) {
-      this.become({ state: "ended", code });
-      void this.inTurn(() => this.lookAtWhatIsLeft());
+  private async ended(code: number | string): Promise<void> {
+    if (this.process !== undefined || this.run.state === "back") return;
+    const foreign = this.faults.find((fault) => fault.code === FOREIGN);
+    if (foreign !== undefined && (await this.isOurs())) {
+      this.become({ state: "misfit", why: foreign.message });
+      this.events.note(
+        `the state in ${this.data} does not fit the program any more: undo the change, or start fresh (on the page, or with --fresh)`,
+      );
       return;
     }
-    this.become({ state: "misfit", why: misfit.message });
-    this.events.note(
-      `the state in ${this.data} does not fit the program any more: undo the change, or start fresh (on the page, or with --fresh)`,
-    );
-  }
-
-  private async lookAtWhatIsLeft(): Promise<void> {
-    if (this.run.state !== "ended" || this.program.stale) return;
+    this.become({ state: "ended", code });
+    if (foreign !== undefined || this.program.stale) return;
     try {
       this.left = await inFolder((folder) => Left.open(this.data, this.options.files, folder));
     } catch {
@@ -238,9 +245,16 @@ export class Session {
     this.process = undefined;
   }
 
-  /** Delete the state: only of a folder that is one of ours. */
+  /** The data folder is that of this program, in whichever version. */
+  private async isOurs(): Promise<boolean> {
+    const { createNodeWorld } = await import("@portals/runtime");
+    const { belongsTo } = await import("@portals/runtime/inspect");
+    return belongsTo(createNodeWorld(), resolve(this.data), [...this.apps].sort().join(", "));
+  }
+
+  /** Delete the state, but not that of another program. */
   private async forget(): Promise<void> {
-    if (!existsSync(join(this.data, "FORMAT"))) return;
+    if (!(await this.isOurs())) return;
     await rm(this.data, { recursive: true, force: true });
     this.events.note(`started fresh: what was in ${this.data} is deleted`);
   }
@@ -256,7 +270,7 @@ export class Session {
 
   /** It can be asked, or what it has left can. */
   get answers(): boolean {
-    return this.run.state === "running" || this.left !== undefined;
+    return (this.run.state === "running" && this.asked) || this.left !== undefined;
   }
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {

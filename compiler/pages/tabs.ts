@@ -11,7 +11,7 @@ export class Tabs {
   readonly bar: HTMLElement;
   readonly panels: HTMLElement;
   shown: string;
-  private readonly tabs: readonly Tab[];
+  private tabs: readonly Tab[];
   private readonly buttons = new Map<string, HTMLButtonElement>();
   private readonly changed: (id: string) => void;
 
@@ -43,6 +43,12 @@ export class Tabs {
       tab.panel.hidden = !chosen;
     }
     this.changed(id);
+  }
+
+  /** These are of no use here. */
+  remove(ids: readonly string[]): void {
+    this.tabs = this.tabs.filter(({ id }) => !ids.includes(id));
+    for (const id of ids) this.buttons.get(id)?.remove();
   }
 
   /** A number beside the title: of problems, of atoms. */

@@ -85,6 +85,7 @@ export class AppChanges {
     const queues = [...before.queues.values()].filter(({ stream }) => !graph.queues.has(stream.path));
     const units = apps.flatMap((app) => app.units);
     epochs.forget(queues, units);
+    before.letters.forget(new Set(queues.map(({ stream }) => stream.path)));
     for (const app of apps) names.forget((name) => app.owns(name));
     record();
     this.process.install(graph, rest);

@@ -9,7 +9,7 @@ import * as codec from "../codec/codec.ts";
 import { faultCodes } from "../fault.ts";
 import type { Portal } from "../portals/api.ts";
 import type { Exchange, Target } from "../portals/exchange.ts";
-import { FAULT } from "../portals/future.ts";
+import { FAULT, FutureCell } from "../portals/future.ts";
 import type { Mailbox } from "../portals/mailbox.ts";
 import { Request, type OutsideReply } from "../portals/messages.ts";
 import type { NetAnswer } from "../world/world.ts";
@@ -143,6 +143,11 @@ export class PortalSource<Q, R> implements Source<unknown> {
 
   get answering(): boolean {
     return this.waiting.size > 0;
+  }
+
+  traceparent([request]: readonly unknown[]): string | undefined {
+    if (!(request instanceof Request) || request.caller instanceof FutureCell) return undefined;
+    return this.open.get(request.caller.fiber)?.callers[0]?.header("traceparent");
   }
 
   get unanswered(): number {

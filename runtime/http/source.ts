@@ -13,6 +13,9 @@ export interface PostOptions extends IntakeOptions {
   readonly list?: boolean | undefined;
 }
 
+/** Nobody may want to know. */
+const MOST_TRACED = 1000;
+
 export class PostSource<T> implements Source<T> {
   readonly name: string;
   private readonly method: Method;
@@ -22,6 +25,8 @@ export class PostSource<T> implements Source<T> {
   private served: Endpoint | undefined;
   /** Taken since the last cut. */
   private given: Accepted<T>[] = [];
+  /** What came with a trace, until somebody wants to know. */
+  private traced: { readonly accepted: Accepted<T>; readonly traceparent: string }[] = [];
 
   constructor(method: Method, path: string, options: PostOptions) {
     this.name = `${method} ${path}`;
@@ -68,7 +73,10 @@ export class PostSource<T> implements Source<T> {
       for (const event of accepted.values) events.push(event);
       ends.push(events.length);
       intake.answer(accepted, accepting(accepted));
+      const traceparent = accepted.callers[0]?.header("traceparent");
+      if (traceparent !== undefined) this.traced.push({ accepted, traceparent });
     }
+    if (this.traced.length > MOST_TRACED) this.traced = this.traced.slice(-MOST_TRACED);
     this.given.push(...taken);
     return { first: 1, ends, events, keys: undefined, faults: undefined };
   }
@@ -87,6 +95,13 @@ export class PostSource<T> implements Source<T> {
 
   get unanswered(): number {
     return this.given.length;
+  }
+
+  traceparent(events: readonly T[]): string | undefined {
+    const at = this.traced.findIndex(({ accepted: { values } }) => {
+      return values[0] === events[0] && values.length === events.length;
+    });
+    return at < 0 ? undefined : this.traced.splice(at, 1)[0]?.traceparent;
   }
 
   showCursor(cursor: Uint8Array): string {

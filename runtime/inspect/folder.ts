@@ -18,7 +18,6 @@ import { recordingOf } from "../recording/folder.ts";
 import { fromStore, Names } from "../store.ts";
 import type { World } from "../world/world.ts";
 import { answer, type Inspected } from "./inspector.ts";
-import { Letters } from "./letters.ts";
 import type { Answer, Inspection, Question } from "./model.ts";
 import { undecoded } from "./undecoded.ts";
 
@@ -107,7 +106,6 @@ export class InspectedFolder {
         apps: prepared.map((app) => new RunningApp(app, graph)),
         engine,
         clock: world.clock,
-        letters: new Letters(),
         halts: [],
         guide,
         cursors,

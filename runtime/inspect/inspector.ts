@@ -2,18 +2,18 @@
  * Answers questions about a run, between two steps, or about what a folder has. It only looks: nothing that it does moves a
  * reader, reads the clock of a step or brings a cell into memory.
  */
-import type { AppDefinition, AtomFault, DeadLetter, Source } from "../api.ts";
+import type { AppDefinition, AtomFault, Source } from "../api.ts";
 import type { ProgramGuide } from "../options.ts";
 import type { RunningApp } from "../apps/running.ts";
 import { base } from "../codec/base.ts";
 import type { Engine } from "../engines/engine.ts";
 import { letterStreams, type Graph } from "../graph.ts";
 import type { FaultContext } from "../report.ts";
+import type { KeptLetter } from "../letters.ts";
 import type { Clock } from "../world/world.ts";
 import { inspectHandlers } from "./handlers.ts";
 import { nameOf, recentAtoms, type Lineage } from "./lineage.ts";
 import { inspectStreams, readersOf } from "./streams.ts";
-import type { Letters } from "./letters.ts";
 import type {
   Answer,
   InspectedAtoms,
@@ -27,6 +27,7 @@ import type {
 import { listed } from "./model.ts";
 import { inspectState, statesOf } from "./state.ts";
 import { inspectStashes } from "./stashes.ts";
+import { cut, cutEvents } from "./texts.ts";
 import type { RunningUnit } from "../unit.ts";
 
 /** Entries of each list, if nothing else is asked. */
@@ -39,7 +40,6 @@ export interface Inspected {
   readonly apps: readonly RunningApp[];
   readonly engine: Engine;
   readonly clock: Pick<Clock, "wall" | "mono">;
-  readonly letters: Letters;
   readonly halts: readonly Halt[];
   readonly guide: ProgramGuide | undefined;
   /** Of the last steps, if the run is live. */
@@ -61,11 +61,11 @@ export function answer<Q extends Question>(inspected: Inspected, question: Q): A
 export function answer(inspected: Inspected, question: Question): Answer {
   switch (question.ask) {
     case "overview":
-      return overview(inspected, question.limit ?? LIMIT);
+      return overview(inspected, question.limit ?? LIMIT, question.longest);
     case "state":
       return { at: inspected.clock.wall(), states: inspectState(inspected.graph, question.of ?? {}) };
     case "atoms":
-      return atomsOf(inspected, question.stream, question.limit ?? LIMIT);
+      return atomsOf(inspected, question.stream, question.limit ?? LIMIT, question.longest);
     case "lineage":
       return lineageOf(inspected, question.stream, question.atom);
     case "steps":
@@ -73,7 +73,7 @@ export function answer(inspected: Inspected, question: Question): Answer {
   }
 }
 
-function overview(inspected: Inspected, limit: number): Inspection {
+function overview(inspected: Inspected, limit: number, longest: number | undefined): Inspection {
   const { graph, apps, engine, clock, halts, guide, of, cursors } = inspected;
   const readers = readersOf(graph);
   const stopped = of === "folder";
@@ -115,7 +115,7 @@ function overview(inspected: Inspected, limit: number): Inspection {
     }),
     ...inspectHandlers(graph, apps, clock, guide, limit),
     stashes: listed(inspectStashes(graph, guide?.stashes ?? []), limit),
-    letters: lettersOf(inspected, limit),
+    letters: lettersOf(inspected, limit, longest),
     effects: listed(effects, limit),
     faults: halts.map(({ app, fault, context: { unit, key, stream, atom, trace = [] }, at }) => {
       return { app, unit, key, stream, atom, fault, trace, at: Math.round(at + clock.wall() - clock.mono()) };
@@ -158,7 +158,12 @@ function lineageOf({ graph, lineage }: Inspected, stream: string, atom: number):
   return lineage?.of(graph, stream, atom) ?? { atom: nameOf(stream, atom), known: false, steps: [], sinks: [] };
 }
 
-function atomsOf({ graph, lineage }: Inspected, stream: string, limit: number): InspectedAtoms {
+function atomsOf(
+  { graph, lineage }: Inspected,
+  stream: string,
+  limit: number,
+  longest: number | undefined,
+): InspectedAtoms {
   const queues = [...graph.queues.values()].filter(({ stream: { path } }) => path.startsWith("/"));
   const queue =
     queues.find(({ stream: { path } }) => path === stream) ??
@@ -169,33 +174,36 @@ function atomsOf({ graph, lineage }: Inspected, stream: string, limit: number): 
     stream: path,
     atoms: recentAtoms(graph, lineage, path, limit).map(({ atom, events }) => ({
       atom,
-      events: events.map((event) => base(codec).show(event)),
+      events: cutEvents(events, (event) => base(codec).show(event), longest),
     })),
   };
 }
 
-function lettersOf({ graph, apps, letters }: Inspected, limit: number): readonly InspectedLetters[] {
+function lettersOf(
+  { graph, apps }: Inspected,
+  limit: number,
+  longest: number | undefined,
+): readonly InspectedLetters[] {
   const types = eventTypes(apps.map(({ definition }) => definition));
   return [...letterStreams([...graph.units, ...graph.sinks])].flatMap((path): readonly InspectedLetters[] => {
     const queue = graph.queues.get(path);
     if (queue === undefined) return [];
-    const last = [...letters.of(queue).values()].sort((a, b) => b.atom - a.atom).slice(0, limit);
-    const shown = last.map(({ atom, letter }) => letterOf(atom, letter, types, graph.requeued.has(path, atom)));
-    return [{ stream: path, total: queue.head, letters: shown }];
+    const last = graph.letters.of(path).slice(-limit).reverse();
+    return [{ stream: path, total: queue.head, letters: last.map((one) => letterOf(one, types, longest)) }];
   });
 }
 
 type EventTypes = ReadonlyMap<string, AppDefinition["sequencers"][number]["codec"]>;
 
 function letterOf(
-  atom: number,
-  { fault, unit, stream, atom: of, events }: DeadLetter<unknown>,
+  { atom, letter: { fault, unit, stream, atom: of, events }, key, again }: KeptLetter,
   types: EventTypes,
-  requeued: boolean,
+  longest: number | undefined,
 ): InspectedLetter {
   const codec = types.get(stream);
-  const shown = events.map((event) => (codec === undefined ? "…" : base(codec).show(event)));
-  return { atom, fault, unit, stream, of, events: shown, requeued };
+  const shown = cutEvents(events, (event) => (codec === undefined ? "…" : base(codec).show(event)), longest);
+  const told = { ...fault, message: cut(fault.message, longest) };
+  return { atom, fault: told, unit, key, stream, of, events: shown, requeued: again };
 }
 
 function eventTypes(apps: readonly AppDefinition[]): EventTypes {

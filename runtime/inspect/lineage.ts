@@ -10,6 +10,7 @@ import { FutureCell } from "../portals/future.ts";
 import { Reply, Request } from "../portals/messages.ts";
 import { heldFrom } from "./streams.ts";
 import type { InspectedLineage, InspectedStep } from "./model.ts";
+import { cutEvents } from "./texts.ts";
 
 /** Steps and atoms of sources that are known. */
 const MOST = 10_000;
@@ -180,13 +181,12 @@ export function recentAtoms(
 function textOf({ queues, exchange }: Graph, stream: string, events: readonly unknown[]): string {
   const codec = queues.get(stream)?.stream.codec;
   const request = exchange.targets.get(stream.replace(/^portal /, ""))?.portal.request;
-  const shown = events.map((event) => {
+  const show = (event: unknown): string => {
     if (event instanceof Request) return request === undefined ? "…" : base(request).show(event.value);
     if (event instanceof Reply) return event.future?.target === undefined ? "…" : replyText(event);
     return codec === undefined || !stream.startsWith("/") ? "…" : base(codec).show(event);
-  });
-  const text = `[${shown.join(", ")}]`;
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  };
+  return `[${cutEvents(events, show, LONGEST).join(", ")}]`;
 }
 
 function replyText({ future, state, value }: Reply): string {

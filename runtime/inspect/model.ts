@@ -6,12 +6,15 @@
 import type { AtomFault } from "../api.ts";
 import type { StoreFigures } from "../engines/engine.ts";
 
-/** What an inspector can be asked. Of long lists it gives the first `limit`. */
+/**
+ * What an inspector can be asked. Of long lists it gives the first `limit`; of values, all events of an atom
+ * being one, at most some `longest` characters, with `…` where they are cut.
+ */
 export type Question =
-  | { readonly ask: "overview"; readonly limit?: number }
+  | { readonly ask: "overview"; readonly limit?: number; readonly longest?: number | undefined }
   | { readonly ask: "state"; readonly of?: StateQuery }
   /** The last atoms of a stream that are known: somebody has to read them, they are kept, or the run is live. */
-  | { readonly ask: "atoms"; readonly stream: string; readonly limit?: number }
+  | { readonly ask: "atoms"; readonly stream: string; readonly limit?: number; readonly longest?: number | undefined }
   /** Of a live run: all that an atom comes from, and all that came of it. */
   | { readonly ask: "lineage"; readonly stream: string; readonly atom: number }
   /** Of a live run: the last steps. */
@@ -193,7 +196,7 @@ export interface InspectedLetters {
   readonly stream: string;
   /** Letters that it has had. */
   readonly total: number;
-  /** Those that are still known, the last one first: unread ones, and the last ones of this process. */
+  /** Those that are still known, the last one first. */
   readonly letters: readonly InspectedLetter[];
 }
 
@@ -202,8 +205,10 @@ export interface InspectedLetter {
   readonly atom: number;
   readonly fault: AtomFault;
   readonly unit: string;
+  /** Of the handler that failed, if it has one. */
+  readonly key: string | undefined;
+  /** The stream and the atom's number there; empty and 0 if what failed took no atom of a stream: a handler that had waited, a timer. */
   readonly stream: string;
-  /** Number of the atom that failed. */
   readonly of: number;
   readonly events: readonly string[];
   /** It has been given again. */
@@ -240,6 +245,7 @@ export interface StateQuery {
   /** Keys and cells that have this text. */
   readonly search?: string | undefined;
   readonly limit?: number | undefined;
+  readonly longest?: number | undefined;
 }
 
 export interface InspectedState {

@@ -6,6 +6,7 @@ import type { Graph } from "../graph.ts";
 import { OrderedMap } from "../values/ordered-map.ts";
 import { OrderedSet } from "../values/ordered-set.ts";
 import type { InspectedCells, StateQuery } from "./model.ts";
+import { cut } from "./texts.ts";
 
 /** Keys that one question looks at: with more, a running process would stand still for too long. */
 const MOST_LOOKED = 100_000;
@@ -37,6 +38,13 @@ export function showCells(definition: StateDefinition, key: unknown, values: Val
     cells: Object.fromEntries(
       Object.entries(definition.fields).map(([name, field]) => [name, showField(field, values[name])]),
     ),
+  };
+}
+
+function cutCells({ key, cells }: ShownCells, longest: number | undefined): ShownCells {
+  return {
+    key: key === undefined ? undefined : cut(key, longest),
+    cells: Object.fromEntries(Object.entries(cells).map(([name, text]) => [name, cut(text, longest)])),
   };
 }
 
@@ -88,27 +96,39 @@ export function inspectState(graph: Graph, query: StateQuery): readonly Inspecte
 function cellsOf(
   definition: StateDefinition,
   store: CellStore,
-  { key: wanted, search }: StateQuery,
+  { key: wanted, search, longest }: StateQuery,
   limit: number,
 ): Pick<InspectedCells, "cells" | "more" | "looked"> {
-  if (wanted !== undefined && definition.kind === "keyed") {
-    for (const key of keysMeant(definition.key, wanted)) {
-      const values = store.look(key);
-      if (values !== undefined) return { cells: [showCells(definition, key, values)], more: false, looked: 1 };
-    }
-  }
-  const cells: ShownCells[] = [];
+  const codec = definition.kind === "keyed" ? definition.key : undefined;
+  const isWanted = ({ key, cells }: ShownCells): boolean =>
+    (wanted === undefined || codec === undefined || isKey(key, wanted)) &&
+    (search === undefined ||
+      key?.includes(search) === true ||
+      Object.values(cells).some((one) => one.includes(search)));
+
+  // A key that is asked for by all of its text is found without going through the others.
+  const named = codec && [wanted, search].flatMap((text) => (text === undefined ? [] : keysMeant(codec, text)));
+  const first = named?.flatMap((key) => {
+    const values = store.look(key);
+    const shown = values && showCells(definition, key, values);
+    return shown !== undefined && isWanted(shown) ? [shown] : [];
+  })[0];
+  const found = first === undefined ? [] : [cutCells(first, longest)];
+  if (first !== undefined && wanted !== undefined) return { cells: found, more: false, looked: 1 };
+
   let looked = 0;
+  let more = false;
   for (const [key, values] of store.all()) {
-    if (looked === MOST_LOOKED) return { cells: sorted(cells), more: true, looked };
+    more = looked === MOST_LOOKED;
+    if (more) break;
     looked++;
-    if (wanted !== undefined && definition.kind === "keyed" && !isKey(show(definition.key, key), wanted)) continue;
     const shown = showCells(definition, key, values);
-    if (search !== undefined && !has(shown, search)) continue;
-    if (cells.length === limit) return { cells: sorted(cells), more: true, looked };
-    cells.push(shown);
+    if (!isWanted(shown) || (first !== undefined && shown.key === first.key)) continue;
+    more = found.length === limit;
+    if (more) break;
+    found.push(cutCells(shown, longest));
   }
-  return { cells: sorted(cells), more: false, looked };
+  return { cells: sorted(found), more, looked };
 }
 
 /** Values that a text may stand for, so that a key is found without going through all of them. */
@@ -124,12 +144,8 @@ function keysMeant(codec: Codec<unknown>, text: string): readonly unknown[] {
 }
 
 /** A text may be written without its quotes. */
-export function isKey(shown: string | undefined, wanted: string): boolean {
+function isKey(shown: string | undefined, wanted: string): boolean {
   return shown === wanted || shown === JSON.stringify(wanted);
-}
-
-function has({ key, cells }: ShownCells, text: string): boolean {
-  return key?.includes(text) === true || Object.values(cells).some((value) => value.includes(text));
 }
 
 function sorted(cells: readonly ShownCells[]): readonly ShownCells[] {

@@ -182,7 +182,7 @@ export class Machine {
         break;
       }
       this.observation.passedOver(shown);
-      passOver(unit, failure, shown, target);
+      passOver(unit, failure, shown, target, this.graph.letters);
       outcome = "skipped";
       break;
     }

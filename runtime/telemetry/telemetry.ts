@@ -6,12 +6,20 @@ import { diag } from "@opentelemetry/api";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import { resourceFromAttributes } from "@opentelemetry/resources";
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+  type Resource,
+} from "@opentelemetry/resources";
 import {
   MeterProvider,
   PeriodicExportingMetricReader,
   type IMetricReader,
   type PushMetricExporter,
+  type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 import {
   BatchSpanProcessor,
@@ -63,7 +71,7 @@ export async function createTelemetry(
   let inspected: (() => Inspected) | undefined;
   // What the libraries say of themselves is nothing that a run has to say.
   diag.disable();
-  const resource = resourceFromAttributes({ "service.name": world.environment("OTEL_SERVICE_NAME") ?? name });
+  const resource = resourceOf(name);
   const prometheus = options.metrics === undefined ? undefined : new PrometheusExporter({ preventServerStart: true });
   const collector = options.otel === undefined ? undefined : new Collector(options.otel, report);
   const readers: readonly IMetricReader[] = [
@@ -76,7 +84,11 @@ export async function createTelemetry(
   const traced = collector !== undefined && world.environment("OTEL_TRACES_EXPORTER") !== "none";
   const sampler = samplerOf(world.environment("OTEL_TRACES_SAMPLER_ARG"));
   const tracers = traced ? new TracerProvider({ resource, spanProcessors: [collector.spans], ...sampler }) : undefined;
-  const traces = tracers && createTraces(tracers.getTracer("portals"), world.clock);
+  const traces =
+    tracers &&
+    createTraces(tracers.getTracer("portals"), world.clock, (stream) => {
+      return inspected?.().graph.sources.find((source) => source.stream.path === stream)?.source;
+    });
   const listening = prometheus && (await serve(prometheus, options.metrics ?? "", world, report));
   return {
     meter: traces === undefined ? measured : both(measured, traces),
@@ -96,6 +108,13 @@ export async function createTelemetry(
       collector?.tell(traces?.spans ?? 0);
     },
   };
+}
+
+/** Who tells: `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` go before what is known without them. */
+function resourceOf(name: string): Resource {
+  return defaultResource()
+    .merge(resourceFromAttributes({ "service.name": name }))
+    .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }));
 }
 
 /** What share of traces is kept, if the environment says so; what follows from an atom goes with it. */
@@ -202,6 +221,26 @@ export function addressOf(text: string): { readonly host: string; readonly port:
     : { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }
 
+/** How Prometheus ends a name; what is counted has its own word in it. */
+const suffixes: Readonly<Record<string, string>> = { s: "_seconds", By: "_bytes" };
+
+/** Prometheus has the unit in the name, OpenTelemetry beside it. */
+function withUnits({ resource, scopeMetrics }: ResourceMetrics): ResourceMetrics {
+  return {
+    resource,
+    scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({
+      scope,
+      metrics: metrics.map((metric) => {
+        const { descriptor } = metric;
+        return {
+          ...metric,
+          descriptor: { ...descriptor, name: `${descriptor.name}${suffixes[descriptor.unit] ?? ""}` },
+        };
+      }),
+    })),
+  };
+}
+
 async function serve(prometheus: PrometheusExporter, text: string, world: World, report: Report): Promise<Listening> {
   const address = addressOf(text);
   if (address === undefined) throw new Fault(faultCodes.usage, `--metrics is a port, or HOST:PORT, not ${text}`);
@@ -209,7 +248,7 @@ async function serve(prometheus: PrometheusExporter, text: string, world: World,
   const answer = async (request: NetRequest): Promise<void> => {
     if (request.target.split("?")[0] !== "/metrics") return request.answer(problem(404, "metrics are at /metrics"));
     const { resourceMetrics } = await prometheus.collect();
-    const body = serializer.serialize(resourceMetrics);
+    const body = serializer.serialize(withUnits(resourceMetrics));
     request.answer({ status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, body });
   };
   try {

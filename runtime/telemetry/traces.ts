@@ -1,18 +1,21 @@
 /**
  * The lineage of atoms as traces: a span for each atom of a source, for each step that took an atom, and for each write of
  * one; the parent of a step is who made the atom that it took. Requests and replies are atoms too, so a trace goes
- * through portals and effects. What follows from a timer, a deadline or the end of a stream begins a trace of its own.
+ * through portals and effects. What comes by HTTP goes on with its sender's trace. What follows from a timer, a deadline or
+ * the end of a stream begins a trace of its own. Kinds and attributes are by OpenTelemetry's conventions for messaging.
  */
 import {
   ROOT_CONTEXT,
+  SpanKind,
   SpanStatusCode,
   TraceFlags,
+  isSpanContextValid,
   trace,
   type Attributes,
   type SpanContext,
   type Tracer,
 } from "@opentelemetry/api";
-import type { Run } from "../api.ts";
+import type { Run, Source } from "../api.ts";
 import type { AtomOf, Observer, TakenStep } from "../observe.ts";
 import { FutureCell } from "../portals/future.ts";
 import { Reply, Request } from "../portals/messages.ts";
@@ -31,7 +34,12 @@ export interface Traces extends Required<Pick<Observer, "started" | "source" | "
   readonly spans: number;
 }
 
-export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces {
+/** `sourceOf`: who gives the atoms of a stream that no step makes. */
+export function createTraces(
+  tracer: Tracer,
+  clock: Pick<Clock, "wall">,
+  sourceOf: (stream: string) => Source<unknown> | undefined,
+): Traces {
   const makers = new Map<string, SpanContext>();
   /** Who asked for what is not there yet. */
   const askers = new WeakMap<FutureCell, SpanContext>();
@@ -45,6 +53,7 @@ export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces
     if (oldest !== undefined) makers.delete(oldest);
   };
   const span = (
+    kind: SpanKind,
     name: string,
     parent: SpanContext | undefined,
     ms: number,
@@ -53,11 +62,24 @@ export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces
   ): SpanContext => {
     const end = clock.wall();
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
-    const begun = tracer.startSpan(name, { startTime: end - ms, attributes }, context);
+    const begun = tracer.startSpan(name, { kind, startTime: end - ms, attributes }, context);
     if (failure !== undefined) begun.setStatus({ code: SpanStatusCode.ERROR, message: failure });
     begun.end(end);
     if (isSampled(begun.spanContext())) spans++;
     return begun.spanContext();
+  };
+
+  const arrived = (stream: string, atom: number, events: readonly unknown[]): void => {
+    const source = sourceOf(stream);
+    const served = source?.endpoint !== undefined;
+    const attributes = {
+      ...messaging("send", stream),
+      "messaging.batch.message_count": events.length,
+      "portals.atom": nameOf(stream, atom),
+    };
+    const parent = parentOf(source?.traceparent?.(events));
+    const kind = served ? SpanKind.SERVER : SpanKind.PRODUCER;
+    made(stream, atom, span(kind, `source ${stream}`, parent, 0, attributes));
   };
 
   return {
@@ -68,14 +90,12 @@ export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces
       lasted = ms;
     },
     started() {},
-    source(stream, atom, events) {
-      const attributes = { "portals.atom": nameOf(stream, atom), "portals.events": events.length };
-      made(stream, atom, span(`source ${stream}`, undefined, 0, attributes));
-    },
+    source: arrived,
     message({ stream, atom, events }) {
       for (const event of events) {
         const asker = event instanceof Reply && event.future !== undefined ? askers.get(event.future) : undefined;
         if (asker !== undefined) made(stream, atom, asker);
+        else if (event instanceof Request) arrived(stream, atom, events);
       }
     },
     step(step) {
@@ -83,7 +103,8 @@ export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces
       const taken = "atom" in from ? nameOf(from.stream, from.atom) : undefined;
       const parent = taken === undefined ? undefined : makers.get(taken);
       const failure = skipped === undefined ? undefined : `${skipped.code} ${skipped.message}`;
-      const context = span(unit, parent, lasted, attributesOf(step, taken), failure);
+      const kind = from.kind === "atom" ? SpanKind.CONSUMER : SpanKind.INTERNAL;
+      const context = span(kind, unit, parent, lasted, attributesOf(step, taken), failure);
       for (const { stream, atom } of [...outputs, ...messages]) made(stream, atom, context);
       for (const { events } of messages) {
         for (const event of events) {
@@ -97,7 +118,8 @@ export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces
         if (ends[i] === (ends[i - 1] ?? 0)) continue;
         const from = nameOf(stream, first + i);
         const parent = makers.get(from);
-        if (parent !== undefined) span(sink, parent, ms, { "portals.from": from });
+        if (parent === undefined) continue;
+        span(SpanKind.CONSUMER, sink, parent, ms, { ...messaging("process", stream), "portals.from": from });
       }
     },
   };
@@ -106,12 +128,30 @@ export function createTraces(tracer: Tracer, clock: Pick<Clock, "wall">): Traces
 function attributesOf({ unit, number, from, outputs, messages }: TakenStep, taken: string | undefined): Attributes {
   const names = [...outputs, ...messages].map(({ stream, atom }: AtomOf) => nameOf(stream, atom));
   return {
+    ...(from.kind === "atom" ? messaging("process", from.stream) : {}),
     "portals.unit": unit,
     "portals.step": number,
     "portals.cause": from.kind,
     ...(taken === undefined ? {} : { "portals.from": taken }),
     "portals.made": names,
   };
+}
+
+function messaging(operation: "send" | "process", stream: string): Attributes {
+  return {
+    "messaging.system": "portals",
+    "messaging.operation.name": operation,
+    "messaging.operation.type": operation,
+    "messaging.destination.name": stream,
+  };
+}
+
+/** Of the header of W3C Trace Context; undefined if it is none. */
+export function parentOf(traceparent: string | undefined): SpanContext | undefined {
+  const match = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/.exec(traceparent?.trim() ?? "");
+  const [, traceId = "", spanId = "", flags = ""] = match ?? [];
+  const context = { traceId, spanId, traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
+  return isSpanContextValid(context) ? context : undefined;
 }
 
 /** It is to be delivered. */

@@ -1,7 +1,19 @@
 /** The door to the owner's other processes: a Unix socket; and modules that are loaded while the process runs. */
-import { chmodSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Socket } from "node:net";
-import { dirname, join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { NetError, type ControlDoor } from "./world.ts";
 
@@ -12,12 +24,10 @@ const LARGEST = 1024 * 1024;
 
 export const nodeControl: ControlDoor = {
   async listen(path, answer) {
-    const whole = resolve(path);
-    if (Buffer.byteLength(whole) > LONGEST_PATH) {
-      throw new NetError("address", `the path of the control socket is longer than ${LONGEST_PATH} bytes: ${whole}`);
-    }
+    const door = resolve(path);
     // Whoever left it there is no more: the data folder is locked for this process.
-    unlinkIfThere(whole);
+    removeSocket(door);
+    const place = Buffer.byteLength(door) > LONGEST_PATH ? placeElsewhere(door) : door;
     const open = new Set<Socket>();
     const server = createServer((socket) => {
       open.add(socket);
@@ -29,18 +39,18 @@ export const nodeControl: ControlDoor = {
       // Made for the owner alone from the first moment: the umask counts when the socket is bound, which is at once.
       const before = process.umask(0o177);
       try {
-        server.listen(whole, done);
+        server.listen(place, done);
       } finally {
         process.umask(before);
       }
     });
-    chmodSync(whole, 0o600);
+    chmodSync(place, 0o600);
     return {
       stop: () =>
         new Promise<void>((done) => {
           for (const socket of open) socket.end();
           server.close(() => done());
-          unlinkIfThere(whole);
+          removeSocket(door);
         }),
     };
   },
@@ -71,9 +81,34 @@ function serve(socket: Socket, answer: (request: string) => Promise<string>): vo
   });
 }
 
-function unlinkIfThere(path: string): void {
+/**
+ * A place with a short path, for a socket whose own path would be too long: a folder of the owner's alone among the
+ * system's temporary files, to which a link in the data folder leads. Fails with a NetError.
+ */
+function placeElsewhere(door: string): string {
+  const folder = [tmpdir(), "/tmp"].find((one) => Buffer.byteLength(one) < LONGEST_PATH - TEMPORARY.length);
   try {
-    unlinkSync(path);
+    const place = join(mkdtempSync(join(folder ?? "/tmp", "portals-")), basename(door));
+    symlinkSync(place, door);
+    return place;
+  } catch (error) {
+    throw new NetError("other", `its socket has no place: ${(error as Error).message}`);
+  }
+}
+
+/** Of a place elsewhere, as long as it is: `mkdtemp` adds six characters. */
+const TEMPORARY = "/portals-xxxxxx/control.sock";
+
+/** With what it leads to, if it is a link. */
+function removeSocket(door: string): void {
+  try {
+    if (lstatSync(door).isSymbolicLink()) {
+      const place = readlinkSync(door);
+      rmSync(place, { force: true });
+      // Only if it is empty: it is a folder for this one socket.
+      if (existsSync(dirname(place))) rmdirSync(dirname(place));
+    }
+    unlinkSync(door);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw new NetError("other", (error as Error).message);
   }

@@ -38,6 +38,7 @@ export interface Arguments {
   readonly retain: readonly string[];
   readonly control: boolean;
   readonly record: boolean | undefined;
+  readonly live: boolean;
   readonly metrics: string | undefined;
   /** Empty: without a URL. */
   readonly otel: string | undefined;
@@ -67,6 +68,7 @@ export function parseArguments(
         control: { type: "boolean" },
         record: { type: "boolean" },
         "no-record": { type: "boolean" },
+        live: { type: "boolean" },
         metrics: { type: "string" },
         otel: { type: "string" },
         json: { type: "boolean" },
@@ -87,6 +89,7 @@ export function parseArguments(
       retain: values.retain ?? [],
       control: values.control ?? false,
       record: values["no-record"] === true ? false : values.record,
+      live: values.live ?? false,
       metrics: values.metrics,
       otel: values.otel,
       json: values.json ?? false,
@@ -132,12 +135,21 @@ export function onStray(task: (error: unknown) => void): () => void {
   return () => process.off("uncaughtException", task);
 }
 
+/** Ms within which several signals are one: a terminal signals a whole group, and who started us passes the signal on. */
+const TOGETHER = 300;
+
 /** Calls `task` at the first SIGINT or SIGTERM; a second one ends the process at once. The result stops listening. */
 export function onInterrupt(task: () => void): () => void {
   const signals = ["SIGINT", "SIGTERM"] as const;
-  const listener = (): void => {
-    stop();
-    task();
+  let first: number | undefined;
+  const listener = (signal: NodeJS.Signals): void => {
+    if (first === undefined) {
+      first = performance.now();
+      task();
+    } else if (performance.now() - first > TOGETHER) {
+      stop();
+      process.kill(process.pid, signal);
+    }
   };
   const stop = (): void => {
     for (const signal of signals) process.off(signal, listener);

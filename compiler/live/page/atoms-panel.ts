@@ -1,6 +1,7 @@
 /** The last atoms of a stream, and the lineage of one: all that it comes from, and all that came of it. */
 import type { InspectedAtoms, InspectedLineage, InspectedStep } from "@portals/runtime/inspect";
 import { element } from "../../pages/dom.ts";
+import { Asking, LONGEST } from "./asking.ts";
 import { ask } from "./connection.ts";
 import { fill, link, text } from "./tables.ts";
 
@@ -8,9 +9,13 @@ const LIMIT = 50;
 
 export class AtomsPanel {
   readonly panel: HTMLElement;
-  private readonly streams = element("select", { "aria-label": "Stream", onchange: () => this.refresh() });
+  private readonly streams = element("select", { "aria-label": "Stream", onchange: () => this.asking.change() });
   private readonly atoms = element("div", { role: "region", "aria-label": "Atoms" });
   private readonly lineage = element("div", { role: "region", "aria-label": "Lineage" });
+  private readonly asking = new Asking(
+    () => ask({ ask: "atoms", stream: this.streams.value, limit: LIMIT, longest: LONGEST }),
+    (found) => this.showAtoms(found),
+  );
   private known = "";
   private shown = "";
 
@@ -31,7 +36,7 @@ export class AtomsPanel {
   chooseStream(path: string): void {
     if ([...this.streams.options].some(({ value }) => value === path)) this.streams.value = path;
     this.lineage.replaceChildren();
-    this.refresh();
+    this.asking.change();
   }
 
   /** The run is another one. */
@@ -41,12 +46,7 @@ export class AtomsPanel {
   }
 
   refresh(): void {
-    const stream = this.streams.value;
-    if (stream === "") return;
-    ask({ ask: "atoms", stream, limit: LIMIT })
-      .then((found) => this.showAtoms(found))
-      // What became of the run is told elsewhere.
-      .catch(() => {});
+    if (this.streams.value !== "") this.asking.refresh();
   }
 
   private showAtoms(found: InspectedAtoms): void {

@@ -117,9 +117,11 @@ class Page {
     for (const panel of [this.overview, this.waiting, this.letters]) fill(panel, [], "Nothing is known yet.");
   }
 
-  private showRun({ run, program, data }: LiveState): void {
+  private showRun({ run, program, data, visited }: LiveState): void {
     this.goOn.hidden = run.state !== "back";
-    this.restart.hidden = run.state === "back";
+    this.restart.hidden = visited || run.state === "back";
+    this.fresh.hidden = visited;
+    if (visited) this.tabs.remove(["past", "problems", "output"]);
     this.fresh.disabled = program.version === 0 || run.state === "starting" || run.state === "stopping";
     this.restart.disabled = program.version === 0 || run.state === "starting" || run.state === "stopping";
     this.notice.hidden = true;
@@ -137,13 +139,10 @@ class Page {
         return this.say(run.code === 0 ? "has come to its end" : `ended: ${run.code}`, run.code !== 0);
       case "misfit":
         this.say("not started", true);
-        return this.warn(
-          `What ${data} keeps does not fit the program any more: its types have changed. Undo the change, or`,
-          {
-            title: "Delete the state and start fresh",
-            task: () => this.order({ do: "fresh" }),
-          },
-        );
+        return this.warn(`${data} does not fit the program any more: ${run.why}. Undo the change, or`, {
+          title: "Delete the state and start fresh",
+          task: () => this.order({ do: "fresh" }),
+        });
       case "back":
         return this.say(
           `standing still, behind step ${run.at.toLocaleString("en")} of ${run.length.toLocaleString("en")}`,

@@ -1,5 +1,5 @@
 /** What is shown of a run as it is now: tables made anew with each look at it. */
-import type { Inspection } from "@portals/runtime/inspect";
+import type { InspectedLetter, Inspection } from "@portals/runtime/inspect";
 import { element } from "../../pages/dom.ts";
 import type { LiveState } from "../messages.ts";
 import { short, span, type Rates } from "./rates.ts";
@@ -107,18 +107,15 @@ export function letters({ letters: all }: Inspection, to: Links): readonly Node[
     table(
       `${stream}: ${total.toLocaleString("en")} dead ${total === 1 ? "letter" : "letters"}`,
       ["#number", "", "fault", "failed in", "events"],
-      known.map(({ atom, fault, unit, stream: from, of, events, requeued }) => {
-        const again = { "data-key": `requeue ${stream} ${atom}`, onclick: () => to.requeue(stream, atom) };
+      known.map((letter) => {
+        const { atom, fault, unit, key, stream: from, of, events } = letter;
+        const where = key === undefined ? unit : `${unit}, key ${key}`;
+        const source = link(`${from}#${of}`, `letter ${stream} ${atom}`, () => to.atom(from, of));
         return [
           String(atom),
-          requeued ? "given again" : element("button", again, "Requeue"),
+          whatToDo(stream, letter, to),
           text(`${fault.code} ${fault.message}${fault.at === "" ? "" : `\n${fault.at}`}`, "error"),
-          element(
-            "span",
-            {},
-            `${unit}, `,
-            link(`${from}#${of}`, `letter ${atom}`, () => to.atom(from, of)),
-          ),
+          element("span", {}, `${where}, `, from === "" ? "not of an atom" : source),
           events.join(", "),
         ];
       }),
@@ -127,9 +124,22 @@ export function letters({ letters: all }: Inspection, to: Links): readonly Node[
   );
 }
 
+function whatToDo(stream: string, { atom, stream: from, events, requeued }: InspectedLetter, to: Links): Node | string {
+  if (requeued) return "given again";
+  // Of a handler that had waited, of a timer, of what could not be read.
+  if (from === "" || events.length === 0) return "";
+  return element(
+    "button",
+    { "data-key": `requeue ${stream} ${atom}`, onclick: () => to.requeue(stream, atom) },
+    "Requeue",
+  );
+}
+
 /** What is wrong with the files, and what went wrong in the run. */
 export function problems({ program, faults, run }: LiveState, to: Links): readonly Node[] {
-  const written = program.diagnostics.map(({ severity, text: said }) => element("pre", { class: severity }, said));
+  const written = program.diagnostics.map(({ severity, text: said }) =>
+    element("pre", { class: `written ${severity}`, tabindex: "0" }, said),
+  );
   const raised = faults.map(({ code, message, at, app, unit, key, stream, atom, help, trace }) => {
     const where = [`app ${app}`, ...(unit === undefined ? [] : [unit]), ...(key === undefined ? [] : [`key ${key}`])];
     const failed = stream !== undefined && stream !== "" && atom !== undefined && atom > 0;

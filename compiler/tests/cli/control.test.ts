@@ -1,8 +1,17 @@
 /** A process that is open: apps are launched, connected and stopped from the command line, and are there after a kill. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { node, portalsc, type Outcome } from "../../../examples/tests/run.ts";
 
@@ -72,12 +81,12 @@ program("lost", `app lost\nuse cloak from "/cloak"\nsink cloak.beats -> console(
 let child: ChildProcess | undefined;
 let ended: Promise<unknown> = Promise.resolve();
 
-async function start(): Promise<void> {
-  const args = [portalsc, "run", "clock.portals", "--data", "state", "--control"];
+async function start(data = "state"): Promise<void> {
+  const args = [portalsc, "run", "clock.portals", "--data", data, "--control"];
   child = spawn(process.execPath, args, { cwd: folder, stdio: "ignore" });
   const process_ = child;
   ended = new Promise((done) => process_.once("exit", (code, signal) => done(code ?? signal)));
-  await until(() => cli("ps").status === 0);
+  await until(() => node(folder, portalsc, "ps", "--data", data).status === 0);
 }
 
 async function end(signal: NodeJS.Signals): Promise<unknown> {
@@ -167,4 +176,18 @@ test("what was stopped stays so; without a folder, or with that of another progr
   expect(other.status).toBe(3);
   expect(other.stderr).toContain('the folder belongs to the program "any apps (--control)"');
   expect(node(folder, portalsc, "run", "clock.portals", "--control").stderr).toContain("--control needs a folder");
+}, 60_000);
+
+test("a data folder has its socket elsewhere if its path is too long for one, and leaves nothing there", async () => {
+  const data = `${"a".repeat(60)}/${"b".repeat(60)}`;
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    await start(data);
+    const place = readlinkSync(join(folder, data, "control.sock"));
+    expect(statSync(place).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(place)).mode & 0o777).toBe(0o700);
+    await end(signal);
+    const { stderr } = node(folder, portalsc, "ps", "--data", data);
+    expect(stderr).toContain(signal === "SIGKILL" ? "the last one was killed" : "no process listens in");
+    expect(existsSync(dirname(place))).toBe(signal === "SIGKILL");
+  }
 }, 60_000);

@@ -131,8 +131,9 @@ test("SIGTERM under load: what was answered is in the output, and the exit code 
   };
   const clients = Array.from({ length: 8 }, client);
   while (accepted < 200) await new Promise((resolve) => setTimeout(resolve, 3));
-  const ended = service.end("SIGTERM");
-  expect(await ended).toBe(130);
+  // As when a terminal signals all of a group, and who started it passes that on: one after the other is one.
+  const ended = [service.end("SIGINT"), service.end("SIGTERM")];
+  expect(await Promise.all(ended)).toEqual([130, 130]);
   ending = true;
   await Promise.all(clients);
   agent.destroy();

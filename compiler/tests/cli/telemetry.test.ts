@@ -57,6 +57,7 @@ interface Span {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
+  readonly kind?: number;
   readonly status?: { readonly code?: number; readonly message?: string };
   readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
 }
@@ -67,6 +68,8 @@ let spans: Span[] = [];
 let names = new Set<string>();
 /** Of those that a trace or a metric is sent to. */
 let services = new Set<string>();
+/** Attributes of these. */
+let resource = new Set<string>();
 
 interface Received {
   readonly resourceSpans?: readonly {
@@ -79,14 +82,15 @@ interface Received {
 }
 
 beforeEach(async () => {
-  [spans, names, services] = [[], new Set(), new Set()];
+  [spans, names, services, resource] = [[], new Set(), new Set(), new Set()];
   collector = createServer((request, response) => {
     let body = "";
     request.on("data", (part: Buffer) => (body += part.toString()));
     request.on("end", () => {
       const { resourceSpans = [], resourceMetrics = [] } = JSON.parse(body) as Received;
-      for (const { resource, scopeSpans } of resourceSpans) {
-        services.add(resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? "");
+      for (const { resource: by, scopeSpans } of resourceSpans) {
+        for (const { key } of by.attributes) resource.add(key);
+        services.add(by.attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? "");
         for (const scope of scopeSpans) spans.push(...scope.spans);
       }
       for (const { scopeMetrics } of resourceMetrics)
@@ -106,8 +110,8 @@ afterEach(async () => {
   await new Promise((done) => collector.close(done));
 });
 
-async function order(item: string, units: number): Promise<void> {
-  const headers = { "content-type": "application/json" };
+async function order(item: string, units: number, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  const headers = { "content-type": "application/json", ...more };
   const body = JSON.stringify({ item, units });
   expect((await fetch(`${service?.url ?? ""}/orders`, { method: "POST", headers, body })).status).toBe(202);
 }
@@ -154,16 +158,16 @@ describe("metrics", () => {
     expect(value("portals_stream_events_total", 'stream="/shop/orders"')).toBe(3);
     expect(value("portals_source_events_total", 'source="/shop/orders"')).toBe(3);
     expect(value("portals_reader_lag", 'reader="/shop/bought"', 'stream="/shop/orders"')).toBe(0);
-    expect(value("portals_unit_step_duration_count", 'unit="/shop/bought"')).toBeGreaterThan(2);
+    expect(value("portals_unit_step_duration_seconds_count", 'unit="/shop/bought"')).toBeGreaterThan(2);
     // Three atoms, one of which is passed over, and for each of the others a reply of the portal and one of the effect.
     expect(value("portals_unit_steps_total", 'unit="/shop/bought"')).toBe(7);
     expect(value("portals_retries_total", 'unit="/shop/bought"')).toBe(1);
     expect(value("portals_skips_total", 'unit="/shop/bought"')).toBe(1);
     expect(value("portals_dead_letters_total", 'stream="/shop/dead"')).toBe(1);
     expect(value("portals_handlers", 'unit="/shop/bought"')).toBe(0);
-    expect(value("portals_commit_duration_count")).toBeGreaterThan(2);
-    expect(value("portals_commit_size_sum")).toBeGreaterThan(100);
-    expect(value("http_server_request_duration_count", 'http_route="/orders"', "202")).toBe(3);
+    expect(value("portals_commit_duration_seconds_count")).toBeGreaterThan(2);
+    expect(value("portals_commit_size_bytes_sum")).toBeGreaterThan(100);
+    expect(value("http_server_request_duration_seconds_count", 'http_route="/orders"', "202")).toBe(3);
     expect((await fetch(`http://127.0.0.1:${port}/other`)).status).toBe(404);
     const taken = node(folder, portalsc, "run", "shop.portals", "--port", "0", "--metrics", String(port));
     expect(taken).toMatchObject({ status: 2, stderr: expect.stringContaining("P0930") as unknown });
@@ -210,6 +214,29 @@ describe("traces", () => {
     for (const name of ["portals.unit.steps", "portals.commit.duration", "http.server.request.duration"]) {
       expect(names).toContain(name);
     }
+  });
+
+  test("go on with the trace of who sends a request, and say who tells them, by the conventions", async () => {
+    service = await run(`--otel=${url}`);
+    const [trace, parent] = ["0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"];
+    await order("tea", 1, { traceparent: `00-${trace}-${parent}-01` });
+    await order("tea", 2, { traceparent: "nonsense" });
+    await order("tea", 3, { traceparent: `00-${trace}-${"0".repeat(16)}-01` });
+    await until(() => spans.filter(({ name }) => name === "sink /shop/bought").length === 3);
+    const sources = spans.filter(({ name }) => name === "source /shop/orders");
+    expect(sources.map(({ parentSpanId }) => parentSpanId)).toEqual([parent, undefined, undefined]);
+    expect(sources.map(({ traceId }) => traceId === trace)).toEqual([true, false, false]);
+    // A server, a consumer.
+    expect(sources.map(({ kind }) => kind)).toEqual([2, 2, 2]);
+    const step = spans.find(({ name, traceId }) => name === "/shop/bought" && traceId === trace);
+    expect(step?.kind).toBe(5);
+    const said = Object.fromEntries(step?.attributes.map(({ key, value }) => [key, value.stringValue]) ?? []);
+    expect(said).toMatchObject({
+      "messaging.system": "portals",
+      "messaging.operation.type": "process",
+      "messaging.destination.name": "/shop/orders",
+    });
+    expect(resource.has("telemetry.sdk.name") && resource.has("service.instance.id")).toBe(true);
   });
 
   test("cost the run nothing if there is no collector: it is told once, and all is done", async () => {

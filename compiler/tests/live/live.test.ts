@@ -1,5 +1,5 @@
 /** `portalsc dev` and its page, in a browser, as somebody uses them who writes a program. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
@@ -208,6 +208,80 @@ describeInBrowser("the live view", (_browser, open) => {
     await order(await running(page), "cup", 1);
     await page.getByRole("row", { name: '"cup" 1' }).waitFor();
     expect(await page.getByRole("row", { name: '"tea"' }).count()).toBe(0);
+  });
+
+  test("keeps its hands off a folder of another program, and says whose it is", async () => {
+    save(shop);
+    await running(await dev());
+    await end();
+    writeFileSync(join(folder, "other.portals"), "app other\nsource ns = [[1]]\nsink ns -> console()\n");
+    const format = join(folder, ".portals/dev/shop/FORMAT");
+    const before = readFileSync(format, "utf8");
+    said = "";
+    const args = [portalsc, "dev", "other.portals", "--page", "0", "--data", ".portals/dev/shop", "--fresh"];
+    child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    child.stderr?.on("data", (part: Buffer) => (said += part.toString()));
+    await until(() => said.includes('the folder belongs to the program "shop", and this is "other"'));
+    const page = await open(/look inside at (\S+)/.exec(said)?.[1] ?? "", wide);
+    await status(page, /^ended: 3$/);
+    expect(await page.getByRole("button", { name: "Delete the state and start fresh" }).count()).toBe(0);
+    expect(readFileSync(format, "utf8")).toBe(before);
+  });
+
+  test("shows a program that was built and is at work, also its next process", async () => {
+    save(shop);
+    expect(spawnSync(process.execPath, [portalsc, "build", "shop.portals", "-o", "out"], { cwd: folder }).status).toBe(
+      0,
+    );
+    let url = "";
+    const start = (): ChildProcess => {
+      const built = spawn(process.execPath, ["out/shop.js", "--data", "d", "--live", "--port", "0"], { cwd: folder });
+      built.stderr.on("data", (part: Buffer) => {
+        url = /listening on (\S+)/.exec(part.toString())?.[1] ?? url;
+      });
+      return built;
+    };
+    let built = start();
+    try {
+      await until(() => url !== "");
+      said = "";
+      child = spawn(process.execPath, [portalsc, "inspect", "shop.portals", "--data", "d", "--page", "0"], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      child.stderr?.on("data", (part: Buffer) => (said += part.toString()));
+      await until(() => said.includes("look inside"));
+      const page = await open(/look inside at (\S+)/.exec(said)?.[1] ?? "", wide);
+      await status(page, /^running$/);
+      await order(url, "rum", -1);
+      await page.getByRole("tab", { name: /^Letters ?1$/ }).click();
+      expect(await page.getByRole("button", { name: "Restart" }).count()).toBe(0);
+      built.kill("SIGKILL");
+      await status(page, /^ended: no process runs with d/);
+      built = start();
+      await status(page, /^running$/);
+      // The letter is of a stream with keys, and of an earlier process.
+      await page.getByRole("button", { name: "Requeue" }).click();
+      await page.getByRole("row", { name: /^1 given again/ }).waitFor();
+    } finally {
+      built.kill("SIGKILL");
+    }
+  });
+
+  test("leaves no process behind, also when it is killed", async () => {
+    save(shop);
+    for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+      const page = await dev();
+      const url = await running(page);
+      const ended = new Promise((done) => child?.once("exit", done));
+      child?.kill(signal);
+      await ended;
+      const gone = (): Promise<boolean> => fetch(url).then(() => false, () => true); // prettier-ignore
+      for (let i = 0; i < 100 && !(await gone()); i++) await new Promise((done) => setTimeout(done, 50));
+      expect(await gone(), signal).toBe(true);
+    }
+    // Nor is its folder taken.
+    await running(await dev());
   });
 
   test("looks back at the run, step by step, while it stands still, and goes on", async () => {

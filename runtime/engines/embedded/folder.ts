@@ -79,6 +79,12 @@ export async function holdFolder(
   }
 }
 
+/** The folder is a store, and that of the program of this name. Nothing is held, and nothing else is checked. */
+export async function belongsTo({ disk }: World, folder: string, app: string): Promise<boolean> {
+  const format = (await readText(disk, `${folder}/FORMAT`)) ?? "";
+  return fieldOf(format, "app") === JSON.stringify(app);
+}
+
 async function lockOf({ disk }: World, folder: string): Promise<FolderLock> {
   const lock = await disk.lock(folder);
   if (lock !== undefined) return lock;

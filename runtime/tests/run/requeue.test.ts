@@ -1,12 +1,19 @@
 /** Dead letters that are given again: durably, each once, and only if that is possible. */
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { AppDefinition, Policy, Stream } from "../../api.ts";
 import type { ControlReply, ControlRequest } from "../../apps/control.ts";
+import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-snapshot.ts";
+import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";
 import { codec, fail, file, sink, stream, unit } from "../../index.ts";
-import type { Inspection } from "../../inspect/model.ts";
+import "../../inspect/inspector.ts";
+import type { InspectedLetter, Inspection } from "../../inspect/model.ts";
+import { Letters } from "../../letters.ts";
+import { Queue } from "../../queue.ts";
+import { runApp } from "../../run.ts";
+import { createSimulatedMachine, type SimulatedMachine, type SimulatedProcess } from "../../world/simulated.ts";
 import { settled, Tap, tapped } from "../apps/open.ts";
 import { appOf, ints } from "../apps/parts.ts";
-import { runDurable, TestDisk, TestStore, TestWorld } from "./harness.ts";
+import { options, runDurable, TestDisk, TestStore, TestWorld } from "./harness.ts";
 
 const letter = codec.record<{
   events: readonly number[];
@@ -28,8 +35,11 @@ const letter = codec.record<{
 const dead = stream("/one/dead", letter);
 const skips: readonly Policy[] = [{ kind: "skip", to: dead as Stream<unknown> }];
 
+const SEEDS = Number(process.env["PORTALS_LIVES"] ?? 10);
+
 /** What does not work. */
 let broken = true;
+beforeEach(() => (broken = true));
 
 function app(tap: Tap): AppDefinition {
   const [numbers, doubled, keyed] = [
@@ -86,8 +96,8 @@ function app(tap: Tap): AppDefinition {
   });
 }
 
-/** A world whose process can be asked. */
-class AskedWorld extends TestWorld {
+/** Where a process can be asked. */
+class Door {
   private answer: ((request: string) => Promise<string>) | undefined;
   readonly control = {
     listen: (_path: string, answer: (request: string) => Promise<string>) => {
@@ -102,23 +112,24 @@ class AskedWorld extends TestWorld {
     return JSON.parse((await this.answer?.(JSON.stringify(request))) ?? "null") as ControlReply;
   }
 
-  /** Never rejects; undefined if the process is killed before it answers. */
-  async overview(): Promise<Inspection> {
+  async letters(): Promise<readonly InspectedLetter[]> {
     const reply = await this.ask({ command: "inspect", question: { ask: "overview" } });
-    return (reply as ControlReply & { ok: true }).result as Inspection;
+    return ((reply as ControlReply & { ok: true }).result as Inspection).letters[0]?.letters ?? [];
   }
 }
 
 interface Life {
-  readonly world: AskedWorld;
+  readonly world: TestWorld;
+  readonly door: Door;
   readonly ended: Promise<number | "killed">;
   readonly tap: Tap;
 }
 
 function start(store: TestStore, disk: TestDisk): Life {
-  const [world, tap] = [new AskedWorld(disk), new Tap()];
+  const [door, tap] = [new Door(), new Tap()];
+  const world = Object.assign(new TestWorld(disk), { control: door.control });
   tap.open(6);
-  return { world, tap, ended: runDurable(app(tap), store, world, () => 3, { live: true }) };
+  return { world, door, tap, ended: runDurable(app(tap), store, world, () => 3, { data: "data" }) };
 }
 
 const lines = (disk: TestDisk, name: string): number[] =>
@@ -126,93 +137,175 @@ const lines = (disk: TestDisk, name: string): number[] =>
 
 const requeue = (atom: number): ControlRequest => ({ command: "requeue", stream: "/one/dead", atom });
 
-async function letters({ world }: Life): Promise<Inspection["letters"][number]["letters"]> {
-  return (await world.overview()).letters[0]?.letters ?? [];
+async function whenThere({ door }: Life, count: number): Promise<void> {
+  for (let i = 0; i < 1000 && (await door.letters()).length < count; i++) await new Promise(setImmediate);
+  expect(await door.letters()).toHaveLength(count);
 }
 
-async function whenThere(life: Life, count: number): Promise<void> {
-  for (let i = 0; i < 1000 && (await letters(life)).length < count; i++)
-    await new Promise((done) => setImmediate(done));
-  expect(await letters(life)).toHaveLength(count);
+// ---- on a simulated machine ------------------------------------------------------------------------------------------
+
+/** One process after the other, on a disk that forgets what was not made durable. */
+class Lives {
+  readonly machine: SimulatedMachine;
+  door = new Door();
+  process: SimulatedProcess | undefined;
+
+  constructor(seed: number) {
+    this.machine = createSimulatedMachine({ seed });
+  }
+
+  start(): void {
+    this.door = new Door();
+    this.process = this.machine.start();
+    const world = { ...this.process.world, control: this.door.control };
+    const tap = new Tap();
+    tap.open(6);
+    const engine = createEmbeddedEngine(world, "data", { checkpoints: createSnapshotCheckpoints });
+    void runApp(app(tap), { ...options, engine: "embedded", data: "data" }, world, engine);
+  }
+
+  /** Let the machine work until that is so; the events that it took. */
+  async until(check: () => boolean): Promise<number> {
+    let events = 0;
+    await this.machine.run(new Promise(() => {}), () => check() || events++ > 10_000);
+    expect(check(), this.process?.output.err).toBe(true);
+    return events;
+  }
+
+  async told<T>(task: Promise<T>): Promise<T> {
+    // What answers is loaded when it is first asked, which takes no time of the machine.
+    const patience = Date.now() + 30_000;
+    while (Date.now() < patience) {
+      const outcome = await this.machine.run(task);
+      if (outcome.kind === "done") return outcome.value;
+    }
+    throw new Error(`no answer: ${this.process?.output.err ?? ""}`);
+  }
+
+  lines(name: string): readonly number[] {
+    if (!this.machine.disk.paths().includes(name)) return [];
+    const text = new TextDecoder().decode(this.machine.disk.contents(name));
+    return text.split("\n").slice(0, -1).map(Number);
+  }
+}
+
+/** What the sums are when 3 has been left out, and when it was given again. */
+const without = [0, 1, 2, 4, 5].map((n) => 2 * n + 100 + n);
+const again = [...without, 2 * 3 + 103];
+
+/** A process whose letter is given again; it is ended after so many events, if it is. The events that it took otherwise. */
+async function life(seed: number, longest: number, powerFails: boolean): Promise<number> {
+  broken = true;
+  const lives = new Lives(seed);
+  const written = (): boolean => lives.lines("sums").length === 5 && lives.lines("doubled").length === 5;
+  lives.start();
+  await lives.until(written);
+  const letters = await lives.told(lives.door.letters());
+  const number = letters.find(({ stream: of }) => of === "/one/keyed")?.atom ?? 0;
+  broken = false;
+  let reply: ControlReply | undefined;
+  void lives.door.ask(requeue(number)).then((told) => (reply = told));
+  let events = 0;
+  await lives.machine.run(new Promise(() => {}), () => lives.lines("sums").length === 6 || events++ >= longest);
+  if (longest === Infinity) {
+    expect(reply).toEqual({ ok: true, result: { stream: "/one/keyed", atom: 7 } });
+    expect(lives.lines("sums")).toEqual(again);
+    return events;
+  }
+  lives.process?.kill();
+  if (powerFails) lives.machine.powerFailure();
+
+  lives.start();
+  const [letter] = (await lives.told(lives.door.letters())).filter(({ atom }) => atom === number);
+  expect(letter).toMatchObject({ stream: "/one/keyed", events: ["3"] });
+  // What was told is durable.
+  if (reply !== undefined) expect(letter?.requeued).toBe(true);
+  const second = await lives.told(lives.door.ask(requeue(number)));
+  expect(second.ok).toBe(letter?.requeued === false);
+  await lives.until(() => lives.lines("sums").length === 6);
+  // Nothing comes behind it.
+  await lives.machine.run(new Promise(() => {}));
+  expect(lives.lines("sums")).toEqual(again);
+  expect(await lives.told(lives.door.ask(requeue(number)))).toMatchObject({
+    ok: false,
+    message: `letter ${number} of /one/dead has been given again already`,
+  });
+  return events;
 }
 
 describe("a dead letter", () => {
-  test("is given again once, whenever the process is killed meanwhile", async () => {
-    let [before, behind] = [0, 0];
-    for (let lifetime = 0; lifetime < 40; lifetime++) {
-      broken = true;
-      const [store, disk] = [new TestStore(), new TestDisk()];
-      const first = start(store, disk);
-      await whenThere(first, 2);
-      // Sinks have what is durable, and with it the letters before.
-      await settled(() => lines(disk, "doubled").length === 5);
-      broken = false;
-      const unkeyed = (await letters(first)).find(({ stream: from }) => from === "/one/numbers")?.atom ?? 0;
-      let told: ControlReply | undefined;
-      void first.world.ask(requeue(unkeyed)).then((reply) => (told = reply));
-      first.world.lifetime = lifetime;
-      // It has something to do all the time.
-      for (let n = 7; !first.world.killed && n < 60; n++) {
-        first.tap.open(n);
-        await new Promise((done) => setImmediate(done));
-        await new Promise((done) => setImmediate(done));
+  test("is given again once, whenever the process is killed or the power fails meanwhile", async () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const events = await life(seed, Infinity, false);
+      expect(events).toBeGreaterThan(3);
+      for (let longest = 0; longest <= events; longest++) {
+        for (const powerFails of [false, true]) await life(seed, longest, powerFails);
       }
-      first.world.killed = true;
-      if (told === undefined) before++;
-      else behind++;
-
-      const second = start(store, disk);
-      await whenThere(second, 2);
-      const reply = await second.world.ask(requeue(unkeyed));
-      if (told?.ok === true)
-        expect(reply).toMatchObject({ ok: false, message: expect.stringContaining("already") as unknown });
-      second.tap.open(60);
-      await settled(() => lines(disk, "doubled").length === 60);
-      expect(lines(disk, "doubled").sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => 2 * n));
-      second.world.interrupt();
-      await second.ended;
     }
-    expect(Math.min(before, behind)).toBeGreaterThan(0);
-  });
+  }, 120_000);
 
-  test("of a keyed stream has its keys, which are known as long as the process in which it failed", async () => {
-    broken = true;
+  test("has its keys, events and number in every process to come, also when it has been read", async () => {
     const [store, disk] = [new TestStore(), new TestDisk()];
     const first = start(store, disk);
     await whenThere(first, 2);
-    broken = false;
-    const keyed = (await letters(first)).find(({ stream: from }) => from === "/one/keyed");
-    expect(keyed).toMatchObject({ events: ["3"], requeued: false });
+    const before = await first.door.letters();
     first.world.interrupt();
     await first.ended;
 
+    broken = false;
     const second = start(store, disk);
-    await whenThere(second, 2);
-    expect(await second.world.ask(requeue(keyed?.atom ?? 0))).toMatchObject({
-      ok: false,
-      message: expect.stringContaining("the keys of letter") as unknown,
-    });
-    expect(await second.world.ask(requeue(99))).toMatchObject({
-      ok: false,
-      message: expect.stringContaining("there is no letter 99 of /one/dead that is known") as unknown,
-    });
-    broken = true;
-    second.tap.open(7);
+    expect(await second.door.letters()).toEqual(before);
+    const keyed = before.find(({ stream: from }) => from === "/one/keyed")?.atom ?? 0;
+    expect(await second.door.ask(requeue(keyed))).toEqual({ ok: true, result: { stream: "/one/keyed", atom: 7 } });
+    await settled(() => lines(disk, "sums").includes(2 * 3 + 103));
+    expect((await second.door.letters()).map(({ requeued }) => requeued)).toEqual(
+      before.map(({ atom }) => atom === keyed),
+    );
     second.world.interrupt();
     await second.ended;
   });
 
-  test("with keys is what it was", async () => {
-    broken = true;
-    const [store, disk] = [new TestStore(), new TestDisk()];
-    const life = start(store, disk);
+  test("that fails again is another letter, which can be given again", async () => {
+    const life = start(new TestStore(), new TestDisk());
     await whenThere(life, 2);
-    broken = false;
-    const keyed = (await letters(life)).find(({ stream: from }) => from === "/one/keyed")?.atom ?? 0;
-    expect(await life.world.ask(requeue(keyed))).toEqual({ ok: true, result: { stream: "/one/keyed", atom: 7 } });
-    await settled(() => lines(disk, "sums").includes(2 * 3 + 103));
-    expect((await letters(life)).find(({ atom }) => atom === keyed)?.requeued).toBe(true);
+    expect(await life.door.ask(requeue(1))).toMatchObject({ ok: true });
+    await whenThere(life, 3);
+    expect((await life.door.letters()).map(({ atom, requeued }) => [atom, requeued])).toEqual([
+      [3, false],
+      [2, false],
+      [1, true],
+    ]);
+    expect(await life.door.ask(requeue(3))).toMatchObject({ ok: true });
+    await whenThere(life, 4);
+    expect(await life.door.ask(requeue(99))).toMatchObject({
+      ok: false,
+      message: "there is no letter 99 of /one/dead that is known",
+    });
     life.world.interrupt();
     await life.ended;
+  });
+
+  test("is forgotten with the app that it was of, and when 10,000 have come after it", () => {
+    const letters = new Letters(false);
+    const queue = new Queue(dead as Stream<unknown>);
+    const add = (): number => {
+      const fault = { code: "P0910", message: "", at: "" };
+      const one = { events: [3], fault, unit: "/one/doubled", stream: "/one/numbers", atom: 1 };
+      queue.append({ first: 1, ends: [1], events: [one], keys: undefined, faults: undefined });
+      letters.added(queue, one, [], undefined);
+      return queue.head;
+    };
+    for (const gone of ["/one/dead", "/one/numbers"]) {
+      const number = add();
+      expect(letters.get("/one/dead", number)).toBeDefined();
+      letters.forget(new Set([gone]));
+      expect(letters.get("/one/dead", number)).toBeUndefined();
+    }
+    const first = add();
+    for (let i = 1; i < 10_000; i++) add();
+    expect(letters.get("/one/dead", first)).toBeDefined();
+    add();
+    expect(letters.get("/one/dead", first)).toBeUndefined();
+    expect(letters.of("/one/dead")).toHaveLength(10_000);
   });
 });
