@@ -403,6 +403,8 @@ export interface SourceContext<T> {
   readonly failed: (fault: Error) => void;
   /** What an earlier process kept, by number, the smallest first. */
   readonly kept: () => Iterable<readonly [number: number, value: Reader]>;
+  /** How many atoms the stream has had: more than the source has given, if dead letters were given again. */
+  readonly atoms: () => number;
   /** Why nothing can be committed at present, for people: the disk is full. */
   readonly stalled: () => string | undefined;
 }

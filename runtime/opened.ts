@@ -56,6 +56,7 @@ export class Opened {
         },
         failed: (error: Error) => this.events.failed(source, toFault(error)),
         kept: () => this.epochs.kept(source),
+        atoms: () => source.queue.head,
         stalled: () => this.engine.stalled,
       };
       await source.source.start(context, cursors.get(source.path));

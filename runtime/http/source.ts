@@ -23,8 +23,9 @@ export class PostSource<T> implements Source<T> {
   private readonly options: PostOptions;
   private intake: Intake<T> | undefined;
   private served: Endpoint | undefined;
-  /** Taken since the last cut. */
-  private given: Accepted<T>[] = [];
+  private atoms: () => number = () => 0;
+  /** Taken since the last cut, with what they are answered. */
+  private given: { readonly accepted: Accepted<T>; readonly answer: NetAnswer }[] = [];
   /** What came with a trace, until somebody wants to know. */
   private traced: { readonly accepted: Accepted<T>; readonly traceparent: string }[] = [];
 
@@ -43,6 +44,7 @@ export class PostSource<T> implements Source<T> {
     const intake = new Intake(context, method, shape, this.options);
     intake.resume(cursor);
     this.intake = intake;
+    this.atoms = context.atoms;
     this.served = {
       method,
       path,
@@ -69,15 +71,17 @@ export class PostSource<T> implements Source<T> {
     const taken = intake.take(limit);
     const events: T[] = [];
     const ends: number[] = [];
+    let atom = this.atoms();
     for (const accepted of taken) {
       for (const event of accepted.values) events.push(event);
       ends.push(events.length);
-      intake.answer(accepted, accepting(accepted));
+      const answer = accepting(++atom, accepted);
+      this.given.push({ accepted, answer });
+      intake.answer(accepted, answer);
       const traceparent = accepted.callers[0]?.header("traceparent");
       if (traceparent !== undefined) this.traced.push({ accepted, traceparent });
     }
     if (this.traced.length > MOST_TRACED) this.traced = this.traced.slice(-MOST_TRACED);
-    this.given.push(...taken);
     return { first: 1, ends, events, keys: undefined, faults: undefined };
   }
 
@@ -117,7 +121,7 @@ export class PostSource<T> implements Source<T> {
     this.given = [];
     intake?.cut();
     return () => {
-      for (const accepted of given) intake?.tell(accepted, accepting(accepted));
+      for (const { accepted, answer } of given) intake?.tell(accepted, answer);
     };
   }
 
@@ -128,10 +132,11 @@ export class PostSource<T> implements Source<T> {
   }
 }
 
-function accepting({ number, values }: Accepted<unknown>): NetAnswer {
+/** `atom`: its number in the source's stream. */
+function accepting(atom: number, { values }: Accepted<unknown>): NetAnswer {
   return {
     status: 202,
     headers: { "content-type": "application/json" },
-    body: `${JSON.stringify({ atom: number, events: values.length })}\n`,
+    body: `${JSON.stringify({ atom, events: values.length })}\n`,
   };
 }

@@ -1,10 +1,12 @@
 /** Dead letters that are given again: durably, each once, and only if that is possible. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AppDefinition, Policy, Stream } from "../../api.ts";
+import type { Admin } from "../../apps/admin.ts";
 import type { ControlReply, ControlRequest } from "../../apps/control.ts";
 import { createSnapshotCheckpoints } from "../../engines/embedded/checkpoint-snapshot.ts";
 import { createEmbeddedEngine } from "../../engines/embedded/engine.ts";
-import { codec, fail, file, sink, stream, unit } from "../../index.ts";
+import { codec, fail, file, http, sink, source, stream, unit } from "../../index.ts";
+import { createMemoryEngine } from "../../engines/memory.ts";
 import "../../inspect/inspector.ts";
 import type { InspectedLetter, Inspection } from "../../inspect/model.ts";
 import { Letters } from "../../letters.ts";
@@ -283,6 +285,41 @@ describe("a dead letter", () => {
     });
     life.world.interrupt();
     await life.ended;
+  });
+
+  test("is an atom of its own to those who post to the stream", async () => {
+    const [numbers, halves] = [ints("/one/numbers"), ints("/one/halves")];
+    const halved = unit({
+      path: halves.path,
+      inputs: [numbers],
+      outputs: [halves],
+      onError: skips,
+      state: {},
+      create: ({ out: [out] }) => ({
+        on: [(events, from) => out.emit(broken ? fail("broken") : (events[from] as number) / 2)],
+      }),
+    });
+    const posting = appOf("one", {
+      sources: [source(numbers, () => http.post<number>("/numbers"))],
+      units: [halved],
+      sinks: [sink(halves, () => file.jsonl("halves"))],
+      sequencers: [dead as Stream<unknown>],
+    });
+    const world = new TestWorld();
+    let admin: Admin | undefined;
+    const ended = runApp(posting, { ...options, onOpen: (one) => (admin = one) }, world, createMemoryEngine());
+    await world.net.listening();
+    const post = async (body: string): Promise<string> => {
+      const headers = { "content-type": "application/json" };
+      return (await world.net.ask({ method: "POST", target: "/numbers", body, headers })).body;
+    };
+    expect(await post("2")).toBe('{"atom":1,"events":1}\n');
+    broken = false;
+    await settled(() => world.disk.files.has("halves"));
+    expect(await admin?.requeue("/one/dead", 1)).toEqual({ stream: "/one/numbers", atom: 2 });
+    expect(await post("4")).toBe('{"atom":3,"events":1}\n');
+    world.interrupt();
+    await ended;
   });
 
   test("is forgotten with the app that it was of, and when 10,000 have come after it", () => {
