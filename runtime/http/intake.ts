@@ -262,7 +262,8 @@ const NO_BODY = new Uint8Array(0);
 
 /** A cursor, for people. */
 export function showTaken(cursor: Uint8Array): string {
-  return `${new Reader(cursor).varint()} requests taken`;
+  const taken = new Reader(cursor).varint();
+  return `${taken} ${taken === 1 ? "request" : "requests"} taken`;
 }
 
 /** Where a client is told what it may send (RFC 9110, RFC 5789). */
