@@ -12,6 +12,7 @@ const byRule: Readonly<Record<string, string>> = {
   typeAtom: "a type",
   namedType: "a type",
   name: "a name",
+  taskParams: "`,` or `)`",
   taskParam: "a type or a parameter",
   task: "a member of the task: `state`, `timer`, `phase`, `fn` or `on …`",
   member: "a member of the task: `state`, `timer`, `phase`, `fn` or `on …`",

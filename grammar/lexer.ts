@@ -8,7 +8,8 @@ import { makeToken, type Token } from "./token.ts";
 import { durationUnits } from "./words.ts";
 
 export interface Problem {
-  readonly kind: "unterminatedString" | "unterminatedComment" | "strayCharacter" | "badName" | "badNumber";
+  readonly kind:
+    "unterminatedString" | "unterminatedComment" | "strayCharacter" | "foreignComment" | "badName" | "badNumber";
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
@@ -39,6 +40,8 @@ const anyWord = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const number = /0x[0-9a-fA-F][0-9a-fA-F_]*|\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d+)?)?/y;
 const suffix = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const stray = /(?:[^\s\w"'`$(){}[\],;:.?!=<>+\-*/%|&\p{L}]|&(?!&))+/uy;
+
+const commentSign = /(?:#|--)(?=[\s#!-]|$)/y;
 
 const units = new Set<string>(durationUnits);
 
@@ -108,7 +111,17 @@ class Scanner {
     else if (code === 34 || code === 39 || code === 96) this.openString(this.text.charAt(this.at));
     else if (code === 47 && this.text.charCodeAt(this.at + 1) === 47) this.lineComment();
     else if (code === 47 && this.text.charCodeAt(this.at + 1) === 42) this.blockComment();
-    else this.scanPunctuation(code);
+    else if (!this.foreignComment(code)) this.scanPunctuation(code);
+  }
+
+  /** `# …` and `-- …`: read as the comments that they were meant for. */
+  private foreignComment(code: number): boolean {
+    if (code !== 35 && (code !== 45 || /\S/.test(this.text.charAt(this.at - 1)))) return false;
+    const sign = matchAt(commentSign, this.text, this.at);
+    if (sign === undefined) return false;
+    this.problem("foreignComment", this.at, this.at + sign.length);
+    this.lineComment();
+    return true;
   }
 
   private newLine(): void {

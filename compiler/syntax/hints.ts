@@ -2,7 +2,7 @@
  * What was meant by a word or a sign that does not fit where it stands, if it is what other languages write there: what is written
  * here instead. The grammar alone could only say what it expected.
  */
-import { contextualWords, reservedWords } from "@portals/grammar";
+import { contextualWords, endOf, reservedWords, tokenise } from "@portals/grammar";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import type { SourceFile, Span } from "./ast.ts";
@@ -19,12 +19,15 @@ export interface Misfit {
   readonly rule: string;
   readonly image: string;
   readonly span: Span;
+  /** What could have stood there. */
+  readonly expected: string;
 }
 
 export function hintFor(misfit: Misfit): Hint | undefined {
   const { rule, image } = misfit;
   if (isTestStep(image) && rule !== "module") return { help: testSteps };
-  const special = byRule[rule]?.(misfit) ?? byImage(misfit);
+  const special =
+    byRule[rule]?.(misfit) ?? byImage(misfit) ?? (/\bname\b/.test(misfit.expected) ? capital(misfit) : undefined);
   if (special !== undefined) return typeof special === "string" ? { help: special } : special;
   const near = nearest(image, wordsOf[rule] ?? []);
   if (near === undefined) return undefined;
@@ -90,7 +93,6 @@ const items: Table = {
   table: "the type of events is `type Order = { id: Int, total: Int }`; a table is the `state` of a task",
   insert: "events come from a source: `source orders: Order = …`, and are emitted by tasks",
   select: sql,
-  SELECT: sql,
   from: sql,
   describe: 'a test is `test "title" { given …  expect … }`; they are not grouped',
   it: 'a test is `test "title" { given …  expect … }`',
@@ -116,7 +118,19 @@ function item(misfit: Misfit): string | Hint | undefined {
     return 'what comes by HTTP is a source, `source orders: Order = http.post("/orders")`, or is asked of a portal, `connect http.get("/items/:id") -> item`';
   if (/^\w+(\.\w+)*\(/.test(rest) && of(items, misfit.image) === undefined)
     return "nothing is called at the top level, where everything is declared: streams are made by `stream x = …`, and what is done for each event stands in a task";
-  return of(items, misfit.image);
+  return of(items, misfit.image) ?? of(items, misfit.image.toLowerCase()) ?? loosePipe(misfit);
+}
+
+/** `orders |> filter(…) -> console()`, without the word in front that says what becomes of it. */
+function loosePipe(misfit: Misfit): Hint | undefined {
+  const { file, span } = misfit;
+  const pipe = /^[a-z]\w*(?:\s*\|>|\s+->)(?:.|\n(?=[ \t]))*/.exec(file.text.slice(span.start))?.[0];
+  if (pipe === undefined) return undefined;
+  const help =
+    "what leads out of the app is `sink xs -> …`, what has a name is `stream ys = xs |> …`, and what gives nothing `run xs |> …`";
+  if (!/\s->\s/.test(pipe)) return { help };
+  const fix = replacement(misfit, { start: span.start, end: span.start }, "sink ");
+  return { help, fixes: [fix] };
 }
 
 function sinkInstead(misfit: Misfit, before: string): Hint | string {
@@ -145,6 +159,8 @@ const members: Table = {
   async: "handlers may wait as they are",
 }; // prettier-ignore
 
+const memberOfTask: ReadonlySet<string> = new Set(["state", "shared", "timer", "fn", "phase"]);
+
 const begin = "cells have first values, `state n: Int = 0`; what else is to happen first happens with the first event";
 
 const handlers: Table = {
@@ -162,8 +178,12 @@ const handlers: Table = {
   tick: "a timer is handled by `on timer name { … }`, and declared by `timer name`",
 }; // prettier-ignore
 
-function handler(misfit: Misfit): string | undefined {
-  const { image } = misfit;
+function handler(misfit: Misfit): string | Hint | undefined {
+  const { image, file, span } = misfit;
+  if (new RegExp(`^\\s*timer ${image}\\b`, "m").test(file.text)) {
+    const fix = replacement(misfit, { start: span.start, end: span.start }, "timer ");
+    return { help: `what a timer does is \`on timer ${image} { … }\``, fixes: [{ ...fix, title: "write `timer`" }] };
+  }
   if (/^["\d([{A-Z]/.test(image)) return "an event is handled by `on next(pattern) { … }`: the pattern says which";
   return (
     of(handlers, image) ??
@@ -174,6 +194,7 @@ function handler(misfit: Misfit): string | undefined {
 }
 
 function cellHint(misfit: Misfit): Hint | undefined {
+  if (/^[A-Z]/.test(misfit.image)) return capital(misfit);
   if (misfit.image !== "=") return { help: "a cell has a first value: `state count: Int = 0`" };
   const value = /^=\s*(-?[\d_]+(\.\d+)?|"|true\b|false\b)/.exec(restOf(misfit))?.[1];
   const help = "a cell says its type: `state count: Int = 0`";
@@ -181,6 +202,40 @@ function cellHint(misfit: Misfit): Hint | undefined {
   const type = /^["tf]/.test(value) ? (value === '"' ? "String" : "Bool") : value.includes(".") ? "Float" : "Int";
   const at = misfit.span.start - (lineBefore(misfit).length - lineBefore(misfit).trimEnd().length);
   return { help, fixes: [replacement(misfit, { start: at, end: at }, `: ${type}`)] };
+}
+
+// ---- names -------------------------------------------------------------------------------------------------------------
+
+/** `task Counter`, `let LIMIT`: with the capital of a type. */
+function capital(misfit: Misfit): Hint | undefined {
+  const { file, image } = misfit;
+  if (!/^[A-Z]/.test(image)) return undefined;
+  const name = smallName(image);
+  const { tokens } = tokenise(file.text);
+  const uses = tokens.filter((token) => token.image === image);
+  const isType = tokens.some((token, i) => {
+    const before = tokens[i - 1]?.image ?? "";
+    return token.image === image && (["type", "newtype", "|"].includes(before) || tokens[i + 1]?.image === "|");
+  });
+  const free = !isType && tokens.every((token) => token.image !== name);
+  const edits = uses.map((use) => ({ file, span: { start: use.startOffset, end: endOf(use) }, text: name }));
+  return {
+    help: `only types and variants begin with a capital: write \`${name}\``,
+    fixes: free ? [{ title: `write \`${name}\``, edits }] : [],
+  };
+}
+
+/** `orderCount` for `OrderCount` and for `ORDER_COUNT`. */
+function smallName(name: string): string {
+  const words = /[a-z]/.test(name)
+    ? [name]
+    : name
+        .split("_")
+        .filter((word) => word !== "")
+        .map((word) => word.toLowerCase());
+  return words
+    .map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .join("");
 }
 
 // ---- in tests ----------------------------------------------------------------------------------------------------------
@@ -202,7 +257,6 @@ const statements: Table = {
   given: "`given x = …` stands at the beginning of a test",
   expect: "`expect` is a step of a test",
   when: "a test says what comes from outside, `given orders = …`, and what must hold, `expect …`",
-  then: "what must hold in a test is `expect …`",
   spawn: started, start: started, fork: started,
   send: sent, tell: sent, publish: sent, yield: "what others are to see is emitted: `emit x`",
   print: 'write to the log: `log.info("…")`',
@@ -212,19 +266,46 @@ const statements: Table = {
   do: "a loop is `while condition { … }`",
   unless: "write `if !condition { … }`",
   until: "write `while !condition { … }`",
+  case: "choose with `match x { pattern => result }`",
+  timeout: "a time limit is of the future: `await p(x).within(5s)`",
+  within: "a time limit is of the future: `await p(x).within(5s)`",
+  after: "a time limit is of the future: `await p(x).within(5s)`; a task waits with `await sleep(5s)`, or has a `timer`",
+  receive: "events come one after the other, to `on next`: what waits for another is kept in a cell, or with `stash()`",
   loop: "a loop is `while condition { … }`, or `for x in xs { … }`",
 }; // prettier-ignore
 
-/** The body of an `if` or a loop, without braces. */
-function braces(misfit: Misfit): Hint {
-  const statement = /^[^;{}]*/.exec(restOf(misfit))?.[0].replace(/\s*(\/\/.*)?$/, "") ?? "";
-  const closed = statement.split("(").length === statement.split(")").length;
+/** Where a block should begin, or its statement have ended. */
+function block(misfit: Misfit): Hint | undefined {
+  const { file, span, image } = misfit;
+  if (image === "=") return undefined;
+  const head = /[^;{}]*$/.exec(file.text.slice(0, span.start))?.[0].trimStart() ?? "";
+  const handler = /(?:^|\n)\s*on (atom|complete)\s*$/.exec(head)?.[1];
+  if (handler !== undefined) return { help: withoutPattern[handler] ?? "" };
+  return /\b(if|else|for|while)\b/.test(head) ? braces(misfit) : undefined;
+}
+
+const withoutPattern: Table = {
+  atom: "it takes nothing: `on atom { … }` runs once for each atom, `on atom each key { … }` for each of its keys, which is `key`",
+  complete:
+    "it takes nothing, and runs once when the input has ended: `on complete { … }`; what is said of each key is emitted in `on atom each key { … }`",
+};
+
+/** The body of an `if` or a loop, without braces; perhaps behind `then` or `do`. */
+function braces(misfit: Misfit): Hint | undefined {
+  const rest = restOf(misfit);
+  const word = /^(?:then|do)\b\s*/.exec(rest)?.[0] ?? "";
+  const statement = /^[^;{}]*/.exec(rest)?.[0] ?? "";
+  // The braces are there: what does not fit belongs to the head.
+  if (rest.charAt(statement.length) === "{") return undefined;
+  const body = statement.slice(word.length).replace(/\s*(\/\/.*)?$/, "");
+  const closed = body.split("(").length === body.split(")").length;
   const { start } = misfit.span;
+  const end = start + word.length + body.length;
   const edits = [
-    { file: misfit.file, span: { start, end: start }, text: "{ " },
-    { file: misfit.file, span: { start: start + statement.length, end: start + statement.length }, text: " }" },
+    { file: misfit.file, span: { start, end: start + word.length }, text: "{ " },
+    { file: misfit.file, span: { start: end, end }, text: " }" },
   ];
-  const fixes = closed && statement !== "" ? [{ title: "put it in braces", edits }] : [];
+  const fixes = closed && body !== "" ? [{ title: "put it in braces", edits }] : [];
   return { help: "the body stands in braces: `if condition { … }`", fixes };
 }
 
@@ -242,6 +323,12 @@ function becomePhase(misfit: Misfit): Hint | undefined {
 
 function byImage(misfit: Misfit): string | Hint | undefined {
   const { rule, image } = misfit;
+  if (/^\d/.test(image) && /\bretry\s*$/.test(lineBefore(misfit)))
+    return {
+      help: "how often is said in parentheses: `retry(3)`",
+      fixes: [replacement(misfit, misfit.span, `(${image})`)],
+    };
+  if (image === "within" && rule !== "item") return statements["within"];
   if (image === "/" && rule === "lambda") return 'a regular expression is a text: `x.matches("^a+$")`';
   if (["emit", "reply", "become", "let", "var", "return", "delete"].includes(image) && rule === "lambda")
     return "a lambda gives a value and does nothing: what is done for each of a list is done in `for x in xs { … }`, in a handler";
@@ -253,14 +340,22 @@ function byImage(misfit: Misfit): string | Hint | undefined {
 const unionOfTexts =
   "a union has variants, which begin with a capital: `type Color = Red | Green`; a text that may be anything is a `String`";
 
+/** `String | Int` without a name. */
+const unionType = ({ image }: Misfit): string | undefined =>
+  image === "|"
+    ? "a union has a name, and its values have variants: `type Event = Ordered(Order) | Paid(Payment)`"
+    : undefined;
+
 const byRule: Readonly<Record<string, (misfit: Misfit) => string | Hint | undefined>> = {
   module: item,
   item,
   task: ({ image }) => of(members, image),
-  phase: ({ image }) => of(members, image),
+  phase: ({ image }) =>
+    of(members, image) ??
+    (memberOfTask.has(image) ? "cells, timers and functions stand in the task, outside of its phases" : undefined),
   handler,
   cell: cellHint,
-  block: (misfit) => (misfit.image === "=" ? undefined : braces(misfit)),
+  block,
   becomeStmt: becomePhase,
   typeDecl: ({ image }) => (/^["\d]/.test(image) ? unionOfTexts : undefined),
   variants: ({ image }) => (/^["\d]/.test(image) ? unionOfTexts : undefined),
@@ -273,10 +368,13 @@ const byRule: Readonly<Record<string, (misfit: Misfit) => string | Hint | undefi
       : /^["\d]/.test(image)
         ? unionOfTexts
         : undefined,
-  recordType: ({ image }) =>
-    /^(not|null|primary|unique|default|references)$/i.test(image)
+  taskParam: unionType,
+  taskParams: unionType,
+  recordType: (misfit) =>
+    unionType(misfit) ??
+    (/^(not|null|primary|unique|default|references)$/i.test(misfit.image)
       ? "a field is always there; what may be absent is `name: String?`, and what it is otherwise, `name: Int = 0`"
-      : undefined,
+      : undefined),
   typeParams: ({ image }) =>
     image === "extends" || image === ":"
       ? "type parameters have no bounds: what a function needs of its values it is given"

@@ -21,6 +21,10 @@ export function lexicalDiagnostic(file: SourceFile, problem: Problem): Diagnosti
       return diagnostic("unterminatedComment", {}, at);
     case "strayCharacter":
       return diagnostic("strayCharacter", { text }, at);
+    case "foreignComment": {
+      const fix = { title: "write `//`", edits: [{ ...at, text: "//" }] };
+      return diagnostic("otherSpelling", { found: text, instead: "//" }, { ...at, fixes: [fix] });
+    }
     case "badName":
       return diagnostic("badName", { name: text }, at);
     case "badNumber":
@@ -62,7 +66,7 @@ export function parserDiagnostic(file: SourceFile, error: IRecognitionException)
 function hintOf(file: SourceFile, error: IRecognitionException): Hint | undefined {
   const rule = error.context.ruleStack.at(-1) ?? "";
   if (error.token.tokenType === EOF) return undefined;
-  return hintFor({ file, rule, image: error.token.image, span: spanOfToken(error.token) });
+  return hintFor({ file, rule, image: error.token.image, span: spanOfToken(error.token), expected: error.message });
 }
 
 /** A token that was put in has no text to underline. */

@@ -58,11 +58,44 @@ const unequal: Habit = (m) => {
   return true;
 };
 
+/** `not a`; what it takes in goes further than that of `!`. */
+const negated: Habit = (m) => {
+  if (isBehindOperand(m) || !beginsOperand(m, 1)) return false;
+  const first = m.peek(1) as Token;
+  let last = m.index + 1;
+  let simple = true;
+  for (let i = last; ; i++) {
+    const token = m.at(i);
+    if (!token || token.first || stops.has(token.tokenType) || isCloser(token.tokenType) || isWordOfLogic(token)) break;
+    if (binary.has(token.tokenType)) simple = false;
+    if (isOpener(token.tokenType)) i = m.closing(i);
+    last = i;
+  }
+  const end = endOf(m.at(last) ?? first);
+  const span = m.span(m.token);
+  const edits = [{ span: { start: span.start, end: first.startOffset }, text: simple ? "!" : "!(" }];
+  if (!simple) edits.push({ span: { start: end, end }, text: ")" });
+  m.report("otherSpelling", { found: m.token.image, instead: "!" }, span, "write `!`", edits);
+  m.insert(p["!"], span.start, "!");
+  m.drop();
+  return true;
+};
+
+const binary = new Set<TokenType>(
+  (["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "??"] as const).map((sign) => p[sign]),
+);
+const stops = new Set<TokenType>([p[","], p[";"], p["&&"], p["||"], p["|>"], p["{"], p["=>"]]);
+const isWordOfLogic = ({ image }: Token): boolean => /^(and|or)$/i.test(image);
+
+/** `a is Order`. */
+const isVariant: Habit = (m) => m.typeAt(1) === Upper && takenApart(m);
+
 /** `a is null`, `a is not null`. */
 const isNull: Habit = (m) => {
   const not = m.peek(1)?.image.toLowerCase() === "not";
   const last = m.peek(not ? 2 : 1);
-  if (!isBehindOperand(m) || !last || !["null", "none", "undefined"].includes(last.image.toLowerCase())) return false;
+  if (!isBehindOperand(m) || !last) return false;
+  if (!["null", "none", "undefined"].includes(last.image.toLowerCase())) return !not && isVariant(m);
   const instead = not ? "!= None" : "== None";
   const span = m.span(m.token, last);
   const params = { found: m.text(m.token, last), instead };
@@ -89,17 +122,33 @@ function missing(cure: string): Habit {
   };
 }
 
+const takenApart = missing(
+  "a union is taken apart: `match x { Circle { radius } => …, … }`, `if let Circle { .. } = x`",
+);
+
 const isAnd = (token: Token | undefined): boolean => token?.image.toLowerCase() === "and" && !token.first;
 
 function dropOperand(m: Mender): void {
-  const stops = new Set<TokenType>([p[","], p[";"], p["&&"], p["||"], p["|>"], p["{"], p["=>"]]);
   for (let next = m.at(m.index); next; next = m.at(m.index)) {
-    const word = next.image.toLowerCase();
-    if (next.first || stops.has(next.tokenType) || isCloser(next.tokenType) || word === "and" || word === "or") return;
+    if (next.first || stops.has(next.tokenType) || isCloser(next.tokenType) || isWordOfLogic(next)) return;
     const last = isOpener(next.tokenType) ? m.closing(m.index) : m.index;
     while (m.index <= last) m.drop();
   }
 }
+
+/** `T | null`. */
+const nullable: Habit = (m) => {
+  const bar = m.previous;
+  if (bar?.tokenType !== p["|"] || m.token.first) return false;
+  const span = m.span(bar, m.token);
+  const before = m.out.at(-2);
+  const edits = before ? [{ span: { start: endOf(before), end: span.end }, text: "?" }] : [];
+  m.report("otherSpelling", { found: m.text(bar, m.token), instead: "?" }, span, "write `?`", edits);
+  m.out.pop();
+  m.insert(p["?"], bar.startOffset, "?");
+  m.drop();
+  return true;
+};
 
 /** `x in xs`, outside of the head of a `for`. */
 const member: Habit = (m) => {
@@ -172,16 +221,16 @@ const spelled: readonly (readonly [string, Habit])[] = [
   ["is", isNull],
   ["like", missing('a text is asked: `x.startsWith("a")`, `x.contains("a")`, `x.matches("^a.*z$")`')],
   ["between", missing("write both comparisons: `low <= x && x <= high`")],
-  [
-    "instanceof",
-    missing("a union is taken apart: `match x { Circle { radius } => …, … }`, `if let Circle { .. } = x`"),
-  ],
+  ["instanceof", takenApart],
+  ["not", negated],
 ];
 
 /** By a word, written in small letters or in capitals. */
 export const operatorWords: ReadonlyMap<string, Habit> = new Map([
   ...spelled.flatMap(([word, habit]) => [[word, habit] as const, [word.toUpperCase(), habit] as const]),
   ["typeof", typeOf],
+  ["null", nullable],
+  ["undefined", nullable],
 ]);
 
 export const operatorSigns: readonly (readonly [TokenType, Habit])[] = [

@@ -3,9 +3,9 @@ import type { TokenType } from "chevrotain";
 import { endOf, tokenTypes } from "@portals/grammar";
 import type { Span } from "./ast.ts";
 import type { Habit } from "./parse-habits.ts";
-import { isName, type Mender } from "./parse-mender.ts";
+import { isCloser, isName, isOpener, type Mender } from "./parse-mender.ts";
 
-const { punctuation: p, words, Ident, StrOpen, Upper } = tokenTypes;
+const { punctuation: p, words, Duration, Ident, Int, StrOpen, Upper } = tokenTypes;
 
 /** The token `n` further on is on the line of the one before it. */
 const onLine = (m: Mender, n = 1): boolean => m.peek(n) !== undefined && !m.peek(n)?.first;
@@ -277,6 +277,59 @@ const namedRequest: Habit = (m) => {
   return true;
 };
 
+/** `case when a then b else c end`, `case x of … end`. */
+const caseOf: Habit = (m) => {
+  let depth = 0;
+  let end = m.index;
+  for (; ; end++) {
+    const token = m.at(end);
+    if (!token || isCloser(token.tokenType)) return false;
+    const word = token.image.toLowerCase();
+    if (word === "case") depth++;
+    else if (word === "end" && --depth === 0) break;
+    if (isOpener(token.tokenType)) end = m.closing(end);
+  }
+  if (m.previous?.tokenType === p["."] || (!isName(m.typeAt(1)) && m.typeAt(1) !== Upper)) return false;
+  const chooses = imageAt(m, 1)?.toLowerCase() === "when";
+  const span = m.span(m.token, m.at(end));
+  const name = m.token.image;
+  if (chooses) m.report("noSuchOperator", { operator: name, cure: "write `if a { b } else { c }`" }, span);
+  else
+    m.report(
+      "noSuchStatement",
+      { name, nearest: undefined, cure: "choose with `match x { pattern => result }`" },
+      span,
+    );
+  m.foreignUntil(end);
+  return true;
+};
+
+const unitOf: Readonly<Record<string, string>> = {
+  millisecond: "ms", milliseconds: "ms", millis: "ms", second: "s", seconds: "s", sec: "s", minute: "m", minutes: "m", min: "m",
+  hour: "h", hours: "h", day: "d", days: "d",
+}; // prettier-ignore
+
+/** `30 seconds`, `30.seconds`, `30.seconds()`. */
+const duration: Habit = (m) => {
+  const { token } = m;
+  const unit = unitOf[token.image];
+  const dotted = m.previous?.tokenType === p["."];
+  const number = dotted ? m.out.at(-2) : m.previous;
+  if (unit === undefined || number?.tokenType !== Int || token.first) return false;
+  const called = dotted && m.typeAt(1) === p["("] && m.typeAt(2) === p[")"];
+  if (dotted && !called && m.typeAt(1) === p["("]) return false;
+  const last = called ? (m.peek(2) ?? token) : token;
+  const span = m.span(number, last);
+  const text = `${number.image}${unit}`;
+  m.report("otherSpelling", { found: m.text(number, last), instead: text }, span, `write \`${text}\``, [
+    { span, text },
+  ]);
+  m.out.splice(dotted ? -2 : -1);
+  m.insert(Duration, number.startOffset, text);
+  for (let n = called ? 3 : 1; n > 0; n--) m.drop();
+  return true;
+};
+
 /** By a word that is a plain name in this language. */
 export const wordHabits: ReadonlyMap<string, Habit> = new Map([
   ["const", constDeclaration],
@@ -288,6 +341,9 @@ export const wordHabits: ReadonlyMap<string, Habit> = new Map([
   ["throw", throwStatement],
   ["async", asyncKeyword],
   ["new", newExpression],
+  ["case", caseOf],
+  ["CASE", caseOf],
+  ...Object.keys(unitOf).map((unit) => [unit, duration] as const),
 ]);
 
 /** By a reserved word. */

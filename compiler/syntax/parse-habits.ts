@@ -8,6 +8,7 @@ import { endOf, type Token, tokenTypes } from "@portals/grammar";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "./ast.ts";
 import { Mender } from "./parse-mender.ts";
+import { foreignMatch, hasNamedPayload, isForeignMatch, namedPayload } from "./parse-habits-matches.ts";
 import { operatorSigns, operatorWords } from "./parse-habits-operators.ts";
 import { symbolHabits } from "./parse-habits-symbols.ts";
 import { keywordHabits, wordHabits } from "./parse-habits-words.ts";
@@ -15,13 +16,27 @@ import { keywordHabits, wordHabits } from "./parse-habits-words.ts";
 /** Looks at the token of the mender; true if it dealt with it. */
 export type Habit = (m: Mender) => boolean;
 
-const byType: ReadonlyMap<TokenType, Habit> = new Map([...symbolHabits, ...keywordHabits, ...operatorSigns]);
+const byType: ReadonlyMap<TokenType, Habit> = new Map([
+  ...symbolHabits,
+  ...keywordHabits,
+  ...operatorSigns,
+  [tokenTypes.words.match, foreignMatch],
+  [tokenTypes.words.type, namedPayload],
+]);
 const byWord: ReadonlyMap<string, Habit> = new Map([...wordHabits, ...operatorWords]);
 
 export function mendHabits(file: SourceFile, tokens: Token[], report: (at: number, d: Diagnostic) => void): Token[] {
-  if (!tokens.some((token, i) => mayBeHabit(token, tokens[i + 1]))) return tokens;
+  const { match, type } = tokenTypes.words;
+  const isForeign = (token: Token, i: number): boolean =>
+    token.tokenType === match
+      ? isForeignMatch(tokens, i)
+      : token.tokenType === type
+        ? hasNamedPayload(tokens, i)
+        : mayBeHabit(token, tokens[i + 1]);
+  if (!tokens.some(isForeign)) return tokens;
   const mender = new Mender(file, tokens, report);
   while (mender.index < tokens.length) {
+    if (mender.keepReplaced()) continue;
     const token = mender.token;
     if (isWord(token) && byWord.get(token.image)?.(mender)) continue;
     if (byType.get(token.tokenType)?.(mender)) continue;

@@ -15,10 +15,12 @@ export class Mender {
   readonly out: Token[] = [];
   index = 0;
   readonly file: SourceFile;
-  private readonly tokens: readonly Token[];
+  readonly tokens: readonly Token[];
   private readonly sink: (at: number, d: Diagnostic) => void;
   /** To be put behind a token that is still to come, by its index. */
   private readonly later = new Map<number, Token>();
+  /** What is to stand for a token that is still to come, by its index; nothing if it is to be dropped. */
+  private readonly replaced = new Map<number, readonly [TokenType, string] | undefined>();
   /** The token that began the line was dropped; the next one begins it. */
   private first = false;
 
@@ -61,6 +63,20 @@ export class Mender {
     this.index++;
   }
 
+  /** The token is one that a habit looked ahead to: what is to stand for it is put there. */
+  keepReplaced(): boolean {
+    if (!this.replaced.has(this.index)) return false;
+    const instead = this.replaced.get(this.index);
+    if (instead) this.insert(instead[0], this.token.startOffset, instead[1]);
+    this.drop();
+    if (instead) this.first = false;
+    return true;
+  }
+
+  replaceLater(index: number, instead: readonly [TokenType, string] | undefined): void {
+    this.replaced.set(index, instead);
+  }
+
   drop(): void {
     this.first ||= this.token.first;
     this.index++;
@@ -69,6 +85,13 @@ export class Mender {
   /** A token without text. */
   insert(type: TokenType, at: number, image = ""): void {
     this.out.push(makeToken(type, image, at, false));
+  }
+
+  /** Before a token that was kept; it begins the line if that did. */
+  insertBefore(kept: number, type: TokenType, image: string): void {
+    const token = this.out[kept];
+    if (!token) return;
+    this.out.splice(kept, 1, makeToken(type, image, token.startOffset, token.first), { ...token, first: false });
   }
 
   insertBehind(index: number, type: TokenType): void {

@@ -346,7 +346,7 @@ export const habitCodes = {
     code: "P0127",
     severity: "error",
     message: (p) => `write \`${p.instead}\` for \`${p.found}\``,
-    label: () => "an operator of another language",
+    label: () => "as other languages write it",
     explain: {
       why: "Operators are signs, as in TypeScript, so that words stay free for names. What is absent is `None`.",
       wrong: program("fn isSmall(n: Int) -> Bool { n > 0 and n <> 9 }"),

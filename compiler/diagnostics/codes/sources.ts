@@ -371,10 +371,10 @@ sink ys -> console()
     code: "P0657",
     severity: "warning",
     message: (p: { app: string }) => `the app \`${p.app}\` has nothing to do`,
-    label: () => "no stream, run or sink",
+    label: () => "no stream, run or sink, and no source for others",
     help: () => ['for example `source hello = [["Hello"]]` and `sink hello -> console()`'],
     explain: {
-      why: "An app runs as long as its sources give events that something takes. Without a stream, a run or a sink there is nothing to take them.",
+      why: "An app runs as long as its sources give events that something takes. Without a stream, a run or a sink there is nothing to take them, unless a source is exported to other apps.",
       wrong: `app idle
 fn double(n: Int) -> Int { n * 2 }
 `,

@@ -20,6 +20,12 @@ export function checkStatementLines(b: Build, node: Maybe, statements: readonly 
       b.report("noSuchStatement", { name, nearest: statementNear(name), cure: statementHint(name) }, first);
       return;
     }
+    const word = b.file.text.slice(second.start, second.end);
+    // A word with a value behind it, which would be reported once the two are apart.
+    if (/^[A-Za-z_]\w*$/.test(word) && /^[ \t]+[\w"([]/.test(b.file.text.slice(second.end))) {
+      b.report("noSuchStatement", { name: word, nearest: undefined, cure: statementHint(word) }, second);
+      return;
+    }
     const fix = { title: "insert `;`", edits: [{ file: b.file, span: empty(first.end), text: ";" }] };
     b.report("statementsOnOneLine", {}, second, { fixes: [fix] });
   });

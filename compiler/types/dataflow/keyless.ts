@@ -8,12 +8,13 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
 import { stashWordOf } from "../expressions/stash.ts";
 import type { Tables } from "../typed.ts";
+import { handlersOf } from "../handlers.ts";
 
 export function checkKeyless(state: ModuleState, task: ast.Task): void {
   if (!task.by) return;
   const { tables } = state.program;
   const known = new Map<ast.Fn, boolean>();
-  const handlers = task.members.flatMap((m) => (m.kind === "handler" ? [m] : m.kind === "phase" ? m.handlers : []));
+  const handlers = handlersOf(task);
   for (const handler of handlers) {
     const { body } = handler;
     if (hasKey(tables, handler)) continue;

@@ -46,8 +46,9 @@ export function checkOrder(state: ModuleState): void {
     checkRetry(state, unit, onError);
   }
   checkConnections(state);
-  if (units.length === 0 && state.module.app) {
-    const { app } = state.module;
+  const { app, items } = state.module;
+  // What it exports, others read.
+  if (units.length === 0 && app && !items.some((item) => item.kind === "source" && item.exported)) {
     state.checker.reporter.report(diagnostic("nothingToDo", { app: app.name.text }, state.checker.at(app.span)));
   }
 }

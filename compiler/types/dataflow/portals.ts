@@ -38,7 +38,8 @@ function keyOf(state: ModuleState, node: ast.PortalDecl, by: ast.Lambda, request
   const key = checker.meta();
   const also = checker.label(node.request.span, "the request");
   checkExpr(ctx, by, functionOf([request], key), also);
-  return zonk(key);
+  // Of a lambda with other parameters nothing can be known.
+  return by.params.length === 1 ? zonk(key) : errorType;
 }
 
 export function checkPortal(state: ModuleState, node: ast.PortalDecl): void {

@@ -4,6 +4,7 @@ import type { Label } from "../../diagnostics/diagnostic.ts";
 import { walk, type AnyNode } from "../../names/walk.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ModuleState } from "../declare/state.ts";
+import { handlersOf, servesOnly } from "../handlers.ts";
 import { sourceOf, stageUses, type Unit } from "./order.ts";
 
 interface Server {
@@ -68,12 +69,15 @@ function checkPortalServed(
   } else if (!uses.has(first.task) && !isNamed(root, first.task)) {
     const task = first.task.name.text;
     const head = first.state.checker.label(first.task.name.span, `\`${task}\` serves it`);
-    const params = { portal, task, input: first.task.input !== undefined };
+    const { input } = first.task;
+    const idle = servesOnly(first.task);
+    const params = { portal, task, input: idle ? "idle" : input && "events" } as const;
     const { file } = root.module;
     const end = file.text.trimEnd().length;
     const edits = [{ file, span: { start: end, end }, text: `\nrun ${task}()` }];
+    if (idle && input) edits.unshift({ file, span: input.span, text: "" });
     // What it takes, from where, and with which parameters, only its author knows.
-    const simple = !params.input && first.task.params.length === 0 && first.state.module === root.module;
+    const simple = params.input !== "events" && first.task.params.length === 0 && first.state.module === root.module;
     const fixes = simple ? [{ title: `write \`run ${task}()\``, edits }] : [];
     const at = checker.at(node.name.span, { also: [head, ...also], fixes });
     checker.reporter.report(diagnostic("serverUnused", params, at));
@@ -97,10 +101,6 @@ function serversOf(root: ModuleState): ReadonlyMap<ast.PortalDecl, readonly Serv
     }
   }
   return found;
-}
-
-function handlersOf(task: ast.Task): readonly ast.Handler[] {
-  return task.members.flatMap((m) => (m.kind === "handler" ? [m] : m.kind === "phase" ? m.handlers : []));
 }
 
 function hasUnknownServer({ module, program }: ModuleState): boolean {

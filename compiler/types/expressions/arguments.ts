@@ -1,7 +1,7 @@
 /** Arguments of a call, brought into the order of the parameters and checked against their types. */
 import type * as ast from "../../syntax/ast.ts";
 import { diagnostic } from "../../diagnostics/catalogue.ts";
-import type { Label } from "../../diagnostics/diagnostic.ts";
+import type { Fix, Label } from "../../diagnostics/diagnostic.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { BodyContext } from "../context.ts";
 import { errorType, functionOf } from "../scalars.ts";
@@ -151,9 +151,30 @@ interface Count {
 
 function reportCount(ctx: BodyContext, call: Arguments, called: Called, count: Count): void {
   const { checker } = ctx;
-  const help = called.signature ? [`it is \`${called.signature}\``] : [];
+  const fold = foldOf(ctx, call, called, count);
+  const help = fold
+    ? ["with a first value it is `fold(first, f)`"]
+    : called.signature
+      ? [`it is \`${called.signature}\``]
+      : [];
   const params = { name: called.name, ...count };
-  checker.reporter.report(diagnostic("argumentCount", params, checker.at(call.span, { help })));
+  checker.reporter.report(
+    diagnostic("argumentCount", params, checker.at(call.span, { help, fixes: fold ? [fold] : [] })),
+  );
+}
+
+/** `xs.reduce(f, first)`. */
+function foldOf(ctx: BodyContext, call: Arguments, called: Called, count: Count): Fix | undefined {
+  const { file } = ctx.checker.module;
+  const [f, first] = call.args;
+  if (called.name !== "reduce" || count.given !== 2 || count.most !== 1 || !f || !first) return undefined;
+  const text = (arg: ast.Arg): string => file.text.slice(arg.span.start, arg.span.end);
+  const name = file.text.lastIndexOf("reduce", f.span.start);
+  const edits = [
+    { file, span: { start: name, end: name + "reduce".length }, text: "fold" },
+    { file, span: { start: f.span.start, end: first.span.end }, text: `${text(first)}, ${text(f)}` },
+  ];
+  return { title: "write `fold`", edits };
 }
 
 /** An argument without a parameter. Of a lambda's parameters nothing can be known, and nothing is said. */

@@ -83,7 +83,7 @@ function checkValue(ctx: BodyContext, stmt: ast.AssignStmt, type: Type, why: Lab
   const between = { start: stmt.target.span.end, end: stmt.value.span.start };
   const offset = ctx.checker.module.file.text.slice(between.start, between.end).indexOf(stmt.operator);
   const start = between.start + Math.max(0, offset);
-  const at = { operatorSpan: { start, end: start + 2 }, left: stmt.target, right: stmt.value };
+  const at = { operatorSpan: { start, end: start + 2 }, left: stmt.target, right: stmt.value, assigns: true } as const;
   const result = arithmetic(ctx, at, operator, type, right);
   assign(ctx, stmt.value, result, type, why);
 }

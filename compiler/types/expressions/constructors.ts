@@ -15,6 +15,7 @@ import { record } from "./body.ts";
 import { textOf } from "./expect.ts";
 import { callFunction } from "./functions.ts";
 import { findFunction, namespaces } from "./library.ts";
+import { asFields } from "./payloads.ts";
 import { isHabit, reportUnknownName } from "./habits.ts";
 
 /** `Add`, or `Event.Add`. */
@@ -176,7 +177,10 @@ export function inferConstruction(
   }
   const wrong = (write: string): Type => {
     const span = { start: callee.span.end, end: expr.span.end };
-    checker.reporter.report(diagnostic("payloadShape", { variant: name, write }, checker.at(span)));
+    const payload = found?.kind === "variant" ? found.variant.payload : undefined;
+    const fields = payload?.kind === "record" ? payload.fields.map((f: FieldType) => f.name) : [];
+    const fixes = asFields({ file: checker.module.file, span, items: expr.args }, fields);
+    checker.reporter.report(diagnostic("payloadShape", { variant: name, write }, checker.at(span, { fixes })));
     inferArgs(ctx, expr.args);
     return errorType;
   };

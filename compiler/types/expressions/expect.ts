@@ -8,6 +8,7 @@ import { showApart, showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, fieldsOf, leanToNever, prune, unsolved, zonk } from "../unify.ts";
 import { isResult } from "../declare/prelude.ts";
+import { convert } from "./convert.ts";
 import { isShowable } from "./traits.ts";
 
 /** Unify if the value may stand where `expected` is wanted. `Never` may stand anywhere, a variant for its union. */
@@ -56,9 +57,8 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   }
   const conversion = conversionFor(found, expected);
   if (conversion) {
-    const fixes = [wrap(ctx, expr, `${conversion}(`, ")", `convert with \`${conversion}\``)];
-    const params = { ...shown, conversion, text: textOf(ctx, expr) };
-    report(diagnostic("needsConversion", params, checker.at(expr.span, { label, also, fixes })));
+    const { text, fix } = convert(ctx, expr, found, conversion);
+    report(diagnostic("needsConversion", { ...shown, text }, checker.at(expr.span, { label, also, fixes: [fix] })));
     return;
   }
   if (found.kind === "newtype" && attempt(baseOf(found), expected)) {

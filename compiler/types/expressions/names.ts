@@ -7,6 +7,7 @@ import { errorType } from "../scalars.ts";
 import type { Type } from "../type.ts";
 import type { Referent } from "../typed.ts";
 import { instantiate } from "../unify.ts";
+import { servesOnly } from "../handlers.ts";
 import { lookup, record } from "./body.ts";
 import { inferConstructor } from "./constructors.ts";
 import { reportUnknownName } from "./habits.ts";
@@ -30,7 +31,8 @@ export function inferUpper(ctx: BodyContext, expr: ast.UpperExpr, expected: Type
 function resolveName(ctx: BodyContext, name: ast.Name, node: ast.NameExpr | ast.Name): Type {
   const binding = lookup(ctx, name.text);
   if (!binding) {
-    if (findFunction(name.text)) notAValue(ctx, name, "function");
+    const library = findFunction(name.text);
+    if (library) notAValue(ctx, name, library.signature.startsWith("()") ? "maker" : "function");
     else reportUnknownName(ctx, name, ctx.scope);
     return errorType;
   }
@@ -59,8 +61,10 @@ function useBinding(ctx: BodyContext, name: ast.Name, node: NameNode, binding: B
       notAValue(ctx, name, "taskFunction");
       return errorType;
     case "task":
+      notATask(ctx, name, referent.node);
+      return errorType;
     case "workflow":
-      notAValue(ctx, name, referent.kind === "task" && !referent.node.input ? "server" : referent.kind);
+      notAValue(ctx, name, "workflow");
       return errorType;
     case "module":
       notAValue(ctx, name, "module");
@@ -115,12 +119,26 @@ function mayNameStreams(ctx: BodyContext): boolean {
   return ctx.lambda === undefined && ["unit", "workflow", "constant"].includes(ctx.place.kind);
 }
 
-function notAValue(
-  ctx: BodyContext,
-  name: ast.Name,
-  what: "function" | "taskFunction" | "task" | "server" | "workflow" | "stream" | "module" | "timer" | "effect",
-): void {
+type NoValue = "function" | "maker" | "taskFunction" | "workflow" | "stream" | "module" | "timer" | "effect";
+
+function notAValue(ctx: BodyContext, name: ast.Name, what: NoValue): void {
   ctx.checker.reporter.report(diagnostic("notAValue", { name: name.text, what }, ctx.checker.at(name.span)));
+}
+
+/** `run shelf`, where a task without an input is called. */
+function notATask(ctx: BodyContext, name: ast.Name, task: ast.Task): void {
+  const { checker } = ctx;
+  const { input } = task;
+  const what = !input ? "server" : servesOnly(task) ? "servesOnly" : "task";
+  const { file } = checker.module;
+  const isHere = checker.module.items.includes(task);
+  const edits = [
+    { file, span: input?.span ?? name.span, text: "" },
+    { file, span: { start: name.span.end, end: name.span.end }, text: "()" },
+  ];
+  const fixes =
+    what === "servesOnly" && isHere && task.params.length === 0 ? [{ title: "leave out its events", edits }] : [];
+  checker.reporter.report(diagnostic("notAValue", { name: name.text, what }, checker.at(name.span, { fixes })));
 }
 
 /** Report what is kept for each key where no key is current. */

@@ -8,6 +8,7 @@ import { whyNotComparable } from "../serialisable.ts";
 import { showType } from "../show.ts";
 import type { Type } from "../type.ts";
 import { attempt, baseOf, prune, unify, unsolved, zonk } from "../unify.ts";
+import { convert } from "./convert.ts";
 import { assign, article, fits, textOf, wrap, testFor } from "./expect.ts";
 import { valueHere } from "./futures.ts";
 import { checkExpr, inferExpr } from "./infer.ts";
@@ -176,6 +177,8 @@ export interface Operation {
   readonly operatorSpan: ast.Span;
   readonly left: ast.Expr;
   readonly right: ast.Expr;
+  /** `+=`: what is on the left is written, and keeps its type. */
+  readonly assigns?: true;
 }
 
 /** The result of an arithmetic operator, which is reported if it has no meaning for the operands. */
@@ -204,22 +207,28 @@ export function arithmetic(
   const params = { operator, left: showType(l), right: showType(r) };
   const help: string[] = [];
   const fixes: Fix[] = [];
-  const whole = (text: string): Fix => {
+  const whole = (value: string): Fix => {
+    const text = at.assigns ? `${textOf(ctx, at.left)} = ${value}` : value;
     const span = { start: at.left.span.start, end: at.right.span.end };
     return { title: `write \`${text}\``, edits: [{ file: ctx.checker.module.file, span, text }] };
   };
-  if (operator === "+" && (isScalar(l, "String") || isScalar(r, "String"))) {
+  if (operator === "+" && (isScalar(l, "String") || (isScalar(r, "String") && !at.assigns))) {
     const other = isScalar(l, "String") ? at.right : at.left;
     help.push(`write it into the string: "\${${textOf(ctx, other)}}"`);
     fixes.push(wrap(ctx, other, '"${', '}"', "write it into a string"));
   } else if (operator === "+" && l.kind === "list") {
-    const joined = `[...${textOf(ctx, at.left)}, ...${textOf(ctx, at.right)}]`;
-    help.push(`join lists with \`${joined}\``);
-    if (r.kind === "list") fixes.push(whole(joined));
+    const isList = r.kind === "list";
+    const joined = `[...${textOf(ctx, at.left)}, ${isList ? "..." : ""}${textOf(ctx, at.right)}]`;
+    help.push(isList ? `join lists with \`${joined}\`` : `a list with one more is \`${joined}\``);
+    if (isList || attempt(r, l.item)) fixes.push(whole(joined));
   } else if (l.kind === "option" || r.kind === "option") {
     const option = l.kind === "option" ? at.left : at.right;
-    help.push(`say what counts if there is none: \`(${textOf(ctx, option)} ?? 0)\``);
-    fixes.push({ ...wrap(ctx, option, "(", " ?? 0)", "say what counts if there is none"), choice: true });
+    const value = `(${textOf(ctx, option)} ?? 0)`;
+    const written =
+      at.assigns && option === at.left ? `Some(${value} ${operator} ${textOf(ctx, at.right)})` : undefined;
+    help.push(`say what counts if there is none: \`${written ? `${textOf(ctx, option)} = ${written}` : value}\``);
+    const fix = written ? whole(written) : wrap(ctx, option, "(", " ?? 0)", "say what counts if there is none");
+    fixes.push({ ...fix, choice: true });
   } else if (l.kind === "newtype" || r.kind === "newtype") {
     const newtype = l.kind === "newtype" ? l : r;
     const name = showType(newtype);
@@ -255,17 +264,17 @@ function mixedNumbers(ctx: BodyContext, at: Operation, operator: string, l: Type
   const numbers = ["Int", "Float", "Decimal"] as const;
   if (!isScalar(l, ...numbers) || !isScalar(r, ...numbers)) return false;
   const { checker } = ctx;
-  // Towards Decimal, else towards Float; between these two the program must decide.
-  const target = isScalar(l, "Decimal") || isScalar(r, "Decimal") ? "Decimal" : "Float";
-  const which = isScalar(l, target) ? at.right : at.left;
-  const conversion = `${target}(${textOf(ctx, which)})`;
-  const fixes = [wrap(ctx, which, `${target}(`, ")", `convert with \`${target}\``)];
+  // Towards what is written; else towards Decimal, else towards Float; between these two the program must decide.
+  const exact = isScalar(l, "Decimal") || isScalar(r, "Decimal") ? "Decimal" : "Float";
+  const target = at.assigns && l.kind === "scalar" ? l.name : exact;
+  const [which, from] = at.assigns || isScalar(l, target) ? [at.right, r] : [at.left, l];
+  const { text: conversion, fix } = convert(ctx, which, from, target);
   const params = { operator, left: showType(l), right: showType(r), conversion };
   const also = [
     checker.label(at.left.span, `this is ${article(params.left)}`),
     checker.label(at.right.span, `this is ${article(params.right)}`),
   ];
-  checker.reporter.report(diagnostic("mixedNumbers", params, checker.at(at.operatorSpan, { also, fixes })));
+  checker.reporter.report(diagnostic("mixedNumbers", params, checker.at(at.operatorSpan, { also, fixes: [fix] })));
   return true;
 }
 

@@ -13,6 +13,7 @@ import { baseOf, fieldsOf, payloadOf, prune, unify, variantOf, zonk } from "../u
 import { record, recordLocal } from "./body.ts";
 import { article, fits } from "./expect.ts";
 import { inferExpr } from "./infer.ts";
+import { asFields } from "./payloads.ts";
 import { hasError } from "./traits.ts";
 
 /** Check a pattern against the type of what it is matched with, and define its names in the scope. */
@@ -276,12 +277,17 @@ class PatternCheck {
       payload.items.forEach((item, i) => this.check(item, parts[i] as Type));
       return;
     }
+    const fields = isRecord ? (parts as readonly FieldType[]).map((f) => f.name) : [];
     const write = isRecord
-      ? `${name} { ${(parts as readonly FieldType[]).map((f) => f.name).join(", ")} }`
+      ? `${name} { ${fields.join(", ")} }`
       : parts.length === 0
         ? name
         : `${name}(${parts.map(() => "_").join(", ")})`;
-    this.checker.reporter.report(diagnostic("payloadShape", { variant: name, write }, this.checker.at(payload.span)));
+    const { file } = this.checker.module;
+    const items = payload.kind === "tuplePattern" ? payload.items : [];
+    const fixes = asFields({ file, span: payload.span, items }, fields);
+    const at = this.checker.at(payload.span, { fixes });
+    this.checker.reporter.report(diagnostic("payloadShape", { variant: name, write }, at));
     tables.constructors.delete(pattern);
     this.giveUp([payload]);
   }

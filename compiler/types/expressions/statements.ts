@@ -240,7 +240,7 @@ function checkReturn(ctx: BodyContext, stmt: ast.ReturnStmt): void {
       on.kind === "ask" ? `reply ${textOf(ctx, stmt.value)}${on.later ? ` to ${on.later.text}` : ""}` : undefined;
     const last = place.handler.body.stmts.at(-1) === stmt;
     const emits = taskOf(ctx)?.output !== undefined;
-    const text = asked ?? `emit ${textOf(ctx, stmt.value)}${last ? "" : "; return"}`;
+    const text = `${asked ?? `emit ${textOf(ctx, stmt.value)}`}${last ? "" : "; return"}`;
     const edits = [{ file: checker.module.file, span: stmt.span, text }];
     const fixes = asked === undefined && !emits ? [] : [{ title: `write \`${text}\``, edits }];
     checker.reporter.report(diagnostic("returnFromHandler", { asked }, checker.at(stmt.value.span, { fixes })));

@@ -15,6 +15,7 @@ export const callCodes = {
     message: (p: { name: string; habit: string }) => `there is no \`${p.name}\``,
     label: () => "not known",
     help: (p) => [p.habit],
+    instead: (p) => (["null", "undefined", "nil"].includes(p.name) ? "None" : undefined),
     explain: {
       why: "Some names of other languages have no place here: there is no null, no console and no global object. What does their work is said with the message.",
       wrong: `app nulls
@@ -36,13 +37,26 @@ sink users -> console()
     severity: "error",
     message: (p: {
       name: string;
-      what: "function" | "taskFunction" | "task" | "server" | "workflow" | "stream" | "module" | "timer" | "effect";
+      what:
+        | "function"
+        | "maker"
+        | "taskFunction"
+        | "task"
+        | "server"
+        | "servesOnly"
+        | "workflow"
+        | "stream"
+        | "module"
+        | "timer"
+        | "effect";
     }) =>
       ({
         function: `the library's function \`${p.name}\` is not a value`,
+        maker: `the library's function \`${p.name}\` is not a value`,
         taskFunction: `the task function \`${p.name}\` is not a value`,
         task: `the task \`${p.name}\` is not a value`,
         server: `the task \`${p.name}\` is not a value`,
+        servesOnly: `the task \`${p.name}\` is not a value`,
         workflow: `the workflow \`${p.name}\` is not a value`,
         stream: `the stream \`${p.name}\` is not a value`,
         module: `\`${p.name}\` is not a value`,
@@ -53,16 +67,20 @@ sink users -> console()
     help: (p) =>
       ({
         function: ["call it, or write a lambda that does: `x => f(x)`"],
+        maker: [`call it: \`${p.name}()\``],
         taskFunction: ["call it: `f(x)`"],
         task: ["a task stands in a pipe: `xs |> counter`"],
         server: [`a task without an input is started by \`run ${p.name}()\``],
+        servesOnly: [
+          `it takes no events, it only serves: leave their type out, \`task ${p.name}()\`, and start it by \`run ${p.name}()\``,
+        ],
         workflow: ["a workflow is called with streams: `stream out = words(lines)`"],
         stream: ["what depends on two streams is a task over `union(a, b)`, or keeps what it saw in its state"],
         module: ["name what is in it"],
         timer: [`start it with \`${p.name}.start(10m)\`, stop it with \`${p.name}.stop()\``],
         effect: ["it is asked for in a handler: `await f(x)`"],
       })[p.what],
-    instead: (p) => (p.what === "server" ? `${p.name}()` : undefined),
+    instead: (p) => (p.what === "server" || p.what === "maker" ? `${p.name}()` : undefined),
     explain: {
       why: "Streams, tasks and workflows are the plan of an application, not values that flow in it: they stand in `stream`, `run`, `sink` and in workflows.",
       wrong: `app rates

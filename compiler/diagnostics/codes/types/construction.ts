@@ -16,6 +16,9 @@ interface MissingField {
 const written: Readonly<Record<string, string>> = {
   List: "a list is written `[1, 2]`, an empty one `[]`",
   Map: "a map is written `{ [key]: value }`, an empty one `{}`",
+  Instant: 'an instant is made by `Instant.of(2026, 3, 1)`, or read from text by `Instant.parse("2026-03-01")`',
+  Duration: "a duration is written `5s`, `10m`, or made of a number by `Duration.seconds(n)`",
+  Uuid: "one that is new is `uuid()`; one is read from text by `Uuid.parse(s)`",
   Set: "a set is written `Set.of(1, 2)`, an empty one `Set.of()`",
 };
 

@@ -72,8 +72,8 @@ sink heads -> console()
   needsConversion: entry({
     code: "P0304",
     severity: "error",
-    message: (p: Types & { conversion: string; text: string }) => `expected ${p.expected}, found ${p.found}`,
-    help: (p) => [`only literals adapt; a value is converted by name: \`${p.conversion}(${p.text})\``],
+    message: (p: Types & { text: string }) => `expected ${p.expected}, found ${p.found}`,
+    help: (p) => [`only literals adapt; a value is converted by name: \`${p.text}\``],
     explain: {
       why: "A literal takes the type that is expected of it. A value keeps its type until the program converts it, so that a loss of digits, or a mix-up of two identifiers, is always written down.",
       wrong: `app prices

@@ -200,10 +200,16 @@ sink sold -> console()
   serverUnused: entry({
     code: "P0437",
     severity: "error",
-    message: (p: { portal: string; task: string; input: boolean }) =>
+    message: (p: { portal: string; task: string; input: "events" | "idle" | undefined }) =>
       `\`${p.task}\` serves the portal \`${p.portal}\`, and the app does not use it`,
     label: () => "nobody serves it in this app",
-    help: (p) => [p.input ? `put it into a pipe: \`run xs |> ${p.task}\`` : `write \`run ${p.task}()\``],
+    help: (p) => [
+      p.input === "events"
+        ? `put it into a pipe: \`run xs |> ${p.task}\``
+        : p.input === "idle"
+          ? `it handles no events: leave their type out, \`task ${p.task}()\`, and write \`run ${p.task}()\``
+          : `write \`run ${p.task}()\``,
+    ],
     explain: {
       why: "A task does something once the app uses it: in a pipe if it has an input, or by `run` if it only serves.",
       wrong: `app shop
