@@ -328,6 +328,14 @@ function byImage(misfit: Misfit): string | Hint | undefined {
       help: "how often is said in parentheses: `retry(3)`",
       fixes: [replacement(misfit, misfit.span, `(${image})`)],
     };
+  if (image === "." && rule === "args" && /^\.[a-z]/.test(restOf(misfit)))
+    return { help: "a function is wanted: `x => x.field`", fixes: [replacement(misfit, misfit.span, "x => x.")] };
+  const replies = /\breply\s*$/.exec(lineBefore(misfit));
+  if (replies) {
+    const at = misfit.span.start - replies[0].length + "reply".length;
+    const fix = replacement(misfit, { start: at, end: at }, " ()");
+    return { help: "a reply has a value; that of a portal that only takes something is `()`", fixes: [fix] };
+  }
   if (image === "within" && rule !== "item") return statements["within"];
   if (image === "/" && rule === "lambda") return 'a regular expression is a text: `x.matches("^a+$")`';
   if (["emit", "reply", "become", "let", "var", "return", "delete"].includes(image) && rule === "lambda")
@@ -381,6 +389,10 @@ const byRule: Readonly<Record<string, (misfit: Misfit) => string | Hint | undefi
       : undefined,
   params: ({ image }) => (image === "..." ? "a function takes a list: `names: List<String>`" : undefined),
   resultType: () => "every portal replies; one that only takes something replies `()`: `portal p(Int) -> Unit`",
+  splitter: (misfit) =>
+    misfit.image === "="
+      ? { help: "what is split is said behind `from`", fixes: [replacement(misfit, misfit.span, "from")] }
+      : undefined,
   string: ({ image }) =>
     image === "(" || /^\w/.test(image) ? 'a test is `test "title" { given …  expect … }`' : undefined,
 };

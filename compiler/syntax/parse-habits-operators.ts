@@ -163,6 +163,7 @@ function isInForHead(m: Mender): boolean {
     if (type === undefined) return false;
     if (isCloser(type)) depth++;
     else if (isOpener(type) && --depth < 0) return false;
+    else if (depth === 0 && type === words.in) return false;
     else if (depth === 0 && type === words.for) return true;
   }
   return false;

@@ -19,6 +19,7 @@ import { refuseUnavailable } from "./declare/unavailable.ts";
 import { configType, createModuleState, topLetType } from "./declare/values.ts";
 import { checkConnect } from "./dataflow/connections.ts";
 import { checkEndpoints } from "./dataflow/endpoints.ts";
+import { checkFiles } from "./dataflow/files.ts";
 import { checkKeyless } from "./dataflow/keyless.ts";
 import { checkOrder } from "./dataflow/order.ts";
 import { checkPolicies } from "./dataflow/policies.ts";
@@ -111,6 +112,7 @@ export function checkModules(
     checkOrder(state);
     checkServers(state);
     checkEndpoints(state);
+    checkFiles(state);
     checkTests(state);
   }
   checkAppNames(graph, reporter);

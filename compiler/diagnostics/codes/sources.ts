@@ -1,4 +1,4 @@
-/** P0639–P0657: sources, sinks, and the app as a whole. */
+/** P0639–P0657, P0691: sources, sinks, and the app as a whole. */
 import type { ConnectorKind } from "@portals/stdlib";
 import { entry } from "../entry.ts";
 
@@ -47,6 +47,27 @@ sink others -> console()
 source orders: { item: String } = http.post("/orders")
 sink orders -> console("a")
 sink orders -> console("b")
+`,
+    },
+  }),
+  sameFile: entry({
+    code: "P0691",
+    severity: "error",
+    message: (p: { path: string }) => `two sinks write ${p.path}`,
+    label: () => "written already",
+    help: () => ["give it a file of its own, or put both streams into one sink: `sink union(xs, ys) -> …`"],
+    explain: {
+      why: "A sink knows how far it has written its file, and cuts off what is behind that when it goes on after a crash. What another one has written there would be lost.",
+      wrong: `app logs
+source xs = [[1, 2]]
+source ys = [[3]]
+sink xs -> file.jsonl("out.jsonl")
+sink ys -> file.jsonl("out.jsonl")
+`,
+      right: `app logs
+source xs = [[1, 2]]
+source ys = [[3]]
+sink union(xs, ys) -> file.jsonl("out.jsonl")
 `,
     },
   }),

@@ -230,16 +230,28 @@ function buildIf(b: Build, node: Cst): Expr {
   for (const branch of [...branches].reverse()) {
     const own = spanOf(branch, span.end);
     const head = sub(branch, "head");
+    const pattern = word(branch, "let") && buildPattern(b, sub(branch, "pattern"), own.end);
+    const condition = buildExpr(b, sub(head, "expr"), own.end);
     otherwise = {
       kind: "if",
       span: { start: own.start, end: Math.max(own.end, otherwise?.span.end ?? 0) },
-      pattern: word(branch, "let") && buildPattern(b, sub(branch, "pattern"), own.end),
-      condition: buildExpr(b, sub(head, "expr"), own.end),
+      pattern,
+      condition: pattern?.kind === "ctorPattern" ? withoutMore(b, condition) : condition,
       then: buildBlock(b, sub(branch, "block"), own.end),
       otherwise,
     };
   }
   return otherwise?.kind === "if" ? otherwise : errorExpr(span);
+}
+
+/** `if let Some(x) = y && x > 1`: a constructor is never that of a Bool, so the condition was meant to be another. */
+function withoutMore(b: Build, value: Expr): Expr {
+  if (value.kind !== "binary" || value.operator !== "&&") return value;
+  const help = [
+    "a condition besides is the guard of a `match`, `match y { Some(x) if x > 1 => …, _ => … }`, or an `if` inside",
+  ];
+  b.report("unexpectedToken", { found: "`&&`", expected: "`{`" }, value.operatorSpan, { help });
+  return withoutMore(b, value.left);
 }
 
 function buildMatch(b: Build, node: Cst): Expr {

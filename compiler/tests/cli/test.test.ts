@@ -253,6 +253,29 @@ test "of both apps" {
   expect(run("cart.portals", "--seed", "1")).toMatchObject({ status: 0 });
 });
 
+test("the state of a task that feeds a sink is seen, and what its Map has", () => {
+  write(
+    "sums.portals",
+    `app sums
+source xs: Int = http.post("/xs")
+task sum(Int) by Int -> Int {
+  state n: Int = 0
+  on next(x) { n += x; emit n }
+}
+sink xs |> keyBy(x => x) |> sum -> console()
+test "one for each" {
+  given xs = [[1, 1], [2]]
+  expect sum.n.size == 2
+  expect sum.n.values().sum() == 4
+}
+`,
+  );
+  const { status, stdout, stderr } = run("sums.portals", "--runs", "5");
+  expect(stderr).toBe("");
+  expect(stdout).toContain("1 test passed");
+  expect(status).toBe(0);
+});
+
 describe("the command line", () => {
   test("takes all apps below the folder that have tests", () => {
     const { status, stdout } = run("--seed", "1", "--only", "what is sold", "--runs", "20");

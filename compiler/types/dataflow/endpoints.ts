@@ -86,7 +86,7 @@ function endpointOf(state: ModuleState, item: ast.Source | ast.Connect): Endpoin
 }
 
 /** A text without holes. */
-function writtenOut(expr: ast.Expr): string | undefined {
+export function writtenOut(expr: ast.Expr): string | undefined {
   if (expr.kind !== "string") return undefined;
   const parts = expr.parts.map((part) => (part.kind === "text" ? part.value : undefined));
   return parts.includes(undefined) ? undefined : parts.join("");

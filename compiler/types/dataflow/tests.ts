@@ -24,6 +24,7 @@ import type { Type } from "../type.ts";
 import type { Observed, Referent } from "../typed.ts";
 import { prune } from "../unify.ts";
 import type { Unit } from "./order.ts";
+import { madeName } from "./paths.ts";
 import { keptBy } from "./repetition.ts";
 import { requireSerialisable } from "./serialisable.ts";
 
@@ -247,6 +248,8 @@ function observedCell(ctx: BodyContext, expr: ast.MemberExpr, path: readonly str
   const [found, ...others] = uses;
   if (more.length > 0) return undefined;
   if (found === undefined) {
+    // Of a cell: `account.balance.size`.
+    if (unit !== undefined && lookup(ctx, unit)?.referent.kind === "task") return undefined;
     if (unit === undefined && lookup(ctx, use)?.referent.kind !== "task") return report({ why: "unknown", names: [] });
     return report({ why: "unused", names: usesIn(state).flatMap((one) => (one.name === use ? one.unit : [])) });
   }
@@ -277,10 +280,10 @@ function usesIn(
 }
 
 function isUnit(item: ast.Item): item is Unit {
-  return item.kind === "stream" || item.kind === "run";
+  return item.kind === "stream" || item.kind === "run" || item.kind === "sink";
 }
 
-/** The stream's name, the first one's of several; of `run account()`: `account`. */
+/** The stream's name, the first one's of several; of `run account()`: `account`, of a sink what stands behind the path of its unit. */
 function unitName(item: Unit): string | undefined {
   if (item.kind === "stream") {
     const { target } = item;
@@ -288,5 +291,6 @@ function unitName(item: Unit): string | undefined {
     const [first] = target.fields;
     return first?.pattern?.kind === "bindPattern" ? first.pattern.name.text : first?.name.text;
   }
+  if (item.kind === "sink") return madeName(item);
   return item.kind === "run" ? lastStage(item.value) : undefined;
 }

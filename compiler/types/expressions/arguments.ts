@@ -152,15 +152,27 @@ interface Count {
 function reportCount(ctx: BodyContext, call: Arguments, called: Called, count: Count): void {
   const { checker } = ctx;
   const fold = foldOf(ctx, call, called, count);
-  const help = fold
-    ? ["with a first value it is `fold(first, f)`"]
-    : called.signature
-      ? [`it is \`${called.signature}\``]
-      : [];
+  const round = roundOf(ctx, call, called, count);
+  const help = round
+    ? ["to digits is `roundTo(2)`"]
+    : fold
+      ? ["with a first value it is `fold(first, f)`"]
+      : called.signature
+        ? [`it is \`${called.signature}\``]
+        : [];
   const params = { name: called.name, ...count };
   checker.reporter.report(
-    diagnostic("argumentCount", params, checker.at(call.span, { help, fixes: fold ? [fold] : [] })),
+    diagnostic("argumentCount", params, checker.at(call.span, { help, fixes: [fold ?? round ?? []].flat() })),
   );
+}
+
+/** `x.round(2)` of a Float. */
+function roundOf(ctx: BodyContext, call: Arguments, called: Called, { most }: Count): Fix | undefined {
+  const [digits] = call.args;
+  if (called.name !== "round" || most !== 0 || call.args.length !== 1 || !digits) return undefined;
+  const { file } = ctx.checker.module;
+  const start = file.text.lastIndexOf("round", digits.span.start);
+  return { title: "write `roundTo`", edits: [{ file, span: { start, end: start + "round".length }, text: "roundTo" }] };
 }
 
 /** `xs.reduce(f, first)`. */

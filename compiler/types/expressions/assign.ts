@@ -105,15 +105,24 @@ function assignEntry(ctx: BodyContext, stmt: ast.AssignStmt, target: ast.IndexEx
   }
   const operator = stmt.operator.slice(0, 1);
   const entry = textOf(ctx, target);
-  const zero = operator === "*" ? "1" : showType(value) === "String" ? '""' : "0";
-  const cure = `${entry} = (${entry} ?? ${zero}) ${operator} ${textOf(ctx, stmt.value)}`;
+  const given = inferExpr(ctx, stmt.value, value);
+  const cure = `${entry} = ${changed(entry, operator, textOf(ctx, stmt.value), value, given)}`;
   const fixes: Fix[] = [
     { title: `write \`${cure}\``, edits: [{ file: checker.module.file, span: stmt.span, text: cure }] },
   ];
-  inferExpr(ctx, stmt.value, value);
   checker.reporter.report(
     diagnostic("operatorOnEntry", { operator: stmt.operator, cure }, checker.at(stmt.span, { fixes })),
   );
+}
+
+/** The new value of an entry, which may not be there yet. */
+function changed(entry: string, operator: string, right: string, value: Type, given: Type): string {
+  if (operator === "+" && prune(value).kind === "list") {
+    return `[...(${entry} ?? []), ${prune(given).kind === "list" ? "..." : ""}${right}]`;
+  }
+  const zero =
+    operator === "*" ? "1" : showType(value) === "String" ? '""' : showType(value) === "Duration" ? "0s" : "0";
+  return `(${entry} ?? ${zero}) ${operator} ${right}`;
 }
 
 function reportNotAssignable(ctx: BodyContext, target: ast.NameExpr, binding: Binding): void {

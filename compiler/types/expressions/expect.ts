@@ -69,7 +69,14 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
   }
   const help: string[] = [];
   const fixes: Fix[] = [];
-  if (expected === stringType && isShowable(found)) {
+  const variant = expr.kind === "string" ? variantCalled(textOf(ctx, expr).slice(1, -1), expected) : undefined;
+  if (variant !== undefined) {
+    help.push(`the values of ${showType(expected)} are its variants: \`${variant}\``);
+    fixes.push({
+      title: `write \`${variant}\``,
+      edits: [{ file: checker.module.file, span: expr.span, text: variant }],
+    });
+  } else if (expected === stringType && isShowable(found)) {
     const literal = expr.kind === "int" || expr.kind === "float" || expr.kind === "bool";
     const [before, after] = literal ? ['"', '"'] : ['"${', '}"'];
     help.push(`write it ${literal ? "as" : "into"} a string: ${before}${textOf(ctx, expr)}${after}`);
@@ -104,6 +111,13 @@ function reportMismatch(ctx: BodyContext, expr: ast.Expr, found: Type, expected:
     help.push(...differences(found, expected));
   }
   report(diagnostic("typeMismatch", shown, checker.at(expr.span, { label, also, help, fixes })));
+}
+
+/** A variant without a payload, by its name in whatever case. */
+function variantCalled(text: string, type: Type): string | undefined {
+  if (type.kind !== "union") return undefined;
+  const found = type.declaration.variants.find((v) => v.name.toLowerCase() === text.toLowerCase());
+  return found?.payload.kind === "none" ? found.name : undefined;
 }
 
 /** How a value of the type is asked whether it counts for something, as truthy values do elsewhere. */

@@ -21,9 +21,7 @@ export function inferBinary(ctx: BodyContext, expr: ast.BinaryExpr, expected: Ty
   switch (expr.operator) {
     case "&&":
     case "||":
-      checkCondition(ctx, expr.left);
-      checkCondition(ctx, expr.right);
-      return boolType;
+      return inferLogic(ctx, expr, expected);
     case "==":
     case "!=":
       return inferEquality(ctx, expr);
@@ -37,6 +35,32 @@ export function inferBinary(ctx: BodyContext, expr: ast.BinaryExpr, expected: Ty
     default:
       return inferArithmetic(ctx, expr, expr.operator, expected);
   }
+}
+
+function inferLogic(ctx: BodyContext, expr: ast.BinaryExpr, expected: Type | undefined): Type {
+  const wanted = expected && prune(expected);
+  // `name || "none"`, where something else than a Bool is wanted.
+  if (
+    expr.operator === "||" &&
+    wanted &&
+    wanted.kind !== "meta" &&
+    wanted.kind !== "error" &&
+    !isScalar(wanted, "Bool")
+  ) {
+    const left = prune(inferExpr(ctx, expr.left));
+    if (left.kind === "option") {
+      const help = ["what counts if there is none is said by `??`"];
+      const { file } = ctx.checker.module;
+      const fixes = [{ title: "write `??`", edits: [{ file, span: expr.operatorSpan, text: "??" }] }];
+      const at = ctx.checker.at(expr.left.span, { help, fixes });
+      ctx.checker.reporter.report(diagnostic("conditionNotBool", { found: showType(left) }, at));
+      checkExpr(ctx, expr.right, left.item);
+      return errorType;
+    }
+  }
+  checkCondition(ctx, expr.left);
+  checkCondition(ctx, expr.right);
+  return boolType;
 }
 
 /** Report unless the expression is a Bool: there are no truthy values. */

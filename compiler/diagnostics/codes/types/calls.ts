@@ -69,7 +69,7 @@ sink users -> console()
         function: ["call it, or write a lambda that does: `x => f(x)`"],
         maker: [`call it: \`${p.name}()\``],
         taskFunction: ["call it: `f(x)`"],
-        task: ["a task stands in a pipe: `xs |> counter`"],
+        task: ["a task stands in a pipe: `xs |> counter`; what it keeps is its own, and asked for by a portal"],
         server: [`a task without an input is started by \`run ${p.name}()\``],
         servesOnly: [
           `it takes no events, it only serves: leave their type out, \`task ${p.name}()\`, and start it by \`run ${p.name}()\``,
