@@ -35,6 +35,8 @@ class Playground {
   private compiling = false;
   /** To be done when the present program is compiled. */
   private afterwards: (() => void) | undefined;
+  /** Said where there is nothing to say of a run. */
+  private notice = "";
   /** What the run that goes on was made of is not what is edited any more. */
   private stale = false;
   private readonly compiler = new Compiler();
@@ -138,7 +140,14 @@ class Playground {
     this.open(program);
   }
 
+  /** The address asked for something that is not there, and something else is shown. */
+  missed(): void {
+    this.notice = "The link cannot be read.";
+    this.showButtons();
+  }
+
   open(program: Program): void {
+    this.notice = "";
     this.stop();
     this.endTests();
     this.program = program;
@@ -388,7 +397,7 @@ class Playground {
     const steps =
       state === undefined ? "" : `${state.steps.toLocaleString("en")} ${state.steps === 1 ? "step" : "steps"}`;
     const what = state === undefined ? "" : { running: "running", held: "paused", ended: "ended" }[state.state];
-    this.say(state === undefined ? "" : `${what} · ${steps}`);
+    this.say(state === undefined ? this.notice : `${what} · ${steps}`);
   }
 
   private say(text: string): void {
@@ -411,8 +420,11 @@ const [first] = examples;
 if (into !== null && first !== undefined) {
   void programOfAddress(location.hash).then((asked) => {
     const playground = new Playground(into, asked ?? first.program);
-    addEventListener("hashchange", () => {
-      void programOfAddress(location.hash).then((program) => program && playground.open(program));
-    });
+    const show = (program: Program | undefined): void => {
+      if (program !== undefined) playground.open(program);
+      else if (location.hash.length > 1) playground.missed();
+    };
+    if (asked === undefined) show(undefined);
+    addEventListener("hashchange", () => void programOfAddress(location.hash).then(show));
   });
 }

@@ -30,7 +30,7 @@ function isSame(one: Program, other: Program): boolean {
 
 async function packed(program: Program): Promise<string> {
   const bytes = await through(new TextEncoder().encode(JSON.stringify(program)), new CompressionStream("deflate-raw"));
-  return btoa(String.fromCharCode(...bytes))
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/=+$/, "");
@@ -50,7 +50,8 @@ async function unpacked(text: string): Promise<Program | undefined> {
 function checked(value: unknown): Program | undefined {
   if (typeof value !== "object" || value === null || !("files" in value) || !("main" in value)) return undefined;
   const { files, main } = value;
-  if (typeof files !== "object" || files === null || typeof main !== "string" || !(main in files)) return undefined;
+  if (typeof files !== "object" || files === null || typeof main !== "string") return undefined;
+  if (!Object.hasOwn(files, main)) return undefined;
   const entries = Object.entries(files);
   if (!entries.every(([path, text]) => path.startsWith("/") && typeof text === "string")) return undefined;
   return { files: Object.fromEntries(entries) as Readonly<Record<string, string>>, main };

@@ -1,6 +1,8 @@
 /** The playground in a browser: its page from the disk, as a reader opens it. */
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { describeInBrowser } from "../browser.ts";
@@ -91,6 +93,30 @@ test "nothing is lost" (ns: List<Int>) {
     expect(await failed.textContent()).toContain("n = 5");
     await failed.getByRole("button", { name: "bank.portals:7:10" }).click();
     expect(await page.evaluate("getSelection().anchorNode.parentElement.closest('.cm-line').textContent")).toContain("expect ys"); // prettier-ignore
+  });
+
+  test("says of a link that cannot be read that it cannot", async () => {
+    const nameless = deflateRawSync(JSON.stringify({ files: { "/a.portals": "app a" }, main: "toString" }));
+    for (const hash of ["#program=!!!", "#example=nothing", `#program=${nameless.toString("base64url")}`]) {
+      const page = await playground(hash);
+      await status(page, /The link cannot be read/);
+      await page.close();
+    }
+  });
+
+  test("puts a long program into a link", async () => {
+    const page = await playground();
+    // Of this much the compressed bytes are more than the arguments that a call may have.
+    const random = randomBytes(130_000).toString("hex");
+    const text = `app long\nlet text = "${random}"\nsource xs = [[1]]\nsink xs -> console()\n`;
+    const hash = `#program=${deflateRawSync(JSON.stringify({ files: { "/a.portals": text }, main: "/a.portals" })).toString("base64url")}`;
+    await page.goto("about:blank");
+    await page.goto(`${address}${hash}`);
+    await ready(page);
+    await page.getByRole("textbox", { name: "Program" }).press("Control+End");
+    await page.keyboard.type("// more");
+    await page.waitForFunction((before) => location.hash !== before, hash);
+    expect(page.url().length).toBeGreaterThan(150_000);
   });
 
   test("takes one step at a time", async () => {
