@@ -82,7 +82,7 @@ describeInBrowser("the playground", (_browser, open) => {
     await ready(page);
     await page.getByRole("textbox", { name: "Program" }).press("Control+End");
     await page.keyboard.type("// more");
-    await page.waitForFunction((before) => location.hash !== before, hash);
+    await page.waitForURL((url) => url.hash !== hash);
     expect(page.url().length).toBeGreaterThan(150_000);
   });
 
