@@ -82,6 +82,8 @@ function replacement({ file }: Misfit, span: Span, text: string): Fix {
 const sql =
   "a stream goes through a pipe: `orders |> filter(o => o.total > 10) |> map(o => o.id)`; what is kept by key is a task or `scan`";
 
+const record = "a record is declared by `type Order = { id: String, total: Int }`";
+
 const items: Table = {
   actor:
     "an actor is a task: `task counter(Event) by Key { state n: Int = 0  on next(event) { … } }`; what is asked of it is a portal",
@@ -103,6 +105,18 @@ const items: Table = {
   service: "a service is an `app` whose sources and portals are connected to `http`",
   event: "the type of events is `type Order = { id: Int, total: Int }`",
   query: "what can be asked is a portal: `portal total(Item) -> Int by item => item`",
+  def: "a function is `fn name(x: Int) -> Int { … }`",
+  func: "a function is `fn name(x: Int) -> Int { … }`",
+  fun: "a function is `fn name(x: Int) -> Int { … }`",
+  val: "a constant is `let name = 10`",
+  struct: record,
+  record,
+  data: record,
+  case: record,
+  trait:
+    "a union says what there is, `type Shape = Circle { radius: Int } | Dot`; a `fn` that takes it tells them apart by `match`",
+  impl: "functions stand by themselves: `fn area(shape: Shape) -> Int { … }`",
+  object: "constants and functions stand at the top of a file; others `import` them",
   state: "state is kept by a task: `task counter(Event) by Key { state n: Int = 0 … }`",
   on: "handlers stand in a task: `task name(Event) { on next(event) { … } }`",
   emit: "what is emitted is emitted by a task: `on next(event) { emit event }`",
@@ -271,17 +285,41 @@ const statements: Table = {
   within: "a time limit is of the future: `await p(x).within(5s)`",
   after: "a time limit is of the future: `await p(x).within(5s)`; a task waits with `await sleep(5s)`, or has a `timer`",
   receive: "events come one after the other, to `on next`: what waits for another is kept in a cell, or with `stash()`",
+  elif: "it is `else if`",
+  elsif: "it is `else if`",
   loop: "a loop is `while condition { … }`, or `for x in xs { … }`",
 }; // prettier-ignore
 
 /** Where a block should begin, or its statement have ended. */
 function block(misfit: Misfit): Hint | undefined {
   const { file, span, image } = misfit;
-  if (image === "=") return undefined;
   const head = /[^;{}]*$/.exec(file.text.slice(0, span.start))?.[0].trimStart() ?? "";
+  const chooses = /\b(if|while|match)\b/.test(head);
+  if (image === "=")
+    return chooses ? comparison(misfit) : /(?:^|\n)(?:export )?fn .*$/.test(head) ? bodyOf(misfit) : undefined;
   const handler = /(?:^|\n)\s*on (atom|complete)\s*$/.exec(head)?.[1];
   if (handler !== undefined) return { help: withoutPattern[handler] ?? "" };
   return /\b(if|else|for|while)\b/.test(head) ? braces(misfit) : undefined;
+}
+
+function comparison(misfit: Misfit): Hint {
+  return { help: "`=` assigns; `==` compares", fixes: [replacement(misfit, misfit.span, "==")] };
+}
+
+/** `fn f(x: Int) = x + 1`. */
+function bodyOf(misfit: Misfit): Hint {
+  const { file, span } = misfit;
+  const line = restOf(misfit).replace(/\s*(\/\/.*)?$/, "");
+  const end = span.start + line.length;
+  const edits = [
+    { file, span, text: "{" },
+    { file, span: { start: end, end }, text: " }" },
+  ];
+  const isWhole = line.length > 1 && !/[{(]$/.test(line);
+  return {
+    help: "the body stands in braces: `fn f(x: Int) -> Int { x + 1 }`",
+    fixes: isWhole ? [{ title: "put it in braces", edits }] : [],
+  };
 }
 
 const withoutPattern: Table = {
@@ -340,8 +378,10 @@ function byImage(misfit: Misfit): string | Hint | undefined {
   if (image === "/" && rule === "lambda") return 'a regular expression is a text: `x.matches("^a+$")`';
   if (["emit", "reply", "become", "let", "var", "return", "delete"].includes(image) && rule === "lambda")
     return "a lambda gives a value and does nothing: what is done for each of a list is done in `for x in xs { … }`, in a handler";
-  if (image === "=" && ["args", "primary", "group", "head", "block", "list"].includes(rule))
-    return { help: "`=` assigns; `==` compares", fixes: [replacement(misfit, misfit.span, "==")] };
+  if (image === "=" && ["args", "primary", "group", "head", "list"].includes(rule)) return comparison(misfit);
+  if (image === "->" && rule === "args")
+    return { help: "a lambda is written `x => x + 1`", fixes: [replacement(misfit, misfit.span, "=>")] };
+  if (image === "|" && rule === "args") return "a lambda is written `x => x + 1`";
   return undefined;
 }
 

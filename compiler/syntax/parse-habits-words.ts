@@ -277,6 +277,17 @@ const namedRequest: Habit = (m) => {
   return true;
 };
 
+/** `let mut x = 1`. */
+const letMut: Habit = (m) => {
+  const next = m.peek(1);
+  if (next?.image !== "mut" || next.first || !isName(m.typeAt(2)) || m.peek(2)?.first) return false;
+  const span = m.span(m.token, next);
+  m.report("otherSpelling", { found: "let mut", instead: "var" }, span, "write `var`", [{ span, text: "var" }]);
+  m.keep(words.var);
+  m.drop();
+  return true;
+};
+
 /** `case when a then b else c end`, `case x of … end`. */
 const caseOf: Habit = (m) => {
   let depth = 0;
@@ -350,6 +361,7 @@ export const wordHabits: ReadonlyMap<string, Habit> = new Map([
 export const keywordHabits: readonly (readonly [TokenType, Habit])[] = [
   [words.try, tryCatch],
   [words.for, typescriptFor],
+  [words.let, letMut],
   [words.portal, namedRequest],
   [words.import, wholeModuleImport],
 ];

@@ -62,6 +62,7 @@ function mayBeHabit(token: Token, next: Token | undefined): boolean {
   if (type === p["*"]) return next?.tokenType === type;
   if (type === p["!"] || type === words.in) return true;
   if (type === p["["]) return next?.tokenType === p["]"];
+  if (type === words.let) return next?.image === "mut";
   if (type === words.for) return next?.tokenType === p["("];
   if (type === words.portal) return next !== undefined && !next.first;
   if (type === words.import) return next?.tokenType !== p["{"];

@@ -115,7 +115,7 @@ test "nothing is lost" (ns: List<Int>) {
     await ready(page);
     await page.getByRole("textbox", { name: "Program" }).press("Control+End");
     await page.keyboard.type("// more");
-    await page.waitForFunction((before) => location.hash !== before, hash);
+    await page.waitForURL((url) => url.hash !== hash);
     expect(page.url().length).toBeGreaterThan(150_000);
   });
 

@@ -49,6 +49,14 @@ export function matchArgs(
   called: Called,
 ): readonly ArgUse[] {
   const given = place(ctx, call, params, called);
+  const missing = params.filter((p, i) => !given[i] && !p.value && !p.optional);
+  if (missing.length > 0) {
+    const required = params.filter((p) => !p.value && !p.optional).length;
+    const names = missing.flatMap((p) => (p.name ? [p.name] : []));
+    reportCount(ctx, call, called, { given: call.args.length, least: required, most: params.length, missing: names });
+    // Which of them was left out is not known, so nothing follows from what the others have in common with it.
+    for (const param of missing) poison(param.type);
+  }
   // A lambda last: the other arguments say what its parameters are.
   const later: (() => void)[] = [];
   params.forEach((param, i) => {
@@ -66,13 +74,6 @@ export function matchArgs(
   });
   for (const check of later) check();
 
-  const missing = params.filter((p, i) => !given[i] && !p.value && !p.optional);
-  if (missing.length > 0) {
-    const required = params.filter((p) => !p.value && !p.optional).length;
-    const names = missing.flatMap((p) => (p.name ? [p.name] : []));
-    reportCount(ctx, call, called, { given: call.args.length, least: required, most: params.length, missing: names });
-    for (const param of missing) poison(param.type);
-  }
   return params.map((param, i): ArgUse => {
     const arg = given[i];
     if (arg) return { kind: "given", value: arg.value };
