@@ -158,7 +158,7 @@ test("apps come and go in a running process, and are there again after a kill", 
   expect(await end("SIGTERM")).toBe(130);
   expect(existsSync(join(folder, "state/control.sock"))).toBe(false);
   expect(cli("ps").stderr).toContain("no process listens in state");
-}, 60_000);
+}, 120_000);
 
 test("what was stopped stays so; without a folder, or with that of another program, it says so", async () => {
   await start();
@@ -176,7 +176,7 @@ test("what was stopped stays so; without a folder, or with that of another progr
   expect(other.status).toBe(3);
   expect(other.stderr).toContain('the folder belongs to the program "any apps (--control)"');
   expect(node(folder, portalsc, "run", "clock.portals", "--control").stderr).toContain("--control needs a folder");
-}, 60_000);
+}, 120_000);
 
 test("a data folder has its socket elsewhere if its path is too long for one, and leaves nothing there", async () => {
   const data = `${"a".repeat(60)}/${"b".repeat(60)}`;
@@ -190,4 +190,4 @@ test("a data folder has its socket elsewhere if its path is too long for one, an
     expect(stderr).toContain(signal === "SIGKILL" ? "the last one was killed" : "no process listens in");
     expect(existsSync(dirname(place))).toBe(signal === "SIGKILL");
   }
-}, 60_000);
+}, 120_000);
