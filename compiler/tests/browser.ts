@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -24,7 +24,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
-/** Opens a page; when all tests are through, nothing may have been thrown in it, and it has asked no other host for anything. */
+/** Opens a page, for the present test; when all tests are through, nothing may have been thrown in it, and it has asked no other host for anything. */
 export type Open = (address: string, context?: BrowserContextOptions) => Promise<Page>;
 
 /** A `describe` whose tests have a browser: `browser()` gives it. */
@@ -43,8 +43,13 @@ export function describeInBrowser(name: string, tests: (browser: () => Browser, 
   describe(name, () => {
     let browser: Browser | undefined;
     const wrong: string[] = [];
+    const pages: Page[] = [];
     beforeAll(async () => {
       browser = await launchBrowser();
+    });
+    // A page that is left open goes on with what it does.
+    afterEach(async () => {
+      for (const page of pages.splice(0)) await page.close();
     });
     afterAll(async () => {
       await browser?.close();
@@ -54,6 +59,7 @@ export function describeInBrowser(name: string, tests: (browser: () => Browser, 
       () => browser ?? unopened(),
       async (address, context) => {
         const page = await (browser ?? unopened()).newPage(context);
+        pages.push(page);
         const own = new URL(address);
         page.on("pageerror", (error) => wrong.push(`${address}: ${error.stack ?? error.message}`));
         page.on("request", (request) => {
