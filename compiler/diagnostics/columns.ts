@@ -9,12 +9,14 @@ export interface Position {
 
 const starts = new WeakMap<SourceFile, readonly number[]>();
 
+/** Each ends a line for editors, and so for the positions that they are told. */
+const lineBreak = /\r\n?|\n/g;
+
 /** Offsets at which the lines of a file begin. */
 function lineStarts(file: SourceFile): readonly number[] {
   const known = starts.get(file);
   if (known !== undefined) return known;
-  const found = [0];
-  for (let at = file.text.indexOf("\n"); at !== -1; at = file.text.indexOf("\n", at + 1)) found.push(at + 1);
+  const found = [0, ...Array.from(file.text.matchAll(lineBreak), ({ index, 0: { length } }) => index + length)];
   starts.set(file, found);
   return found;
 }
@@ -33,18 +35,16 @@ export function positionOf(file: SourceFile, offset: number): Position {
 
 /** The inverse; a place behind the end of its line, or of the text, is that end. */
 export function offsetAt(file: SourceFile, { line, column }: Position): number {
-  const lines = lineStarts(file);
-  const start = lines[line - 1];
+  const start = lineStarts(file)[line - 1];
   if (start === undefined) return line < 1 ? 0 : file.text.length;
-  const next = lines[line];
-  return Math.min(start + Math.max(0, column - 1), next === undefined ? file.text.length : next - 1);
+  return start + Math.min(Math.max(0, column - 1), lineText(file, line).length);
 }
 
 /** The text of a line, which begins at 1, without its line break. */
 export function lineText(file: SourceFile, line: number): string {
   const lines = lineStarts(file);
   const start = lines[line - 1] ?? file.text.length;
-  return file.text.slice(start, lines[line] ?? file.text.length).replace(/\r?\n$/, "");
+  return file.text.slice(start, lines[line] ?? file.text.length).replace(/[\r\n]+$/, "");
 }
 
 /** One thing that a reader sees as a character. */

@@ -1,5 +1,6 @@
 /** Changes that an editor offers at a place: the cures of diagnostics, arms that are missing, a type that is not written. */
 import { curesOf } from "../diagnostics/apply-fixes.ts";
+import { catalogue } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as ast from "../syntax/ast.ts";
 import { showType } from "../types/show.ts";
@@ -43,6 +44,11 @@ function fixesOf(diagnostic: Diagnostic): readonly CodeAction[] {
   }));
 }
 
+/** Codes of names that nothing has. */
+const unknownCodes: ReadonlySet<string> = new Set(
+  (["unknownName", "unknownType", "unknownStage"] as const).map((name) => catalogue[name].code),
+);
+
 /** What is not known here, and some module of the workspace exports. */
 function imports(
   service: LanguageService,
@@ -51,7 +57,7 @@ function imports(
 ): readonly CodeAction[] {
   const unknown = diagnostics.flatMap((diagnostic) => {
     const [label] = diagnostic.labels;
-    return diagnostic.severity === "error" && label ? [{ diagnostic, text: file.text.slice(label.span.start, label.span.end) }] : []; // prettier-ignore
+    return unknownCodes.has(diagnostic.code) && label ? [{ diagnostic, text: file.text.slice(label.span.start, label.span.end) }] : []; // prettier-ignore
   });
   if (unknown.length === 0) return [];
   const importable = importablesFor(service, module);

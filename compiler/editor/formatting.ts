@@ -6,5 +6,8 @@ import { difference, type Edit } from "./edits.ts";
 /** Nothing, if the file does not parse: what is wrong is shown anyway. */
 export async function formattingOf(file: SourceFile): Promise<readonly Edit[]> {
   const result = await format(file);
-  return "text" in result ? difference(file, result.text) : [];
+  if (!("text" in result)) return [];
+  // The editor keeps the line breaks that the file has.
+  const lineBreak = /\r?\n/.exec(file.text)?.[0] ?? "\n";
+  return difference(file, result.text.replace(/\r?\n/g, lineBreak));
 }

@@ -2,6 +2,7 @@
  * The program as it would be with a name at the cursor: so that it can be read, and the checker says what could stand
  * there: names in scope, the type that is wanted, the type of what is on the left of a point.
  */
+import { positionOf } from "../diagnostics/columns.ts";
 import type { AnyNode } from "../names/walk.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { BodyContext } from "../types/context.ts";
@@ -28,6 +29,11 @@ const upperHoleName = "NameAtTheCursor";
 
 export function isHole(name: string): boolean {
   return name === holeName || name === upperHoleName;
+}
+
+/** What is shown of a program with the hole in it: there stands what was written so far. */
+export function withoutHole(shown: string, { prefix }: { readonly prefix: string }): string {
+  return shown.replaceAll(new RegExp(holeName, "gi"), prefix === "" ? "_" : prefix);
 }
 
 /** The text with the name in it, parsed and not checked. */
@@ -97,7 +103,7 @@ function chooseFill(
   const near = before.slice(-MOST_LETTERS);
   const upperFirst = /(:|->|<|\bby)\s*$/.test(near) && !/\{[^{}]*:\s*$/.test(near);
   const [first, ...others] = upperFirst ? [upperHoleName, holeName] : [holeName, upperHoleName];
-  const line = before.split("\n").length;
+  const { line } = positionOf({ path, text: before }, before.length);
   const asFirst = service.parsedText(path, before + first + rest);
   if (!asFirst.brokenLines.has(line)) return { module: asFirst.module, fill: first };
   for (const fill of [...others, `${upperHoleName} => ()`]) {

@@ -30,9 +30,9 @@ const kinds: Partial<Record<ast.Item["kind"], DeclaredKind>> = {
 export function importablesFor(service: LanguageService, module: ast.Module): readonly Importable[] {
   const known = namesOf(module);
   return service.host.workspaceFiles().flatMap((path): readonly Importable[] => {
-    const other = path === module.file.path ? undefined : service.parsed(path);
-    if (!other || other.app || imports(service, other, module.file.path)) return [];
     const from = relativePath(module.file.path, path);
+    const other = from === undefined || path === module.file.path ? undefined : service.parsed(path);
+    if (!other || from === undefined || other.app || imports(service, other, module.file.path)) return [];
     return other.items.flatMap(exported).flatMap((one) => (known.has(one.name) ? [] : { ...one, from }));
   });
 }
@@ -48,9 +48,21 @@ function namesOf({ items }: ast.Module): ReadonlySet<string> {
   );
 }
 
-/** Modules may not import each other in a circle. */
-function imports({ host }: LanguageService, { file, items }: ast.Module, path: string): boolean {
-  return items.some((item) => item.kind === "import" && host.resolve(file.path, item.from.value) === path);
+/** Directly or not: modules may not import each other in a circle. */
+function imports(
+  service: LanguageService,
+  { file, items }: ast.Module,
+  path: string,
+  seen = new Set<string>(),
+): boolean {
+  return items.some((item) => {
+    if (item.kind !== "import" || item.host) return false;
+    const target = service.host.resolve(file.path, item.from.value);
+    if (target === path) return true;
+    const next = seen.has(target) ? undefined : service.parsed(target);
+    seen.add(target);
+    return next !== undefined && imports(service, next, path, seen);
+  });
 }
 
 function exported(item: ast.Item): readonly Omit<Importable, "from">[] {

@@ -88,10 +88,12 @@ export function createLanguageService(host: EditorHost): LanguageService {
       if (known) return known.result;
       const entry: Current = { result: analyse(host, path), done: undefined };
       current.set(path, entry);
-      void entry.result.then((analysis) => {
+      const keep = (analysis: Analysis | undefined): void => {
         entry.done = analysis;
         if (analysis && !analysis.graph.broken.has(analysis.file)) good.set(path, analysis);
-      });
+      };
+      // A mistake of the compiler is told to whoever asks; unhandled here, it would end the server.
+      entry.result.then(keep, () => undefined);
       return entry.result;
     },
     analyseText: (path, text, watch) => analyseTexts(path, new Map([[path, text]]), watch),

@@ -27,12 +27,3 @@ export function contains(outer: Span, inner: Span): boolean {
 function encloses(above: AnyNode, node: AnyNode): boolean {
   return contains(above.span, node.span);
 }
-
-export function innermost<K extends string>(path: readonly AnyNode[], ...kinds: readonly K[]): AnyNode | undefined {
-  return path.findLast((node) => (kinds as readonly string[]).includes(node.kind));
-}
-
-/** Nodes of the tree have their kind as the name of their type. */
-export function isKind<T extends AnyNode>(node: AnyNode | undefined, kind: T["kind"]): node is T {
-  return node?.kind === kind;
-}

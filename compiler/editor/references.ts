@@ -19,6 +19,11 @@ export async function referencesAt(service: LanguageService, path: string, offse
   return uses;
 }
 
+/** The short form is one place, though it is a use of two. */
+export function placesOf(uses: readonly Use[]): readonly Place[] {
+  return [...new Map(uses.map(({ place }) => [`${place.span.start} ${place.file.path}`, place])).values()];
+}
+
 export async function usesOf(service: LanguageService, analysis: Analysis, entity: Entity): Promise<readonly Use[]> {
   const identity = identityOf(entity);
   const uses: Use[] = [];

@@ -3,6 +3,7 @@
  * renamed program is checked, and each use must still mean what it did.
  */
 import { reservedWords } from "@portals/grammar";
+import { positionOf } from "../diagnostics/columns.ts";
 import { applyFixes } from "../diagnostics/apply-fixes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isUpper } from "../names/bind.ts";
@@ -112,5 +113,5 @@ function shiftBefore(edits: readonly Edit[], { file, name }: DeclaredEntity): nu
 }
 
 function kindOf({ code, labels: [label] }: Diagnostic): string {
-  return `${code} ${label?.file.path ?? ""} ${label ? label.file.text.slice(0, label.span.start).split("\n").length : ""}`;
+  return label ? `${code} ${label.file.path} ${positionOf(label.file, label.span.start).line}` : code;
 }

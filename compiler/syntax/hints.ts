@@ -194,7 +194,7 @@ const handlers: Table = {
 
 function handler(misfit: Misfit): string | Hint | undefined {
   const { image, file, span } = misfit;
-  if (new RegExp(`^\\s*timer ${image}\\b`, "m").test(file.text)) {
+  if (/^\w+$/.test(image) && new RegExp(`^\\s*timer ${image}\\b`, "m").test(file.text)) {
     const fix = replacement(misfit, { start: span.start, end: span.start }, "timer ");
     return { help: `what a timer does is \`on timer ${image} { … }\``, fixes: [{ ...fix, title: "write `timer`" }] };
   }

@@ -7,7 +7,7 @@ import type { Type } from "../../types/type.ts";
 import { prune } from "../../types/unify.ts";
 import { connectorCode, describe } from "../describe.ts";
 import { createEntities } from "../entities.ts";
-import { checkHole, fillHole, isHole, type Hole } from "../hole.ts";
+import { checkHole, fillHole, isHole, withoutHole, type Hole } from "../hole.ts";
 import type { LanguageService } from "../language-service.ts";
 import { nodesAt } from "../nodes.ts";
 import { withImportable } from "./importable.ts";
@@ -43,7 +43,11 @@ export async function completionAt(service: LanguageService, path: string, offse
   const hole = await checkHole(service, path, filled);
   const { text } = module.file;
   const line = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, span.start);
-  return { span, items: hole ? itemsOf(service, hole, line) : none };
+  const items = hole ? itemsOf(service, hole, line) : none;
+  return {
+    span,
+    items: items.map((item) => ({ ...item, ...(item.detail && { detail: withoutHole(item.detail, filled) }) })),
+  };
 }
 
 function itemsOf(service: LanguageService, hole: Hole, line: string): readonly CompletionItem[] {

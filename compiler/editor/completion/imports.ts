@@ -53,13 +53,15 @@ export function completePath(
   return service.host.workspaceFiles().flatMap((path): CompletionItem[] => {
     if (path === file.path) return [];
     const isApp = service.parsed(path)?.app !== undefined;
-    return isApp === (item.kind === "use") ? [{ label: relativePath(file.path, path), kind: "file" }] : [];
+    const label = relativePath(file.path, path);
+    return label !== undefined && isApp === (item.kind === "use") ? [{ label, kind: "file" }] : [];
   });
 }
 
-/** From one file to another, as an import writes it. */
-export function relativePath(from: string, to: string): string {
-  const [source, target] = [from.split("/").slice(0, -1), to.split("/")];
+/** From one file to another, as an import writes it; undefined if no path leads there: from a text that is no file, to another drive. */
+export function relativePath(from: string, to: string): string | undefined {
+  const [source, target] = [from.split(/[\\/]/).slice(0, -1), to.split(/[\\/]/)];
+  if (source[0] !== target[0]) return undefined;
   let same = 0;
   while (same < source.length && same < target.length - 1 && source[same] === target[same]) same++;
   const up = source.length - same;

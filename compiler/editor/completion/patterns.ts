@@ -12,14 +12,19 @@ export function completePattern(hole: Hole, pattern: ast.Pattern): readonly Comp
   const arm = hole.path.findLast((node): node is ast.Arm => node.kind === "arm");
   const match = hole.path.findLast((node): node is ast.MatchExpr => node.kind === "match");
   const variants = type ? variantPatterns(prune(type)) : [];
-  if (arm && match && arm.patterns.includes(pattern)) return [...arms(hole, match, arm), ...variants];
+  if (arm && match && arm.patterns.includes(pattern)) return distinct([...arms(hole, match, arm), ...variants]);
   const handler = hole.path.findLast((node): node is ast.Handler => node.kind === "handler");
   const task = hole.path.findLast((node): node is ast.Task => node.kind === "task");
   if (handler?.on.kind !== "next" || handler.on.pattern !== pattern || !task) return variants;
   const phase = hole.path.findLast((node): node is ast.Phase => node.kind === "phase");
   const siblings = (phase?.handlers ?? []).concat(task.members.filter((member) => member.kind === "handler"));
   const open = missingEvents(hole.analysis.typed, task, siblings, handler);
-  return [...open.map((label): CompletionItem => ({ label, kind: "arm", rank: 0 })), ...variants];
+  return distinct([...open.map((label): CompletionItem => ({ label, kind: "arm", rank: 0 })), ...variants]);
+}
+
+/** A variant without a payload is a whole arm. */
+function distinct(items: readonly CompletionItem[]): readonly CompletionItem[] {
+  return items.filter(({ label }, i) => items.findIndex((one) => one.label === label) === i);
 }
 
 function arms(hole: Hole, match: ast.MatchExpr, arm: ast.Arm): readonly CompletionItem[] {

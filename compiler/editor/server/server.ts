@@ -7,6 +7,7 @@ import {
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
+  type ClientCapabilities,
   type Connection,
   type InitializeResult,
   type SymbolInformation,
@@ -25,7 +26,7 @@ import { hoverAt } from "../hover.ts";
 import { inlayHintsOf } from "../inlay.ts";
 import { createLanguageService, type Analysis } from "../language-service.ts";
 import { libraryText } from "../library-pages.ts";
-import { referencesAt } from "../references.ts";
+import { placesOf, referencesAt } from "../references.ts";
 import { rename, renamableAt } from "../rename.ts";
 import { semanticTokensOf, tokenModifiers, tokenTypes } from "../semantic-tokens.ts";
 import { signatureHelpAt } from "../signature-help.ts";
@@ -59,7 +60,7 @@ const capabilities: InitializeResult["capabilities"] = {
     legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
     full: true,
   },
-  workspace: { workspaceFolders: { supported: true } },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
 /** Answers until it is stopped, or the connection ends. */
@@ -69,17 +70,26 @@ export function startServer(connection: Connection): { stop(): void } {
   const service = createLanguageService(host);
   const publisher = createPublisher(connection, service);
   const open = new TextDocuments(TextDocument);
-  let mayWatch = false;
+  let client: ClientCapabilities = {};
 
-  connection.onInitialize(({ workspaceFolders, rootUri, capabilities: client }) => {
+  connection.onInitialize(({ workspaceFolders, rootUri, capabilities: ofClient }) => {
     const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]);
     documents.folders = uris.map(pathOf);
-    mayWatch = client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    client = ofClient;
     return { capabilities, serverInfo: { name: "portalsc" } };
   });
   connection.onInitialized(() => {
+    const { workspace } = client;
     const watchers = [{ globPattern: "**/*.{portals,ts}" }];
-    if (mayWatch) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    if (workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+        documents.folders = [...documents.folders.filter((path) => !gone.has(path)), ...added.map(({ uri }) => pathOf(uri))]; // prettier-ignore
+        documents.filesChanged();
+      });
+    }
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (changes.some(({ type }) => type !== FileChangeType.Changed)) documents.filesChanged();
@@ -96,8 +106,9 @@ export function startServer(connection: Connection): { stop(): void } {
   open.onDidClose(({ document }) => {
     const path = pathOf(document.uri);
     documents.open.delete(path);
-    service.changed(path);
     publisher.closed(path);
+    // What others import is the saved text again.
+    textChanged(path);
   });
   open.listen(connection);
 
@@ -149,17 +160,15 @@ export function startServer(connection: Connection): { stop(): void } {
   connection.onReferences(({ textDocument: { uri }, position, context }) =>
     ask(uri, null, async ({ file }) => {
       const uses = await referencesAt(service, file.path, offsetAt(file, position));
-      return uses
-        .filter(({ declares }) => context.includeDeclaration || !declares)
-        .map(({ place }) => locationOf(place));
+      return placesOf(uses.filter(({ declares }) => context.includeDeclaration || !declares)).map(locationOf);
     }),
   );
 
   connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
     ask(uri, null, async ({ file }) => {
       const uses = await referencesAt(service, file.path, offsetAt(file, position));
-      const here = uses.filter(({ place }) => place.file.path === file.path);
-      return here.map(({ place }) => ({ range: rangeOf(place.file, place.span) }));
+      const here = placesOf(uses).filter((place) => place.file.path === file.path);
+      return here.map((place) => ({ range: rangeOf(place.file, place.span) }));
     }),
   );
 

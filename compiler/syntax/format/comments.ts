@@ -314,8 +314,9 @@ function newLine(next: Place): Doc {
   return dedented ? hardline : indent(hardline);
 }
 
+/** All that the lexer passes over in silence: a space that does not break, too, as it comes with text from a page. */
 function isSpace(char: string): boolean {
-  return char === " " || char === "\n" || char === "\t" || char === "\r";
+  return char === " " || char === "\n" || /\s/.test(char);
 }
 
 function opensTight(char: string): boolean {

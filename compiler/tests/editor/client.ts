@@ -42,6 +42,8 @@ export interface Editor {
   uri(name: string): string;
   /** Replace the whole text, as if it was typed. A `¦` in it is the new cursor. */
   type(text: string, name?: string): void;
+  /** Without saving. */
+  close(name: string): void;
   /** Diagnostics of a file, as soon as they are those of its present text. */
   diagnostics(name?: string): Promise<readonly Diagnostic[]>;
   hover(): Promise<string | undefined>;
@@ -191,6 +193,11 @@ export async function editorOver(
         textDocument,
         contentChanges: [{ text: place(name, text) }],
       });
+    },
+    close(name) {
+      published.clear();
+      versions.delete(name);
+      void connection.sendNotification("textDocument/didClose", { textDocument: { uri: uri(name) } });
     },
     async diagnostics(name = "main.portals") {
       for (;;) {

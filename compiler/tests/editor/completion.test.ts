@@ -165,6 +165,11 @@ describe("in a match", () => {
     expect((await labels(inHandler("match event {\n      ¦\n    }")))[0]).toBe("all missing arms");
   });
 
+  it("a variant without a payload is offered once", async () => {
+    const all = await labels("type E = A { x: Int } | B\nfn f(e: E) -> Int {\n  match e {\n    ¦\n  }\n}\n");
+    expect(all.filter((label) => label === "B")).toEqual(["B"]);
+  });
+
   it("of an arm that has its arrow the pattern is missing", async () => {
     const text = inHandler("match event {\n      Cleared => {}\n      ¦ => {}\n    }");
     expect(lineWith(await accepted(text, "Removed { name }"), "Removed { name } =")).toBe("Removed { name } => {}");
@@ -319,6 +324,8 @@ describe("what is not imported yet", () => {
   it("is not offered to the modules that it imports, nor if the name is taken", async () => {
     const circle = { "b.portals": 'import { f } from "./main.portals"\nexport fn g() -> Int { f() }\n' };
     expect(await labels("export fn f() -> Int { ¦ }\n", circle)).not.toContain("g");
+    const wide = { ...circle, "c.portals": 'import { g } from "./b.portals"\nexport fn h() -> Int { g() }\n' };
+    expect(await labels("export fn f() -> Int { ¦ }\n", wide)).not.toContain("h");
     const taken = await labels("fn f(trimmed: Int) -> Int { ¦ }\n", files);
     expect(taken.filter((label) => label === "trimmed")).toHaveLength(1);
   });

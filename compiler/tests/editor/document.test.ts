@@ -64,6 +64,17 @@ describe("diagnostics", () => {
     expect((await editor.diagnostics()).map(({ code }) => code)).toEqual(["P0301"]);
   });
 
+  it("of a module whose changes are thrown away are gone in the app that imports it", async () => {
+    const editor = await openEditor(
+      'import { twice } from "./lib.portals"\nexport fn g() -> Int { twice(1) }\n',
+      files,
+    );
+    editor.type("export fn twice(x: String) -> Int { 1 }\n", "lib.portals");
+    await editor.diagnostics("lib.portals");
+    editor.close("lib.portals");
+    expect(await editor.diagnostics()).toEqual([]);
+  });
+
   it("of a file that cannot be read stand at its import", async () => {
     const editor = await openEditor('app a\nimport { x } from "./none.portals"\n');
     expect((await editor.diagnostics())[0]?.range.start).toEqual({ line: 1, character: 18 });

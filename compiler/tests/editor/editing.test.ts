@@ -1,5 +1,6 @@
 /** Rename, formatting, code actions: what changes texts. */
 import { describe, expect, it } from "vitest";
+import { difference } from "../../editor/edits.ts";
 import { openEditor } from "./client.ts";
 
 describe("rename", () => {
@@ -103,6 +104,19 @@ describe("formatting", () => {
     expect(await editor.format()).toBe("app a\nsource xs = [[1, 2]]\nsink xs -> console()\n");
   });
 
+  it("keeps line breaks of two characters, and has nothing to do a second time", async () => {
+    const editor = await openEditor("app a\r\nsource xs = [[1,2]] \r\nsink xs -> console()");
+    const formatted = await editor.format();
+    expect(formatted).toBe("app a\r\nsource xs = [[1, 2]]\r\nsink xs -> console()\r\n");
+    editor.type(formatted);
+    expect(await editor.format()).toBe(formatted);
+  });
+
+  it("never parts a character of two units", () => {
+    const file = { path: "/a.portals", text: "\u{1F600}a\u{1F600}" };
+    expect(difference(file, "\u{1F601}a\u{1F601}")[0]?.span).toEqual({ start: 0, end: 5 });
+  });
+
   it("leaves a file alone that does not parse", async () => {
     const text = "app a\nsource xs=[[1,\n";
     expect(await (await openEditor(text)).format()).toBe(text);
@@ -132,6 +146,27 @@ describe("code actions", () => {
     );
     const variant = await openEditor("app a\nfn g(x: Int) -> Bool { x == ¦Red }\n", files);
     expect((await variant.act('Import `Mark` from "./lib.portals"'))["main.portals"]).toContain("import { Mark } from");
+  });
+
+  it("import nothing where a name that is known has another mistake", async () => {
+    const files = { "lib.portals": "export fn f() -> Int { 1 }\n" };
+    const editor = await openEditor("fn g(f: Int) -> String { ¦f }\n", files);
+    const titles = (await editor.actions()).map(({ title }) => title);
+    expect(titles.filter((title) => title.startsWith("Import"))).toEqual([]);
+  });
+
+  it("imports a stage, a type, a variant of a pattern", async () => {
+    const files = {
+      "lib.portals": "export type Mark = Red | Green\nexport task loud(Int) -> Int { on next(n) { emit n } }\n",
+    };
+    for (const [text, name] of [
+      ["app a\nsource xs = [[1]]\nsink xs |> ¦loud -> console()\n", "loud"],
+      ["fn g(m: ¦Mark) -> Int { 1 }\n", "Mark"],
+      ["fn g(n: Int) -> Int { match n { ¦Red => 1, _ => 2 } }\n", "Mark"],
+    ] as const)
+      expect(Object.keys(await (await openEditor(text, files)).act(`Import \`${name}\` from "./lib.portals"`))).toEqual(
+        ["main.portals"],
+      );
   });
 
   it("add arms that are missing", async () => {

@@ -118,6 +118,15 @@ it("texts that are no programs have answers, too", async () => {
   expect(await own.service.analyse("/none.portals")).toBeUndefined();
 });
 
+it("a mistake of the compiler is told to who asks, and ends nothing", async () => {
+  const broken = () => {
+    throw new Error("a mistake");
+  };
+  const service = createLanguageService({ ...createMemoryHost(new Map()), read: broken, workspaceFiles: () => [] });
+  await expect(service.analyse(path)).rejects.toThrow("a mistake");
+  await expect(service.analyse(path)).rejects.toThrow("a mistake");
+});
+
 /** Numbers from 0 to 1 that are the same in every run (Lehmer's generator). */
 function randomFrom(seed: number): () => number {
   let state = (seed % 2147483646) + 1;
