@@ -71,6 +71,12 @@ describe("what is not formatted", () => {
     await expect(prettier.format(file.text, { parser: "portals", plugins: [plugin] })).rejects.toThrow(/P0\d{3}/);
   });
 
+  it("has white space of a page: spaces that do not break are spaces", async () => {
+    expect(await formatted("app a\n\u00a0source\u00a0xs = [[1]]\nsink xs -> console()\n")).toBe(
+      "app a\nsource xs = [[1]]\nsink xs -> console()\n",
+    );
+  });
+
   it("is an empty file: it stays empty", async () => {
     expect(await formatted("")).toBe("");
     expect(await formatted("\n\n")).toBe("");
