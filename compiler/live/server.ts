@@ -12,6 +12,8 @@ import type { LiveOrder, LiveReply, LiveState } from "./messages.ts";
 /** Ms between two looks at the run, as long as somebody has the page; and at least so many times what a look takes. */
 const LOOK = 500;
 const TIMES_LOOK = 8;
+/** Even so: that a run has ended is to be seen. */
+const LONGEST_LOOK = 5000;
 /** Characters of a value in what is sent without being asked for. */
 const LONGEST = 400;
 /** Ms within which changes are sent together. */
@@ -144,7 +146,7 @@ export class LiveServer {
         this.asked = false;
       }
     }
-    const pause = Math.max(LOOK, TIMES_LOOK * (performance.now() - begun));
+    const pause = Math.min(LONGEST_LOOK, Math.max(LOOK, TIMES_LOOK * (performance.now() - begun)));
     clearTimeout(this.looking);
     this.looking = setTimeout(() => void this.look(), pause);
   }
