@@ -54,8 +54,8 @@ export const testedMutants: readonly TestedMutant[] = [
     name: "a request is answered before it is durable",
     noticedBy: "runtime/tests/http/source.test.ts",
     file: "runtime/http/source.ts",
-    find: "      intake.answer(accepted, accepting(accepted));\n",
-    put: "      intake.answer(accepted, accepting(accepted));\n      intake.tell(accepted, accepting(accepted));\n",
+    find: "      intake.answer(accepted, answer);\n",
+    put: "      intake.answer(accepted, answer);\n      intake.tell(accepted, answer);\n",
   },
   {
     name: "a request that is sent again is counted again",

@@ -251,7 +251,7 @@ describe("an Idempotency-Key", () => {
     await service.stop();
   });
 
-  test("is remembered by the next process", async () => {
+  test("is remembered by the next processes", async () => {
     const store = new TestStore();
     const disk = new TestDisk();
     const start = () =>
@@ -261,8 +261,13 @@ describe("an Idempotency-Key", () => {
     await before.stop();
     const after = await start();
     expect(await post(after.world.net, tea, key)).toEqual(first);
-    expect((await post(after.world.net, tea)).body).toContain('"atom":2');
+    const second = await post(after.world.net, tea, { "idempotency-key": "another" });
+    expect(second.body).toContain('"atom":2');
     expect(await after.stop()).toBe('{"item":"tea","units":2}\n{"item":"tea","units":4}\n');
+    const last = await start();
+    expect(await post(last.world.net, tea, key)).toEqual(first);
+    expect(await post(last.world.net, tea, { "idempotency-key": "another" })).toEqual(second);
+    expect(await last.stop()).toBe('{"item":"tea","units":2}\n{"item":"tea","units":4}\n');
   });
 });
 
