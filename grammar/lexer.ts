@@ -41,7 +41,8 @@ const number = /0x[0-9a-fA-F][0-9a-fA-F_]*|\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d+)
 const suffix = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const stray = /(?:[^\s\w"'`$(){}[\],;:.?!=<>+\-*/%|&\p{L}]|&(?!&))+/uy;
 
-const commentSign = /(?:#|--)(?=[\s#!-]|$)/y;
+const commentSign = /#(?=[\s#!-]|$)|--(?=[\s-]|$)/y;
+const behindSpace = /(?<=\s)--+[ \t]+\S/y;
 
 const units = new Set<string>(durationUnits);
 
@@ -114,11 +115,12 @@ class Scanner {
     else if (!this.foreignComment(code)) this.scanPunctuation(code);
   }
 
-  /** `# …` and `-- …`: read as the comments that they were meant for. */
+  /** `# …` and `-- …`: read as the comments that they were meant for; `count --` is none. */
   private foreignComment(code: number): boolean {
-    if (code !== 35 && (code !== 45 || /\S/.test(this.text.charAt(this.at - 1)))) return false;
+    if (code !== 35 && code !== 45) return false;
     const sign = matchAt(commentSign, this.text, this.at);
     if (sign === undefined) return false;
+    if (code === 45 && !this.first && matchAt(behindSpace, this.text, this.at) === undefined) return false;
     this.problem("foreignComment", this.at, this.at + sign.length);
     this.lineComment();
     return true;

@@ -7,6 +7,7 @@ import type { DeadLetter } from "./api.ts";
 import { Reader } from "./bytes.ts";
 import type { Batch } from "./engines/batch.ts";
 import type { Engine } from "./engines/engine.ts";
+import { atomName } from "./observe.ts";
 import type { Queue } from "./queue.ts";
 import { keyOf, kinds, type Names } from "./store.ts";
 import { weigh } from "./weigh.ts";
@@ -57,7 +58,7 @@ export class Letters {
 
   /** Undefined: it is not known any more. */
   get(stream: string, atom: number): KeptLetter | undefined {
-    return this.kept.get(nameOf(stream, atom));
+    return this.kept.get(atomName(stream, atom));
   }
 
   /** Those of a sequencer, the oldest first. */
@@ -76,24 +77,24 @@ export class Letters {
     for (const one of [...this.kept.values()]) {
       if (!streams.has(one.stream) && !streams.has(one.letter.stream)) continue;
       this.drop(one);
-      if (streams.has(one.stream)) this.changed.delete(nameOf(one.stream, one.atom));
+      if (streams.has(one.stream)) this.changed.delete(atomName(one.stream, one.atom));
     }
   }
 
   private keep(one: KeptLetter): void {
-    this.kept.set(nameOf(one.stream, one.atom), one);
+    this.kept.set(atomName(one.stream, one.atom), one);
     this.weight += weigh(one.letter);
     this.change(one);
   }
 
   private drop(one: KeptLetter): void {
-    this.kept.delete(nameOf(one.stream, one.atom));
+    this.kept.delete(atomName(one.stream, one.atom));
     this.weight -= weigh(one.letter);
     this.change(one);
   }
 
   private change({ stream, atom }: KeptLetter): void {
-    if (this.stores) this.changed.set(nameOf(stream, atom), { stream, atom });
+    if (this.stores) this.changed.set(atomName(stream, atom), { stream, atom });
   }
 
   // ---- in the store ------------------------------------------------------------------------------------------------
@@ -146,9 +147,4 @@ function writeKey({ writer }: Batch, names: Names, stream: string, atom: number)
   writer.raw(keyOf(kinds.letter, names.number(`stream ${stream}`)));
   writer.u32be(Math.floor(atom / 2 ** 32));
   writer.u32be(atom % 2 ** 32);
-}
-
-/** `/shop/dead#3` */
-function nameOf(stream: string, atom: number): string {
-  return `${stream}#${atom}`;
 }

@@ -76,6 +76,11 @@ export interface AtomOf {
   readonly events: readonly unknown[];
 }
 
+/** What an atom is called wherever one is shown: `/app/orders#12`. */
+export function atomName(stream: string, atom: number): string {
+  return `${stream}#${atom}`;
+}
+
 export interface RunView {
   /** Atoms that each stream has, by path. */
   heads(): ReadonlyMap<string, number>;

@@ -9,11 +9,8 @@ import type { Question } from "@portals/runtime/inspect";
 import { ControlError } from "../cli/control.ts";
 import type { LiveOrder, LiveReply, LiveState } from "./messages.ts";
 
-/** Ms between two looks at the run, as long as somebody has the page; and at least so many times what a look takes. */
-const LOOK = 500;
-const TIMES_LOOK = 8;
-/** Even so: that a run has ended is to be seen. */
-const LONGEST_LOOK = 5000;
+/** Between two looks at the run, as long as somebody has the page, are so many times what a look takes, from .. to ms. */
+const PAUSE = { times: 8, from: 500, to: 5000 };
 /** Characters of a value in what is sent without being asked for. */
 const LONGEST = 400;
 /** Ms within which changes are sent together. */
@@ -39,6 +36,8 @@ export class LiveServer {
   /** Each with what is to be sent to it as soon as it has taken what was sent before. */
   private readonly listeners = new Map<ServerResponse, Map<string, string>>();
   private looking: NodeJS.Timeout | undefined;
+  /** The run has been asked and has not answered yet. */
+  private asked = false;
   private telling: NodeJS.Timeout | undefined;
 
   /** `page`: the path of its file. */
@@ -128,8 +127,6 @@ export class LiveServer {
     void this.look();
   }
 
-  private asked = false;
-
   /** Ask the run, unless it has not yet answered what it was asked before; and again, as long as somebody listens. */
   private async look(): Promise<void> {
     clearTimeout(this.looking);
@@ -146,7 +143,7 @@ export class LiveServer {
         this.asked = false;
       }
     }
-    const pause = Math.min(LONGEST_LOOK, Math.max(LOOK, TIMES_LOOK * (performance.now() - begun)));
+    const pause = Math.min(PAUSE.to, Math.max(PAUSE.from, PAUSE.times * (performance.now() - begun)));
     clearTimeout(this.looking);
     this.looking = setTimeout(() => void this.look(), pause);
   }

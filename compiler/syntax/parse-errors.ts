@@ -6,6 +6,9 @@ import type { Diagnostic, Label } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "./ast.ts";
 import { hintFor, isTestStep, type Hint } from "./hints.ts";
 
+/** The last line of a text has something on it. */
+const LINE_HAS_CODE = /\S[^\n]*$/;
+
 const spanOfToken = (token: IToken): Span => ({
   start: token.startOffset,
   end: token.startOffset + token.image.length,
@@ -22,7 +25,9 @@ export function lexicalDiagnostic(file: SourceFile, problem: Problem): Diagnosti
     case "strayCharacter":
       return diagnostic("strayCharacter", { text }, at);
     case "foreignComment": {
-      const fix = { title: "write `//`", edits: [{ ...at, text: "//" }] };
+      // `a -- b` may be a calculation.
+      const choice = text === "--" && LINE_HAS_CODE.test(file.text.slice(0, problem.start));
+      const fix = { title: "write `//`", edits: [{ ...at, text: "//" }], ...(choice && { choice: true as const }) };
       return diagnostic("otherSpelling", { found: text, instead: "//" }, { ...at, fixes: [fix] });
     }
     case "badName":

@@ -87,9 +87,10 @@ const increment: Habit = (m) => {
   const ends = (token: Token | undefined): boolean =>
     token === undefined || token.first || token.tokenType === p[";"] || isCloser(token.tokenType);
   const changed = before && (isName(before.tokenType) || before.tokenType === p["]"]);
-  if (changed && touch(before, first) && ends(after)) {
+  if (changed && !first.first && ends(after)) {
     const name = before.tokenType === p["]"] ? statementBefore(m, first) : before.image;
-    const edits = [{ span: m.span(first, second), text: ` ${sign}= 1` }];
+    const space = touch(before, first) ? " " : "";
+    const edits = [{ span: m.span(first, second), text: `${space}${sign}= 1` }];
     m.report(
       "increment",
       { operator: sign + sign, name },

@@ -10,9 +10,10 @@ import type { Engine } from "../engines/engine.ts";
 import { letterStreams, type Graph } from "../graph.ts";
 import type { FaultContext } from "../report.ts";
 import type { KeptLetter } from "../letters.ts";
+import { atomName } from "../observe.ts";
 import type { Clock } from "../world/world.ts";
 import { inspectHandlers } from "./handlers.ts";
-import { nameOf, recentAtoms, type Lineage } from "./lineage.ts";
+import { recentAtoms, type Lineage } from "./lineage.ts";
 import { inspectStreams, readersOf } from "./streams.ts";
 import type {
   Answer,
@@ -155,7 +156,7 @@ function positionOf(
 // ---- atoms ---------------------------------------------------------------------------------------------------------
 
 function lineageOf({ graph, lineage }: Inspected, stream: string, atom: number): InspectedLineage {
-  return lineage?.of(graph, stream, atom) ?? { atom: nameOf(stream, atom), known: false, steps: [], sinks: [] };
+  return lineage?.of(graph, stream, atom) ?? { atom: atomName(stream, atom), known: false, steps: [], sinks: [] };
 }
 
 function atomsOf(

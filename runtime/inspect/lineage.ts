@@ -5,7 +5,7 @@
 import type { AtomFault } from "../api.ts";
 import { base } from "../codec/base.ts";
 import type { Graph } from "../graph.ts";
-import type { AtomOf, Observer, TakenStep } from "../observe.ts";
+import { atomName, type AtomOf, type Observer, type TakenStep } from "../observe.ts";
 import { FutureCell } from "../portals/future.ts";
 import { Reply, Request } from "../portals/messages.ts";
 import { heldFrom } from "./streams.ts";
@@ -49,12 +49,12 @@ export class Lineage implements Observer {
   message({ stream, atom, events }: AtomOf): void {
     for (const event of events) {
       const asker = event instanceof Reply && event.future !== undefined ? this.askers.get(event.future) : undefined;
-      if (asker !== undefined) this.causes.set(nameOf(stream, atom), asker);
+      if (asker !== undefined) this.causes.set(atomName(stream, atom), asker);
     }
   }
 
   step({ unit, number, from, outputs, messages, skipped }: TakenStep): void {
-    const taken = "atom" in from ? nameOf(from.stream, from.atom) : undefined;
+    const taken = "atom" in from ? atomName(from.stream, from.atom) : undefined;
     const made = [...outputs, ...messages];
     const entry = this.add({ unit, step: number, cause: from.kind, from: taken, made, fault: skipped });
     if (taken !== undefined) {
@@ -72,7 +72,7 @@ export class Lineage implements Observer {
   private add(of: Omit<Entry, "number">): Entry {
     const entry = { ...of, number: ++this.number };
     this.entries.set(entry.number, entry);
-    for (const { stream, atom } of entry.made) this.makers.set(nameOf(stream, atom), entry);
+    for (const { stream, atom } of entry.made) this.makers.set(atomName(stream, atom), entry);
     const oldest = this.entries.get(this.number - MOST);
     if (oldest !== undefined) this.forget(oldest);
     return entry;
@@ -81,7 +81,7 @@ export class Lineage implements Observer {
   private forget(entry: Entry): void {
     this.entries.delete(entry.number);
     for (const { stream, atom } of entry.made) {
-      const name = nameOf(stream, atom);
+      const name = atomName(stream, atom);
       this.makers.delete(name);
       this.takers.delete(name);
       this.causes.delete(name);
@@ -110,7 +110,7 @@ export class Lineage implements Observer {
 
   /** All that an atom comes from, and all that came of it: in the order in which it happened. */
   of(graph: Graph, stream: string, atom: number): InspectedLineage {
-    const name = nameOf(stream, atom);
+    const name = atomName(stream, atom);
     const start = this.makers.get(name);
     const found = new Map<number, Entry>();
     for (let at = start; at !== undefined && !found.has(at.number) && found.size < SHOWN; at = this.parentOf(at)) {
@@ -120,14 +120,14 @@ export class Lineage implements Observer {
     for (let at = open.shift(); at !== undefined && found.size < SHOWN; at = open.shift()) {
       if (found.has(at.number)) continue;
       found.set(at.number, at);
-      for (const made of at.made) open.push(...(this.takers.get(nameOf(made.stream, made.atom)) ?? []));
+      for (const made of at.made) open.push(...(this.takers.get(atomName(made.stream, made.atom)) ?? []));
     }
     const steps = [...found.values()].sort((a, b) => a.number - b.number);
     const writers = graph.sinks.flatMap(({ path, consumer }) =>
       steps.flatMap(({ made }) =>
         made
           .filter((one) => one.stream === consumer.queue.stream.path && one.events.length > 0)
-          .map((one) => ({ sink: path, atom: nameOf(one.stream, one.atom), written: consumer.consumed >= one.atom })),
+          .map((one) => ({ sink: path, atom: atomName(one.stream, one.atom), written: consumer.consumed >= one.atom })),
       ),
     );
     return {
@@ -153,7 +153,7 @@ export class Lineage implements Observer {
       from,
       parent,
       made: made.map(({ stream, atom, events }) => ({
-        atom: nameOf(stream, atom),
+        atom: atomName(stream, atom),
         text: textOf(graph, stream, events),
       })),
       fault,
@@ -194,9 +194,4 @@ function replyText({ future, state, value }: Reply): string {
   if (state === 2) return (value as AtomFault).message;
   const reply = future?.target?.portal.reply;
   return reply === undefined ? "…" : base(reply).show(value);
-}
-
-/** `/app/orders#12` */
-export function nameOf(stream: string, atom: number): string {
-  return `${stream}#${atom}`;
 }

@@ -16,7 +16,7 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import type { Run, Source } from "../api.ts";
-import type { AtomOf, Observer, TakenStep } from "../observe.ts";
+import { atomName, type AtomOf, type Observer, type TakenStep } from "../observe.ts";
 import { FutureCell } from "../portals/future.ts";
 import { Reply, Request } from "../portals/messages.ts";
 import type { Clock } from "../world/world.ts";
@@ -47,7 +47,7 @@ export function createTraces(
   let lasted = 0;
 
   const made = (stream: string, atom: number, by: SpanContext): void => {
-    makers.set(nameOf(stream, atom), by);
+    makers.set(atomName(stream, atom), by);
     if (makers.size <= MOST_ATOMS) return;
     const [oldest] = makers.keys();
     if (oldest !== undefined) makers.delete(oldest);
@@ -75,7 +75,7 @@ export function createTraces(
     const attributes = {
       ...messaging("send", stream),
       "messaging.batch.message_count": events.length,
-      "portals.atom": nameOf(stream, atom),
+      "portals.atom": atomName(stream, atom),
     };
     const parent = parentOf(source?.traceparent?.(events));
     const kind = served ? SpanKind.SERVER : SpanKind.PRODUCER;
@@ -100,7 +100,7 @@ export function createTraces(
     },
     step(step) {
       const { unit, from, outputs, messages, skipped } = step;
-      const taken = "atom" in from ? nameOf(from.stream, from.atom) : undefined;
+      const taken = "atom" in from ? atomName(from.stream, from.atom) : undefined;
       const parent = taken === undefined ? undefined : makers.get(taken);
       const failure = skipped === undefined ? undefined : `${skipped.code} ${skipped.message}`;
       const kind = from.kind === "atom" ? SpanKind.CONSUMER : SpanKind.INTERNAL;
@@ -116,7 +116,7 @@ export function createTraces(
       for (let i = 0; i < Math.min(ends.length, MOST_WRITTEN); i++) {
         // Of an atom without events nothing is written.
         if (ends[i] === (ends[i - 1] ?? 0)) continue;
-        const from = nameOf(stream, first + i);
+        const from = atomName(stream, first + i);
         const parent = makers.get(from);
         if (parent === undefined) continue;
         span(SpanKind.CONSUMER, sink, parent, ms, { ...messaging("process", stream), "portals.from": from });
@@ -126,7 +126,7 @@ export function createTraces(
 }
 
 function attributesOf({ unit, number, from, outputs, messages }: TakenStep, taken: string | undefined): Attributes {
-  const names = [...outputs, ...messages].map(({ stream, atom }: AtomOf) => nameOf(stream, atom));
+  const names = [...outputs, ...messages].map(({ stream, atom }: AtomOf) => atomName(stream, atom));
   return {
     ...(from.kind === "atom" ? messaging("process", from.stream) : {}),
     "portals.unit": unit,
@@ -157,9 +157,4 @@ export function parentOf(traceparent: string | undefined): SpanContext | undefin
 /** It is to be delivered. */
 function isSampled({ traceFlags }: SpanContext): boolean {
   return (traceFlags & TraceFlags.SAMPLED) !== 0;
-}
-
-/** `/app/orders#12` */
-function nameOf(stream: string, atom: number): string {
-  return `${stream}#${atom}`;
 }

@@ -43,6 +43,7 @@ const habits: readonly (readonly [title: string, text: string, code: string, men
   ["interface", "interface A { x: Int }", "P0110 1:1", "type A = { x: Int }"],
   ["switch", inFn("switch (a) { case 1: return b; default: return c }"), "P0111 2:1", undefined],
   ["i++", inFn("i++"), "P0112 2:2", inFn("i += 1")],
+  ["i --", inFn("i --"), "P0112 2:3", inFn("i -= 1")],
   ["--i", inFn("--i"), "P0112 2:1", inFn("i -= 1")],
   ["throw", inFn('if a { throw new Error("b: ${c}") }'), "P0113 2:8", inFn('if a { fail("b: ${c}") }')],
   ["throw of a value", inFn("throw e"), "P0113 2:1", undefined],
