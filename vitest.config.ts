@@ -9,12 +9,27 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["{grammar,compiler,runtime,stdlib,spec,examples}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
     // Many files start processes and wait for them: on two cores, one file at a time would leave one idle.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "compiler",
+          include: ["{grammar,compiler,stdlib}/**/*.test.ts"],
+          // A compiler is a function: one that is loaded, and warm, does for all files.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // What is made to go wrong may leave a run behind that goes on in its process.
+        test: { name: "runs", include: ["{runtime,spec,examples}/**/*.test.ts"] },
+      },
+    ],
   },
 });

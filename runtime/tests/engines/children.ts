@@ -11,20 +11,22 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Bundle a TypeScript file, named from the root, where its packages can be found; returns the path. */
 export async function bundle(file: string): Promise<string> {
-  const folder = join(root, "node_modules/.cache/portals-tests");
+  const folder = join(root, "node_modules/.cache/portals-tests", `${file.replace(/\W/g, "-")}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `${file.replace(/\W/g, "-")}-${process.pid}.mjs`);
   await build({
-    entryPoints: [join(root, file)],
-    outfile,
+    entryPoints: { main: join(root, file) },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // Or packages that are imported when they are needed would be loaded at once.
+    splitting: true,
     platform: "node",
     format: "esm",
     target: "node20",
     packages: "external",
     logLevel: "error",
   });
-  return outfile;
+  return join(folder, "main.mjs");
 }
 
 export function start(script: string, ...parameters: string[]): ChildProcess {

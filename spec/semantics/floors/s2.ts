@@ -168,6 +168,8 @@ export class S2<C> implements Floor<Crashable<C>> {
   readonly mostCrashes: number;
   readonly sinks: readonly string[];
   private readonly rules: readonly S2Rule[];
+  /** Of processes: most configurations have a durable one that others have too. */
+  private readonly texts = new WeakMap<Process<C>, string>();
 
   constructor(
     below: Below<C>,
@@ -228,8 +230,13 @@ export class S2<C> implements Floor<Crashable<C>> {
     return { ...process, configuration: this.below.settled(base) };
   }
 
-  textOfProcess({ configuration, begun }: Process<C>): string {
-    return `${[...begun].sort().join()}\n${this.below.textOf(configuration)}`;
+  textOfProcess(process: Process<C>): string {
+    let text = this.texts.get(process);
+    if (text === undefined) {
+      text = `${[...process.begun].sort().join()}\n${this.below.textOf(process.configuration)}`;
+      this.texts.set(process, text);
+    }
+    return text;
   }
 
   textOf({ volatile, written, durable, outside }: Crashable<C>): string {
