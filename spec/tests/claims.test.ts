@@ -20,7 +20,7 @@ import { initial } from "../semantics/initial.ts";
 import type { Machine } from "../semantics/machine.ts";
 import { runToEnd } from "../semantics/run.ts";
 
-const CASES = Number(process.env["PORTALS_CASES"] ?? 60);
+const CASES = Number(process.env["PORTALS_CASES"] ?? 30);
 const ORDERS = 3;
 vi.setConfig({ testTimeout: 120_000 + CASES * 4_000 });
 

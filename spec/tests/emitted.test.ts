@@ -8,7 +8,7 @@ import { tapeOf } from "../generator/tape.ts";
 import { compiledFiles } from "../oracle/compiled.ts";
 import { generators } from "../oracle/corpus.ts";
 
-const PROGRAMS = Number(process.env["PORTALS_CASES"] ?? 40);
+const PROGRAMS = Number(process.env["PORTALS_CASES"] ?? 20);
 const WITH_TYPESCRIPT = 4;
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
 

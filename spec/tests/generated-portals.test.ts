@@ -18,7 +18,7 @@ import { appsOf, lived } from "../oracle/lives.ts";
 import { shape, unordered } from "../oracle/same.ts";
 import { variantsOf } from "../oracle/variants.ts";
 
-const CASES = Math.ceil(Number(process.env["PORTALS_CASES"] ?? 200) / 8);
+const CASES = Math.ceil(Number(process.env["PORTALS_CASES"] ?? 100) / 8);
 /** TypeScript is slow to read. */
 const WITH_TYPESCRIPT = Math.ceil(CASES / 8);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);

@@ -12,7 +12,7 @@ import { executed } from "../oracle/executed.ts";
 import { expectSame, shape } from "../oracle/same.ts";
 import { variantsOf, type Variant } from "../oracle/variants.ts";
 
-const CASES = Number(process.env["PORTALS_CASES"] ?? 200);
+const CASES = Number(process.env["PORTALS_CASES"] ?? 100);
 const FIRST = Number(process.env["PORTALS_SEED"] ?? 1);
 // In step with the number of programs: on a busy machine each takes several times as long.
 vi.setConfig({ testTimeout: 120_000 + CASES * 2_000 });

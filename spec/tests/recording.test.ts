@@ -63,7 +63,7 @@ describe("a replay of a conformance program", () => {
 });
 
 /** Generated programs. */
-const CASES = Math.ceil(Number(process.env["PORTALS_CASES"] ?? 200) / 10);
+const CASES = Math.ceil(Number(process.env["PORTALS_CASES"] ?? 100) / 10);
 
 test.each(["portals", "timers", "apps"])(
   "a replay of a generated program of %s gives the run, also if it was killed",

@@ -395,8 +395,13 @@ sink totals -> console()
     const page = await dev({ ...narrow, colorScheme: "dark", reducedMotion: "reduce" });
     const url = await running(page);
     await page.getByRole("row", { name: "/shop/orders 0" }).waitFor();
-    await order(url, "tea", 2);
-    await page.locator(".graph .edge.busy").first().waitFor({ state: "attached" });
+    // An edge is lit from one look to the next, which a slow machine may not see.
+    const edge = page.locator(".graph .edge.busy").first();
+    await expect
+      .poll(() => order(url, "tea", 2).then(() => edge.waitFor({ state: "attached", timeout: 2000 })), {
+        timeout: 60_000,
+      })
+      .toBeUndefined();
     expect(await page.locator(".graph .atom").count()).toBe(0);
     for (const name of ["Overview", "State", "Atoms", "Waiting", "Letters", "Problems", "Past", "Output"]) {
       await tab(page, name);
